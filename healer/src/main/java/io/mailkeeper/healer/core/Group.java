@@ -1,0 +1,43 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.Names;
+import io.mailkeeper.healer.lease.LeaseTiming;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The nodes that protect mail services together, and what they protect. The domain the rules work
+ * on: complete, without nulls and without defaults (those are applied where files are read).
+ *
+ * @param name name of the group, a directory name in the shared directory
+ * @param timing timings every lease of this group is claimed with
+ * @param nodes all nodes of the group
+ * @param hierarchies what is protected, each under a lease of its own
+ */
+public record Group(
+    String name, LeaseTiming timing, List<String> nodes, List<Hierarchy> hierarchies) {
+
+  public Group {
+    nodes = List.copyOf(nodes);
+    hierarchies = List.copyOf(hierarchies);
+    Names.check("group", name);
+    nodes.forEach(node -> Names.check("node", node));
+    Set<String> tags = new HashSet<>();
+    for (Hierarchy hierarchy : hierarchies) {
+      if (!tags.add(hierarchy.tag())) {
+        throw new IllegalArgumentException("hierarchy tag '" + hierarchy.tag() + "' is used twice");
+      }
+      for (Hierarchy.Member member : hierarchy.members()) {
+        if (!nodes.contains(member.node())) {
+          throw new IllegalArgumentException(
+              "hierarchy "
+                  + hierarchy.tag()
+                  + " lists node '"
+                  + member.node()
+                  + "', which the group does not");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Resources with dependencies that are in service together on one node. Children start before what
+ * depends on them and stop after it.
+ *
+ * @param tag the hierarchy's name
+ * @param members the nodes that may run it, with their priorities
+ * @param resources what is started and stopped
+ * @param services what is probed, and which daemon a restart of it restarts
+ * @param policy what to do about failures, strays and cold starts
+ */
+public record Hierarchy(
+    String tag,
+    List<Member> members,
+    List<Resource> resources,
+    List<Service> services,
+    Policy policy) {
+
+  public Hierarchy {
+    members = List.copyOf(members);
+    resources = List.copyOf(resources);
+    services = List.copyOf(services);
+    Names.check("hierarchy", tag);
+    checkMembers(tag, members);
+    checkResources(tag, resources);
+    checkServices(tag, services, resources);
+  }
+
+  /**
+   * A node that may run the hierarchy.
+   *
+   * @param priority 1 to 999, lower goes first, no two alike
+   */
+  public record Member(String node, int priority) {
+    public Member {
+      Names.check("node", node);
+      if (priority < 1 || priority > 999) {
+        throw new IllegalArgumentException(
+            "priority of node " + node + " is " + priority + ": expected 1 to 999");
+      }
+    }
+  }
+
+  /**
+   * Something probed.
+   *
+   * @param daemon the daemon resource that is restarted when it fails
+   * @param failures how many quick checks in a row must fail before it is restarted
+   */
+  public record Service(String name, String daemon, int failures) {
+    public Service {
+      Names.check("service", name);
+      if (failures < 1) {
+        throw new IllegalArgumentException(
+            "service " + name + ": failures is " + failures + ", expected at least 1");
+      }
+    }
+  }
+
+  /** What a node that has seen no other node since its boot may do with a lease it outwaited. */
+  public enum ColdStart {
+    /** Start, after the full wait. */
+    ANY,
+    /** Start only where the service was last. */
+    LAST_HOLDER,
+    /** Wait for an administrator. */
+    MANUAL
+  }
+
+  /** What to do with protected things found where the lease is not held. */
+  public enum StrayPolicy {
+    /** Remove the address and stop what is known to be protected. */
+    STOP,
+    /** Remove the address, touch nothing else, alert. */
+    REPORT
+  }
+
+  /**
+   * What to do about failures.
+   *
+   * @param attempts restarts of one service allowed within {@code window}
+   * @param backOff wait before the second and each later restart in a window
+   * @param verify how long a restarted service may take until its probe is good
+   * @param startMax how long bringing in service may take in all
+   * @param stopMax how long taking out of service may take before the guard does it
+   */
+  public record Policy(
+      int attempts,
+      Duration window,
+      Duration backOff,
+      Duration verify,
+      Duration startMax,
+      Duration stopMax,
+      ColdStart coldStart,
+      StrayPolicy stray) {
+    public Policy {
+      if (attempts < 1) {
+        throw new IllegalArgumentException(
+            "recovery attempts is " + attempts + ", expected at least 1");
+      }
+      for (Duration d : List.of(window, verify, startMax, stopMax)) {
+        if (d.isNegative() || d.isZero()) {
+          throw new IllegalArgumentException(
+              "a recovery time is " + d + ", expected more than zero");
+        }
+      }
+    }
+  }
+
+  public Member member(String node) {
+    return members.stream()
+        .filter(m -> m.node().equals(node))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("hierarchy " + tag + " has no " + node));
+  }
+
+  public boolean lists(String node) {
+    return members.stream().anyMatch(m -> m.node().equals(node));
+  }
+
+  public Resource resource(String name) {
+    return resources.stream()
+        .filter(r -> r.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("hierarchy " + tag + " has no " + name));
+  }
+
+  public List<Resource> dependents(String name) {
+    return resources.stream().filter(r -> r.dependsOn().contains(name)).toList();
+  }
+
+  private static void checkMembers(String tag, List<Member> members) {
+    Set<Integer> priorities = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (Member member : members) {
+      if (!names.add(member.node())) {
+        throw new IllegalArgumentException(
+            "hierarchy " + tag + " lists node " + member.node() + " twice");
+      }
+      if (!priorities.add(member.priority())) {
+        throw new IllegalArgumentException(
+            "hierarchy " + tag + ": priority " + member.priority() + " is given twice");
+      }
+    }
+    if (members.isEmpty()) {
+      throw new IllegalArgumentException("hierarchy " + tag + " lists no node");
+    }
+  }
+
+  private static void checkResources(String tag, List<Resource> resources) {
+    Map<String, Resource> byName = new HashMap<>();
+    for (Resource resource : resources) {
+      if (byName.put(resource.name(), resource) != null) {
+        throw new IllegalArgumentException(
+            "hierarchy " + tag + ": resource " + resource.name() + " is defined twice");
+      }
+    }
+    for (Resource resource : resources) {
+      for (String child : resource.dependsOn()) {
+        if (!byName.containsKey(child)) {
+          throw new IllegalArgumentException(
+              "hierarchy " + tag + ": " + resource.name() + " depends on unknown '" + child + "'");
+        }
+      }
+      rejectCycle(tag, byName, resource.name(), new ArrayList<>());
+    }
+  }
+
+  private static void rejectCycle(
+      String tag, Map<String, Resource> byName, String name, List<String> path) {
+    if (path.contains(name)) {
+      throw new IllegalArgumentException(
+          "hierarchy " + tag + ": dependencies go in a circle: " + path + " -> " + name);
+    }
+    path.add(name);
+    for (String child : byName.getOrDefault(name, byName.values().iterator().next()).dependsOn()) {
+      rejectCycle(tag, byName, child, path);
+    }
+    path.remove(name);
+  }
+
+  private static void checkServices(String tag, List<Service> services, List<Resource> resources) {
+    Set<String> names = new HashSet<>();
+    for (Service service : services) {
+      if (!names.add(service.name())) {
+        throw new IllegalArgumentException(
+            "hierarchy " + tag + ": service " + service.name() + " is defined twice");
+      }
+      boolean known =
+          resources.stream()
+              .anyMatch(r -> r.name().equals(service.daemon()) && r.kind() == Resource.Kind.DAEMON);
+      if (!known) {
+        throw new IllegalArgumentException(
+            "hierarchy "
+                + tag
+                + ": service "
+                + service.name()
+                + " names daemon '"
+                + service.daemon()
+                + "', which is no daemon resource");
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.Names;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Something brought in or out of service on one node. */
+public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resource.Daemon {
+
+  /** The kinds of resource, as users write them. */
+  enum Kind {
+    IP,
+    FILESYSTEM,
+    DAEMON
+  }
+
+  String name();
+
+  /** Names of the resources that must be in service before this one. */
+  List<String> dependsOn();
+
+  Kind kind();
+
+  /**
+   * A movable address.
+   *
+   * @param device interface it is put on
+   * @param ports ports on the address that the guard blocks after it has fired
+   */
+  record Ip(
+      String name,
+      List<String> dependsOn,
+      InetAddress address,
+      int prefix,
+      String device,
+      List<Integer> ports)
+      implements Resource {
+    public Ip {
+      Names.check("resource", name);
+      dependsOn = List.copyOf(dependsOn);
+      ports = List.copyOf(ports);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.IP;
+    }
+  }
+
+  /**
+   * A mount.
+   *
+   * @param source device or remote source; empty when the filesystem is already shared and is
+   *     neither mounted nor unmounted by the agent
+   */
+  record Filesystem(
+      String name,
+      List<String> dependsOn,
+      Optional<String> source,
+      Path mountPoint,
+      String type,
+      String options)
+      implements Resource {
+    public Filesystem {
+      Names.check("resource", name);
+      dependsOn = List.copyOf(dependsOn);
+    }
+
+    public boolean alreadyShared() {
+      return source.isEmpty();
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.FILESYSTEM;
+    }
+  }
+
+  /**
+   * A daemon.
+   *
+   * @param start command that starts it, an argument list, never a shell line
+   * @param stop command that stops it in order; empty to send SIGTERM
+   * @param pidFile where it writes its process id (first line); empty when {@code start} stays in
+   *     the foreground and is the daemon itself
+   * @param executable path of the program its processes run, to recognise one started by hand
+   * @param listens addresses it listens on, to recognise a stray
+   */
+  record Daemon(
+      String name,
+      List<String> dependsOn,
+      List<String> start,
+      List<String> stop,
+      Optional<Path> pidFile,
+      Optional<Path> executable,
+      List<Listen> listens,
+      Duration startMax,
+      Duration stopMax)
+      implements Resource {
+    public Daemon {
+      Names.check("resource", name);
+      dependsOn = List.copyOf(dependsOn);
+      start = List.copyOf(start);
+      stop = List.copyOf(stop);
+      listens = List.copyOf(listens);
+      if (start.isEmpty()) {
+        throw new IllegalArgumentException("daemon " + name + " has no start command");
+      }
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.DAEMON;
+    }
+  }
+
+  /** A listening address of a daemon. */
+  record Listen(InetAddress address, int port) {}
+}

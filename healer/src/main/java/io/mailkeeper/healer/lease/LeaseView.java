@@ -1,0 +1,98 @@
+package io.mailkeeper.healer.lease;
+
+import io.mailkeeper.healer.Uptime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fresh pass over a hierarchy's lease files.
+ *
+ * @param issued when the first read of the pass was issued
+ * @param returned when the last read had returned
+ * @param condition what the directory itself looked like
+ * @param detail the condition in words, with what was expected and found
+ * @param epochs the epochs read, ascending from the one asked for, up to the first that is missing;
+ *     the last entry may be an error
+ */
+public record LeaseView(
+    Uptime issued, Uptime returned, Condition condition, String detail, List<EpochRead> epochs) {
+
+  public LeaseView {
+    epochs = List.copyOf(epochs);
+  }
+
+  /** What the directory itself looked like in a pass. */
+  public enum Condition {
+    /** Everything is as pinned. */
+    GOOD,
+    /** A read failed; it says nothing about what is there. */
+    ERROR,
+    /** The directory, {@code lease.id} or the hierarchy's id is not there. */
+    MISSING,
+    /** A good read of something else: another UUID, filesystem or mount source than pinned. */
+    REPLACED,
+    /** No epoch file at all: never a free lease. */
+    EMPTY,
+    /** The highest epoch is below the highest this node has read before. */
+    ROLLED_BACK,
+    /** An epoch number is listed above one that is missing. */
+    GAP,
+    /** There is no local pin and none may be made yet. */
+    NOT_JOINED
+  }
+
+  /** Whether the file under an epoch's name is the one this node writes to. */
+  public enum Identity {
+    /** This node has no file open for that epoch. */
+    NOT_MINE,
+    /** The same file, and it still has a link. */
+    SAME,
+    /** Another file is under the name. */
+    REPLACED,
+    /** The file this node has open has no link any more. */
+    UNLINKED
+  }
+
+  /** One epoch's file as read: its first 512 bytes, or why it could not be read. */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below compare the contents
+  public record EpochRead(
+      long epoch, Identity identity, byte @Nullable [] raw, @Nullable String error) {
+
+    /** The record, if the bytes are a valid one for this hierarchy's epoch. */
+    public Optional<EpochRecord> record() {
+      return raw == null ? Optional.empty() : RecordLayout.decode(raw);
+    }
+
+    public boolean failed() {
+      return raw == null;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof EpochRead other
+          && epoch == other.epoch
+          && identity == other.identity
+          && Arrays.equals(raw, other.raw)
+          && Objects.equals(error, other.error);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(epoch, identity, Arrays.hashCode(raw), error);
+    }
+  }
+
+  /** The highest epoch this pass read well, or -1. */
+  public long highest() {
+    long highest = -1;
+    for (EpochRead read : epochs) {
+      if (!read.failed()) {
+        highest = read.epoch();
+      }
+    }
+    return highest;
+  }
+}

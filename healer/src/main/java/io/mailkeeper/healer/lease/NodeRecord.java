@@ -1,0 +1,56 @@
+package io.mailkeeper.healer.lease;
+
+import io.mailkeeper.healer.StorageHealth;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a node says about itself in the shared directory; nobody else writes that file.
+ *
+ * @param store identity of the lease directory it writes to
+ * @param counter rises with every write
+ * @param digest SHA-256 of its group definition, in hex
+ * @param networkGood whether its service network looks good to it
+ * @param standings what it says about each hierarchy
+ * @param echoes the newest counter it has read of each peer
+ * @param formats newest record format it can read
+ */
+public record NodeRecord(
+    UUID store,
+    String node,
+    UUID machine,
+    UUID boot,
+    UUID instance,
+    long counter,
+    String digest,
+    boolean networkGood,
+    Map<String, Standing> standings,
+    Map<String, Echo> echoes,
+    int formats) {
+
+  public NodeRecord {
+    standings = Map.copyOf(standings);
+    echoes = Map.copyOf(echoes);
+  }
+
+  /**
+   * @param ready whether it could take the hierarchy over now
+   * @param reason why not, one sentence, at most 160 characters; empty when ready
+   * @param claimed the epoch it holds; 0 for none
+   * @param seenEpoch highest epoch it has read
+   * @param guardIdle whether its guard has nothing armed or fired for the hierarchy
+   * @param storage how the mail store looks from there
+   * @param nobody whether the last good record it read said that nobody is to start
+   */
+  public record Standing(
+      boolean ready,
+      String reason,
+      long claimed,
+      long seenEpoch,
+      boolean guardIdle,
+      StorageHealth storage,
+      boolean nobody) {}
+
+  /** A peer's counter as this node last read it. */
+  public record Echo(UUID instance, long counter) {}
+}

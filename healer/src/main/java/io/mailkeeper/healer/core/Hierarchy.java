@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.Names;
+import io.mailkeeper.healer.lease.ColdStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,16 +66,6 @@ public record Hierarchy(
             "service " + name + ": failures is " + failures + ", expected at least 1");
       }
     }
-  }
-
-  /** What a node that has seen no other node since its boot may do with a lease it outwaited. */
-  public enum ColdStart {
-    /** Start, after the full wait. */
-    ANY,
-    /** Start only where the service was last. */
-    LAST_HOLDER,
-    /** Wait for an administrator. */
-    MANUAL
   }
 
   /** What to do with protected things found where the lease is not held. */

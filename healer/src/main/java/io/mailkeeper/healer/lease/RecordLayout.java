@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /** Placeholder, replaced by the store's author. */
 public final class RecordLayout {
+  public static final int FORMAT = 1;
+
   private RecordLayout() {}
 
   public static byte[] encode(EpochRecord record) {

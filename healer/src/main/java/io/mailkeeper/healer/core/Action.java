@@ -1,0 +1,159 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.LeaseAction;
+import io.mailkeeper.healer.lease.NodeRecord;
+import java.time.Duration;
+
+/** What a step wants done. Each comes back as an event, whatever happens. */
+public sealed interface Action {
+
+  void accept(Runner runner);
+
+  /** One method for each action. */
+  interface Runner {
+    void lease(Lease action);
+
+    void writeNode(WriteNode action);
+
+    void readNode(ReadNode action);
+
+    void look(Look action);
+
+    void start(Start action);
+
+    void stop(Stop action);
+
+    void restart(Restart action);
+
+    void probe(Probe action);
+
+    void checkDuplicate(CheckDuplicate action);
+
+    void removeStray(RemoveStray action);
+
+    void hint(Hint action);
+
+    void ask(Ask action);
+
+    void answer(Answer action);
+
+    void join(Join action);
+  }
+
+  /** Something for the lease store or the guard. */
+  record Lease(String tag, LeaseAction action) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.lease(this);
+    }
+  }
+
+  /** Write this node's own record. */
+  record WriteNode(NodeRecord record, Uptime start) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.writeNode(this);
+    }
+  }
+
+  /** Read a peer's record. */
+  record ReadNode(String node) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.readNode(this);
+    }
+  }
+
+  /** Look whether a resource is in service here, touching nothing. */
+  record Look(String tag, String resource) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.look(this);
+    }
+  }
+
+  /** Start a resource. */
+  record Start(String tag, String resource, Duration limit) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.start(this);
+    }
+  }
+
+  /**
+   * Stop a resource and verify it.
+   *
+   * @param force at once instead of in order
+   */
+  record Stop(String tag, String resource, boolean force, Duration limit) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.stop(this);
+    }
+  }
+
+  /** Clear away what is left of a daemon and start it again. */
+  record Restart(String tag, String resource, boolean force, Duration limit) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.restart(this);
+    }
+  }
+
+  /** Probe a service now, after a short delay. */
+  record Probe(String tag, String service, Duration delay) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.probe(this);
+    }
+  }
+
+  /** Ask the network whether somebody else has the service address. */
+  record CheckDuplicate(String tag, String resource, Duration limit) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.checkDuplicate(this);
+    }
+  }
+
+  /** Remove something protected that is here without the lease. */
+  record RemoveStray(String tag, Stray stray) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.removeStray(this);
+    }
+  }
+
+  /** Tell the peers that there is news in the store. It proves nothing and shortens no wait. */
+  record Hint(String tag) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.hint(this);
+    }
+  }
+
+  /** Pass an operator's request on to the node in service. */
+  record Ask(String node, OperatorRequest request) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.ask(this);
+    }
+  }
+
+  /** Answer an operator's request. */
+  record Answer(OperatorRequest request, boolean accepted, String sentence) implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.answer(this);
+    }
+  }
+
+  /** The store has shown that a peer sees our writes: pin this node to it. */
+  record Join() implements Action {
+    @Override
+    public void accept(Runner runner) {
+      runner.join(this);
+    }
+  }
+}

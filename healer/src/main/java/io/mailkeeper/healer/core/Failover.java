@@ -1,0 +1,333 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.StorageHealth;
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.Candidacy;
+import io.mailkeeper.healer.lease.EpochRecord;
+import io.mailkeeper.healer.lease.LeaseRole;
+import io.mailkeeper.healer.lease.LeaseRules;
+import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.MembershipRules;
+import io.mailkeeper.healer.lease.Next;
+import io.mailkeeper.healer.lease.NodeRecord;
+import io.mailkeeper.healer.lease.Peer;
+import io.mailkeeper.healer.lease.Sighting;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who should run the service: whether this node may take it over, whether it should hand it on, and
+ * to whom. Reads the summary of recovery, storage, lease and peers; touches nothing but the lease.
+ */
+final class Failover {
+  private final LeaseRules lease;
+  private final MembershipRules members;
+
+  Failover(LeaseRules lease, MembershipRules members) {
+    this.lease = lease;
+    this.members = members;
+  }
+
+  // ---- may this node take over?
+
+  Candidacy candidacy(HierarchyTurn t) {
+    List<Peer> usable = usablePeers(t);
+    boolean cold = t.membership.cold();
+    Optional<String> obstacle = obstacle(t, usable.isEmpty());
+    if (obstacle.isPresent()) {
+      return Candidacy.barred(obstacle.get(), cold);
+    }
+    int mine = t.hierarchy.member(t.node).priority();
+    int rank = (int) usable.stream().filter(p -> priority(t, p.node()) < mine).count();
+    return new Candidacy(true, "", rank, usable.isEmpty(), cold, nobodyMirrored(t));
+  }
+
+  private static boolean nobodyMirrored(HierarchyTurn t) {
+    return t.membership.peers().values().stream()
+        .flatMap(p -> standing(t, p).stream())
+        .anyMatch(NodeRecord.Standing::nobody);
+  }
+
+  /** Why this node may not take over now, one sentence. */
+  Optional<String> obstacle(HierarchyTurn t, boolean alone) {
+    if (!t.guardFault.isEmpty()) {
+      return Optional.of("the guard is not there: " + t.guardFault);
+    }
+    if (!members.writesWell(t.membership, t.now)) {
+      return Optional.of("this node's own record is not being written: " + t.membership.fault());
+    }
+    return notClean(t).or(() -> notFit(t, alone)).or(() -> notTheSameView(t));
+  }
+
+  private static Optional<String> notClean(HierarchyTurn t) {
+    if (!t.strays.isEmpty()) {
+      return Optional.of("stray: " + t.strays.get(0).sentence());
+    }
+    if (t.clearing > 0) {
+      return Optional.of("a stray is being removed");
+    }
+    return t.resources.entrySet().stream()
+        .filter(e -> t.mode == Mode.OUT_OF_SERVICE && !e.getValue().isOut())
+        .map(
+            e ->
+                e.getKey()
+                    + " is "
+                    + e.getValue().phase().name().toLowerCase(java.util.Locale.ROOT)
+                    + " here: "
+                    + e.getValue().detail())
+        .findFirst();
+  }
+
+  private static Optional<String> notFit(HierarchyTurn t, boolean alone) {
+    if (t.storage.health().isBad()) {
+      return Optional.of("the mail store is bad here: " + t.storage.detail());
+    }
+    if (t.duplicate.owner().isPresent()) {
+      return Optional.of(
+          "another machine answers for the service address: " + t.duplicate.owner().get());
+    }
+    if (!t.selfCheck.isEmpty()) {
+      return Optional.of("the self-check found: " + t.selfCheck);
+    }
+    boolean unfit = !t.unfit.reason().isEmpty() && t.now.isBefore(t.unfit.until());
+    return unfit && !alone ? Optional.of(t.unfit.reason()) : Optional.empty();
+  }
+
+  private Optional<String> notTheSameView(HierarchyTurn t) {
+    Optional<String> disagreeing = members.disagreeing(t.membership, t.now);
+    if (disagreeing.isPresent()) {
+      return Optional.of(
+          disagreeing.get() + " says it has written what the store does not show here");
+    }
+    return holder(t)
+        .flatMap(h -> Optional.ofNullable(t.membership.peers().get(h)))
+        .flatMap(Peer::record)
+        .filter(r -> !r.digest().equals(members.digest()))
+        .map(r -> "the group definition here differs from the one on " + r.node());
+  }
+
+  /** The node that holds the lease, as far as this node can tell: itself included. */
+  static Optional<String> holder(HierarchyTurn t) {
+    if (t.role() == LeaseRole.HOLDER || t.role() == LeaseRole.STOPPING) {
+      return Optional.of(t.node);
+    }
+    return t.lease.tenure().isPresent()
+        ? Optional.empty()
+        : t.lease
+            .newest()
+            .filter(s -> !s.provenDead())
+            .flatMap(Sighting::record)
+            .map(EpochRecord::node);
+  }
+
+  // ---- who else could?
+
+  /** The other nodes that could take over now, best first. */
+  List<Peer> usablePeers(HierarchyTurn t) {
+    return t.membership.peers().values().stream()
+        .filter(p -> t.hierarchy.lists(p.node()))
+        .filter(p -> unusable(t, p).isEmpty())
+        .sorted(Comparator.comparingInt(p -> priority(t, p.node())))
+        .toList();
+  }
+
+  /** Why a peer cannot take over, one sentence; empty if it can. */
+  Optional<String> unusable(HierarchyTurn t, Peer p) {
+    if (p.record().isEmpty()) {
+      return Optional.of(p.node() + " has no record in the store");
+    }
+    if (!members.advancing(p, t.now)) {
+      return Optional.of(p.node() + "'s record in the store stands still");
+    }
+    if (!p.record().get().digest().equals(members.digest())) {
+      return Optional.of(p.node() + "'s group definition differs from the one here");
+    }
+    Optional<NodeRecord.Standing> standing = standing(t, p);
+    if (standing.isEmpty()) {
+      return Optional.of(p.node() + " says nothing about " + t.tag());
+    }
+    return standing.get().ready()
+        ? Optional.empty()
+        : Optional.of(p.node() + " is not ready: " + standing.get().reason());
+  }
+
+  private static Optional<NodeRecord.Standing> standing(HierarchyTurn t, Peer p) {
+    return p.record().flatMap(r -> Optional.ofNullable(r.standings().get(t.tag())));
+  }
+
+  private static int priority(HierarchyTurn t, String node) {
+    return t.hierarchy.member(node).priority();
+  }
+
+  // ---- should this node hand over?
+
+  /** Hands the service on when it cannot do well here and somebody else can do better. */
+  void consider(HierarchyTurn t) {
+    if (t.mode != Mode.IN_SERVICE || t.role() != LeaseRole.HOLDER) {
+      return;
+    }
+    Optional<String> broken = Recovery.exhausted(t);
+    Optional<String> store = badStore(t);
+    if (broken.isPresent()) {
+      handOver(t, broken.get(), usablePeers(t));
+    } else if (store.isPresent()) {
+      handOver(t, store.get(), usablePeers(t).stream().filter(p -> storeIsGood(t, p)).toList());
+    }
+  }
+
+  /** One bad check may be a hiccup; a hung one has already taken its time. */
+  private static Optional<String> badStore(HierarchyTurn t) {
+    boolean sure = t.storage.bad() >= 2 || t.storage.health() == StorageHealth.HUNG;
+    return sure && t.storage.health().isBad()
+        ? Optional.of("the mail store is bad here: " + t.storage.detail())
+        : Optional.empty();
+  }
+
+  private static boolean storeIsGood(HierarchyTurn t, Peer p) {
+    return standing(t, p).filter(s -> s.storage() == StorageHealth.GOOD).isPresent();
+  }
+
+  private void handOver(HierarchyTurn t, String reason, List<Peer> better) {
+    if (better.isEmpty()) {
+      t.sayOnce(Note.Kind.ALERT, "", reason + "; no other node can do better, so it stays here");
+      return;
+    }
+    String to = better.get(0).node();
+    Uptime until = t.now.plus(t.hierarchy.policy().window());
+    t.unfit = new HierarchyState.Unfit(reason, until);
+    t.note(Note.Kind.FAILOVER, to, "failing over to " + to + ": " + reason);
+    t.apply(lease.stop(t.lease, Next.node(to), "failing over to " + to + ": " + reason, t.now));
+  }
+
+  /** The service could not be started here: the next best node gets its turn. */
+  void startFailed(HierarchyTurn t, String reason) {
+    List<Peer> others = usablePeers(t);
+    Next next = others.isEmpty() ? Next.ANYONE : Next.node(others.get(0).node());
+    if (!others.isEmpty()) {
+      t.unfit =
+          new HierarchyState.Unfit(
+              "could not be started here: " + reason, t.now.plus(t.hierarchy.policy().window()));
+    }
+    t.note(Note.Kind.FAILOVER, next.node(), "could not be started here: " + reason);
+    t.apply(lease.startFailed(t.lease, next, "the start failed: " + reason, t.now));
+  }
+
+  // ---- what this node says about itself
+
+  NodeRecord.Standing standing(HierarchyTurn t) {
+    Optional<String> obstacle = obstacle(t, false);
+    boolean idle = t.lease.tenure().isEmpty() && t.guardFault.isEmpty();
+    return new NodeRecord.Standing(
+        obstacle.isEmpty() && idle,
+        obstacle.orElse(idle ? "" : "it holds the lease itself"),
+        t.lease.tenure().map(m -> m.epoch()).orElse(0L),
+        t.lease.floor(),
+        idle,
+        t.storage.health(),
+        t.lease.parked());
+  }
+
+  // ---- what operators ask for
+
+  void requested(HierarchyTurn t, OperatorRequest r) {
+    switch (r.verb()) {
+      case IN_SERVICE -> inService(t, r);
+      case OUT_OF_SERVICE -> outOfService(t, r);
+      case SWITCHOVER -> switchover(t, r);
+    }
+  }
+
+  private void inService(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> holder = holder(t);
+    if (!t.hierarchy.lists(r.node())) {
+      refuse(t, r, "node " + r.node() + " is not in hierarchy " + t.tag());
+    } else if (!r.node().equals(t.node)) {
+      passOnOrSwitch(t, r, holder);
+    } else if (holder.equals(Optional.of(t.node))) {
+      accept(t, r, "already in service here");
+    } else if (holder.isPresent()) {
+      ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
+    } else {
+      wish(t, r, LeaseState.Wish.IN_SERVICE, "claiming the lease as soon as it is free");
+    }
+  }
+
+  private void passOnOrSwitch(HierarchyTurn t, OperatorRequest r, Optional<String> holder) {
+    if (holder.isPresent()) {
+      switchover(t, r);
+    } else {
+      ask(t, r, OperatorRequest.Verb.IN_SERVICE, r.node());
+    }
+  }
+
+  private void outOfService(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> holder = holder(t);
+    boolean mine = t.lease.tenure().isPresent();
+    if (!mine && holder.isPresent()) {
+      ask(t, r, OperatorRequest.Verb.OUT_OF_SERVICE, holder.get());
+    } else if (mine && t.role() != LeaseRole.CLAIMING && t.role() != LeaseRole.RELEASING) {
+      t.note(Note.Kind.OPERATOR, "", r.by() + " takes " + t.tag() + " out of service");
+      t.apply(lease.stop(t.lease, Next.NOBODY, "out of service, asked by " + r.by(), t.now));
+      accept(t, r, "stopping; nobody will start it until 'in-service'");
+    } else {
+      wish(t, r, LeaseState.Wish.OUT_OF_SERVICE, "recording that nobody is to start it");
+    }
+  }
+
+  private void switchover(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> holder = holder(t);
+    if (!t.hierarchy.lists(r.node())) {
+      refuse(t, r, "node " + r.node() + " is not in hierarchy " + t.tag());
+    } else if (holder.isEmpty()) {
+      refuse(t, r, "no node is in service with " + t.tag() + "; use in-service");
+    } else if (!holder.get().equals(t.node)) {
+      ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
+    } else if (r.node().equals(t.node)) {
+      accept(t, r, "already in service on " + t.node);
+    } else {
+      switchFromHere(t, r);
+    }
+  }
+
+  private void switchFromHere(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> unready =
+        Optional.ofNullable(t.membership.peers().get(r.node()))
+            .map(p -> unusable(t, p))
+            .orElse(Optional.of("unknown node " + r.node()));
+    if (t.mode != Mode.IN_SERVICE) {
+      refuse(t, r, "this node is " + t.mode + ", not in service: " + t.why);
+    } else if (unready.isPresent() && !r.force()) {
+      refuse(t, r, unready.get());
+    } else if (t.frozen.isPresent() && !r.force()) {
+      refuse(t, r, "freeze window " + t.frozen.get() + " is open: no planned moves");
+    } else {
+      String sentence = "switchover to " + r.node() + ", asked by " + r.by();
+      t.note(Note.Kind.SWITCHOVER, r.node(), sentence);
+      t.apply(lease.stop(t.lease, Next.node(r.node()), sentence, t.now));
+      accept(t, r, "handing over to " + r.node());
+    }
+  }
+
+  private void wish(HierarchyTurn t, OperatorRequest r, LeaseState.Wish wish, String sentence) {
+    t.note(Note.Kind.OPERATOR, "", r.by() + " asks: " + r.verb() + " " + t.tag());
+    t.unfit = new HierarchyState.Unfit("", t.now);
+    t.apply(lease.wish(t.lease, wish, t.now));
+    accept(t, r, sentence);
+  }
+
+  private static void ask(
+      HierarchyTurn t, OperatorRequest r, OperatorRequest.Verb verb, String node) {
+    t.act(
+        new Action.Ask(
+            node, new OperatorRequest(r.id(), verb, r.tag(), r.node(), r.force(), r.by())));
+  }
+
+  private static void accept(HierarchyTurn t, OperatorRequest r, String sentence) {
+    t.act(new Action.Answer(r, true, sentence));
+  }
+
+  private static void refuse(HierarchyTurn t, OperatorRequest r, String sentence) {
+    t.act(new Action.Answer(r, false, sentence));
+  }
+}

@@ -1,0 +1,152 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.LeaseRules;
+import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.LeaseTiming;
+import io.mailkeeper.healer.lease.LeaseView;
+import io.mailkeeper.healer.lease.Membership;
+import io.mailkeeper.healer.lease.MembershipRules;
+import io.mailkeeper.healer.lease.NodeRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Decides what a node does next. Pure: {@link #step} takes the state, something that happened and
+ * the time, and returns the next state and what is to be done. No I/O, no clock, no threads; the
+ * same code runs in production and in simulations.
+ */
+public final class Healer {
+  private final Group group;
+  private final MembershipRules members;
+  private final Map<String, LeaseRules> leases;
+
+  /**
+   * @param digest SHA-256 of the group definition, compared between nodes
+   * @param ceilings from {@code lease.id}
+   */
+  public Healer(Group group, LeaseRules.Self self, String digest, LeaseRules.Ceilings ceilings) {
+    this(group, new MembershipRules(self, group.timing(), digest), rules(group, self, ceilings));
+  }
+
+  /** With rules of one's own for each hierarchy: for simulations. */
+  public Healer(Group group, MembershipRules members, Map<String, LeaseRules> leases) {
+    this.group = group;
+    this.members = members;
+    this.leases = Map.copyOf(leases);
+  }
+
+  private static Map<String, LeaseRules> rules(
+      Group group, LeaseRules.Self self, LeaseRules.Ceilings ceilings) {
+    Map<String, LeaseRules> rules = new LinkedHashMap<>();
+    for (Hierarchy h : group.hierarchies()) {
+      rules.put(h.tag(), new LeaseRules(self, group.timing(), ceilings, h.policy().coldStart()));
+    }
+    return rules;
+  }
+
+  /**
+   * The state of a node whose agent has just started.
+   *
+   * @param floors highest epoch this node has ever read, from its local disk
+   * @param guards what the guard knew when the agent met it
+   */
+  public NodeState start(
+      String node,
+      Map<String, Long> floors,
+      Map<String, LeaseState.GuardReport> guards,
+      String guardFault,
+      Uptime now) {
+    SortedMap<String, HierarchyState> states = new TreeMap<>();
+    for (Hierarchy h : group.hierarchies()) {
+      LeaseState lease =
+          LeaseState.start(
+              floors.getOrDefault(h.tag(), 0L),
+              guards.getOrDefault(h.tag(), LeaseState.GuardReport.ABSENT),
+              now);
+      states.put(h.tag(), HierarchyState.start(h, lease, now));
+    }
+    Membership membership =
+        Membership.start(group.nodes().stream().filter(n -> !n.equals(node)).toList(), now);
+    return new NodeState(node, membership, states, guardFault, Optional.empty(), "");
+  }
+
+  /** What a node does next. */
+  public Step step(NodeState state, Event event, Uptime now) {
+    Turn turn = new Turn(this, state, now);
+    event.accept(turn);
+    return turn.end();
+  }
+
+  /** Why this node may not take over, or empty; for explanations. */
+  public Optional<String> obstacle(NodeState state, String tag, Uptime now) {
+    HierarchyTurn t = turnOf(state, tag, now);
+    Failover f = failover(tag);
+    return f.obstacle(t, f.usablePeers(t).isEmpty());
+  }
+
+  /** Why each other node of the hierarchy could not take over; an empty value if it could. */
+  public SortedMap<String, Optional<String>> others(NodeState state, String tag, Uptime now) {
+    HierarchyTurn t = turnOf(state, tag, now);
+    SortedMap<String, Optional<String>> result = new TreeMap<>();
+    state.membership().peers().values().stream()
+        .filter(p -> t.hierarchy.lists(p.node()))
+        .forEach(p -> result.put(p.node(), failover(tag).unusable(t, p)));
+    return result;
+  }
+
+  /** The node that holds the lease, as far as this node can tell. */
+  public Optional<String> holder(NodeState state, String tag, Uptime now) {
+    return Failover.holder(turnOf(state, tag, now));
+  }
+
+  /** What this node says about itself and each hierarchy. */
+  public NodeRecord.Standing standing(NodeState state, String tag, Uptime now) {
+    return failover(tag).standing(turnOf(state, tag, now));
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  public LeaseTiming timing() {
+    return group.timing();
+  }
+
+  MembershipRules members() {
+    return members;
+  }
+
+  LeaseRules rules(String tag) {
+    LeaseRules rules = leases.get(tag);
+    if (rules == null) {
+      throw new IllegalArgumentException("no hierarchy " + tag);
+    }
+    return rules;
+  }
+
+  Failover failover(String tag) {
+    return new Failover(rules(tag), members);
+  }
+
+  Hierarchy hierarchy(String tag) {
+    return group.hierarchies().stream()
+        .filter(h -> h.tag().equals(tag))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no hierarchy " + tag));
+  }
+
+  private HierarchyTurn turnOf(NodeState state, String tag, Uptime now) {
+    HierarchyState s =
+        state.hierarchy(tag).orElseThrow(() -> new IllegalArgumentException("no hierarchy " + tag));
+    return new HierarchyTurn(hierarchy(tag), state, s, now);
+  }
+
+  /** Whether a pass says that this node has not been joined to the store yet. */
+  static boolean notJoined(HierarchyState s) {
+    return s.lease().condition() == LeaseView.Condition.NOT_JOINED;
+  }
+}

@@ -1,0 +1,21 @@
+package io.mailkeeper.healer.core;
+
+/**
+ * What an operator asked for.
+ *
+ * @param id tells requests apart; unique on the node where it was made
+ * @param tag the hierarchy
+ * @param node the target of a switchover, or the node that is to be in service
+ * @param force go ahead although the target does not look ready
+ * @param by who asked, for the audit
+ */
+public record OperatorRequest(
+    long id, Verb verb, String tag, String node, boolean force, String by) {
+
+  /** What operators can ask for. */
+  public enum Verb {
+    IN_SERVICE,
+    OUT_OF_SERVICE,
+    SWITCHOVER
+  }
+}

@@ -1,0 +1,229 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.RecoveryState.Phase;
+import io.mailkeeper.healer.core.ServiceState.Health;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Local recovery: a daemon whose process has gone, or whose service failed often enough, is
+ * restarted, and only that one; then the probes that failed have to be good again. Looks at one
+ * daemon and its services, and never decides about failover.
+ */
+final class Recovery {
+  /** While a restarted service is being verified, it is probed again this soon. */
+  private static final Duration PROBE_AGAIN = Duration.ofMillis(20);
+
+  private Recovery() {}
+
+  /** The service has come up: everything is verified once, as after a restart. */
+  static void begin(HierarchyTurn t) {
+    t.hierarchy.services().forEach(s -> t.services.put(s.name(), ServiceState.unknown(t.now)));
+    for (String daemon : t.recoveries.keySet().toArray(String[]::new)) {
+      verify(t, daemon, RecoveryState.steady(t.now));
+    }
+  }
+
+  private static void verify(HierarchyTurn t, String daemon, RecoveryState r) {
+    List<Hierarchy.Service> services = servicesOf(t, daemon);
+    if (services.isEmpty()) {
+      t.recoveries.put(daemon, r.to(Phase.STEADY, t.now, t.now));
+      return;
+    }
+    t.recoveries.put(
+        daemon, r.to(Phase.VERIFYING, t.now, t.now.plus(t.hierarchy.policy().verify())));
+    for (Hierarchy.Service s : services) {
+      t.services.put(s.name(), ServiceState.unknown(t.now));
+      t.act(new Action.Probe(t.tag(), s.name(), Duration.ZERO));
+    }
+  }
+
+  private static List<Hierarchy.Service> servicesOf(HierarchyTurn t, String daemon) {
+    return t.hierarchy.services().stream().filter(s -> s.daemon().equals(daemon)).toList();
+  }
+
+  static void probed(HierarchyTurn t, Event.Probed e) {
+    Hierarchy.Service service =
+        t.hierarchy.services().stream()
+            .filter(s -> s.name().equals(e.service()))
+            .findFirst()
+            .orElseThrow();
+    RecoveryState r = t.recovery(service.daemon());
+    if (e.start().isBefore(r.since())) {
+      return; // it began before the restart and says nothing about what runs now
+    }
+    if (e.ok()) {
+      good(t, service, r);
+    } else {
+      failed(t, service, r, e.reason());
+    }
+  }
+
+  private static void good(HierarchyTurn t, Hierarchy.Service service, RecoveryState r) {
+    ServiceState before = t.service(service.name());
+    t.services.put(service.name(), before.good(t.now));
+    if (before.health() == Health.FAILING || before.health() == Health.FAILED) {
+      t.note(Note.Kind.SERVICE_GOOD, service.name(), service.name() + " answers again");
+    }
+    boolean allGood =
+        servicesOf(t, service.daemon()).stream()
+            .allMatch(s -> t.service(s.name()).health() == Health.GOOD);
+    switch (r.phase()) {
+      case VERIFYING, WAITING, EXHAUSTED -> {
+        if (allGood) {
+          recovered(t, service.daemon(), r);
+        }
+      }
+      case STEADY, RESTARTING -> {}
+    }
+  }
+
+  private static void recovered(HierarchyTurn t, String daemon, RecoveryState r) {
+    t.recoveries.put(daemon, r.to(Phase.STEADY, t.now, t.now));
+    if (!r.reason().isEmpty()) {
+      double took = t.now.since(r.brokenSince()).toNanos() / 1e9;
+      t.note(
+          Note.Kind.RECOVERED,
+          daemon,
+          String.format("%s is back after %.3f s (%s)", daemon, took, r.reason()));
+      t.recoveries.put(
+          daemon, new RecoveryState(Phase.STEADY, r.restarts(), t.now, t.now, t.now, ""));
+    }
+  }
+
+  private static void failed(
+      HierarchyTurn t, Hierarchy.Service service, RecoveryState r, String reason) {
+    ServiceState before = t.service(service.name());
+    ServiceState after = before.failed(service.failures(), reason, t.now);
+    switch (r.phase()) {
+      case VERIFYING -> t.act(new Action.Probe(t.tag(), service.name(), PROBE_AGAIN));
+      case STEADY -> {
+        t.services.put(service.name(), after);
+        noteFailure(t, service, before, after, reason);
+        if (after.health() == Health.FAILED) {
+          String why =
+              String.format(
+                  "%s: %d failures in %.1f s, last: %s",
+                  service.name(),
+                  after.failures(),
+                  t.now.since(after.firstFailure()).toNanos() / 1e9,
+                  reason);
+          restart(t, service.daemon(), why, false);
+        }
+      }
+      case RESTARTING, WAITING, EXHAUSTED -> t.services.put(service.name(), after);
+    }
+  }
+
+  private static void noteFailure(
+      HierarchyTurn t,
+      Hierarchy.Service service,
+      ServiceState before,
+      ServiceState after,
+      String reason) {
+    if (before.health() != after.health()) {
+      t.note(
+          Note.Kind.SERVICE_FAILED,
+          service.name(),
+          service.name() + " fails (" + after.failures() + "): " + reason);
+    }
+  }
+
+  static void processGone(HierarchyTurn t, String daemon, String detail) {
+    t.resources.put(daemon, t.resource(daemon).became(ResourceState.Phase.FAILED, detail, t.now));
+    switch (t.recovery(daemon).phase()) {
+      case STEADY, VERIFYING -> restart(t, daemon, detail, true);
+      case RESTARTING, WAITING, EXHAUSTED -> {}
+    }
+  }
+
+  /** Restarts now, later, or not any more, by the attempts made within the window. */
+  private static void restart(HierarchyTurn t, String daemon, String why, boolean force) {
+    RecoveryState r = t.recovery(daemon);
+    Hierarchy.Policy policy = t.hierarchy.policy();
+    Uptime windowStart = t.now.minus(policy.window());
+    List<Uptime> recent = r.restarts().stream().filter(at -> at.isAfter(windowStart)).toList();
+    Uptime broken = r.reason().isEmpty() ? t.now : r.brokenSince();
+    RecoveryState pruned = new RecoveryState(r.phase(), recent, r.since(), r.until(), broken, why);
+    if (recent.size() >= policy.attempts()) {
+      exhausted(t, daemon, pruned);
+    } else if (!recent.isEmpty() && t.now.isBefore(nextAttempt(recent, policy))) {
+      t.recoveries.put(daemon, pruned.to(Phase.WAITING, t.now, nextAttempt(recent, policy)));
+    } else {
+      go(t, daemon, pruned, force);
+    }
+  }
+
+  private static Uptime nextAttempt(List<Uptime> recent, Hierarchy.Policy policy) {
+    return recent.get(recent.size() - 1).plus(policy.backOff().multipliedBy(recent.size()));
+  }
+
+  private static void go(HierarchyTurn t, String daemon, RecoveryState r, boolean force) {
+    List<Uptime> restarts = new ArrayList<>(r.restarts());
+    restarts.add(t.now);
+    t.recoveries.put(
+        daemon,
+        new RecoveryState(Phase.RESTARTING, restarts, t.now, t.now, r.brokenSince(), r.reason()));
+    ResourceState s = t.resource(daemon);
+    t.resources.put(daemon, s.doing(ResourceState.Phase.STARTING, t.now));
+    Resource def = t.hierarchy.resource(daemon);
+    Duration limit = Sequence.startLimit(def).plus(Sequence.stopLimit(def, force));
+    t.act(new Action.Restart(t.tag(), daemon, force, limit));
+    t.note(
+        Note.Kind.RECOVERY_BEGUN,
+        daemon,
+        String.format(
+            "restarting %s: %s; attempt %d of %d",
+            daemon, r.reason(), restarts.size(), t.hierarchy.policy().attempts()));
+  }
+
+  private static void exhausted(HierarchyTurn t, String daemon, RecoveryState r) {
+    Hierarchy.Policy policy = t.hierarchy.policy();
+    Duration patience = policy.window().dividedBy(policy.attempts());
+    t.recoveries.put(daemon, r.to(Phase.EXHAUSTED, t.now, t.now.plus(patience)));
+    t.note(
+        Note.Kind.RECOVERY_FAILED,
+        daemon,
+        String.format(
+            "%s could not be repaired here: %d restarts in %s, last: %s",
+            daemon, r.restarts().size(), policy.window(), r.reason()));
+  }
+
+  static void restarted(HierarchyTurn t, String daemon, boolean ok, String detail) {
+    RecoveryState r = t.recovery(daemon);
+    if (r.phase() != Phase.RESTARTING) {
+      return;
+    }
+    if (ok) {
+      verify(t, daemon, r);
+    } else {
+      t.note(Note.Kind.RECOVERY_FAILED, daemon, daemon + " did not start: " + detail);
+      restart(t, daemon, "it did not start: " + detail, true);
+    }
+  }
+
+  static void tick(HierarchyTurn t) {
+    for (String daemon : t.recoveries.keySet().toArray(String[]::new)) {
+      RecoveryState r = t.recovery(daemon);
+      if (!t.now.reached(r.until()) || t.resource(daemon).busy()) {
+        continue;
+      }
+      switch (r.phase()) {
+        case VERIFYING ->
+            restart(t, daemon, "not good within " + t.hierarchy.policy().verify(), false);
+        case WAITING, EXHAUSTED -> go(t, daemon, r, true);
+        case STEADY, RESTARTING -> {}
+      }
+    }
+  }
+
+  /** The first daemon that cannot be repaired here, in one sentence. */
+  static java.util.Optional<String> exhausted(HierarchyTurn t) {
+    return t.recoveries.entrySet().stream()
+        .filter(e -> e.getValue().phase() == Phase.EXHAUSTED)
+        .map(e -> e.getKey() + " cannot be repaired here (" + e.getValue().reason() + ")")
+        .findFirst();
+  }
+}

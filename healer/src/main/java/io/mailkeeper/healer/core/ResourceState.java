@@ -1,0 +1,46 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.Uptime;
+
+/**
+ * One resource on this node.
+ *
+ * @param busy whether a command on it is outstanding; never two at a time
+ * @param failures failed commands in a row
+ * @param detail what the last command or look found, one sentence
+ */
+public record ResourceState(Phase phase, boolean busy, int failures, Uptime since, String detail) {
+
+  /** Where a resource stands. */
+  public enum Phase {
+    /** Not looked at yet, or could not be told: counts as running until a stop is verified. */
+    UNKNOWN,
+    OUT,
+    STARTING,
+    IN,
+    STOPPING,
+    /** A command failed; it counts as running until a stop is verified. */
+    FAILED
+  }
+
+  public static ResourceState unknown(Uptime now) {
+    return new ResourceState(Phase.UNKNOWN, false, 0, now, "not looked at yet");
+  }
+
+  ResourceState doing(Phase newPhase, Uptime now) {
+    return new ResourceState(newPhase, true, failures, now, detail);
+  }
+
+  ResourceState became(Phase newPhase, String newDetail, Uptime now) {
+    int newFailures = newPhase == Phase.FAILED ? failures + 1 : 0;
+    return new ResourceState(newPhase, false, newFailures, now, newDetail);
+  }
+
+  public boolean isOut() {
+    return phase == Phase.OUT;
+  }
+
+  public boolean isIn() {
+    return phase == Phase.IN;
+  }
+}

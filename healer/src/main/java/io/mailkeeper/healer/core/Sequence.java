@@ -1,0 +1,144 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.core.ResourceState.Phase;
+import io.mailkeeper.healer.lease.LeaseRole;
+import java.time.Duration;
+
+/**
+ * Brings resources in and out of service in the order of their dependencies: children first in,
+ * parents first out; what does not depend on each other goes side by side.
+ */
+final class Sequence {
+  /** A failed stop is tried again, by force, this often. */
+  private static final Duration STOP_AGAIN = Duration.ofMillis(200);
+
+  /** Limit of one forced stop. */
+  private static final Duration FORCED = Duration.ofSeconds(5);
+
+  /** Limit of commands on addresses and mounts. */
+  private static final Duration PLAIN = Duration.ofSeconds(10);
+
+  /** Addresses and mounts are looked at this often, in service and out. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private Sequence() {}
+
+  static void advance(HierarchyTurn t) {
+    switch (t.mode) {
+      case OUT_OF_SERVICE -> survey(t);
+      case STARTING -> start(t);
+      case IN_SERVICE -> keep(t);
+      case STOPPING -> stop(t, false);
+      case CLEARING -> stop(t, true);
+    }
+  }
+
+  /** Looks at what has not been looked at, and again at what was found where it should not be. */
+  private static void survey(HierarchyTurn t) {
+    for (Resource r : t.hierarchy.resources()) {
+      ResourceState s = t.resource(r.name());
+      boolean first = s.phase() == Phase.UNKNOWN;
+      boolean again = !s.isOut() && t.now.reached(s.since().plus(LOOK));
+      if (!s.busy() && (first || again)) {
+        look(t, r, s);
+      }
+    }
+  }
+
+  private static void look(HierarchyTurn t, Resource r, ResourceState s) {
+    t.resources.put(r.name(), s.doing(s.phase(), t.now));
+    t.act(new Action.Look(t.tag(), r.name()));
+  }
+
+  private static void start(HierarchyTurn t) {
+    for (Resource r : t.hierarchy.resources()) {
+      ResourceState s = t.resource(r.name());
+      if (s.busy() || s.isIn()) {
+        continue;
+      }
+      if (s.phase() == Phase.UNKNOWN) {
+        look(t, r, s);
+      } else if (r.dependsOn().stream().allMatch(child -> t.resource(child).isIn())) {
+        t.resources.put(r.name(), s.doing(Phase.STARTING, t.now));
+        t.act(new Action.Start(t.tag(), r.name(), startLimit(r)));
+      }
+    }
+  }
+
+  /** In service, an address or a mount that has gone is put back. */
+  private static void keep(HierarchyTurn t) {
+    for (Resource r : t.hierarchy.resources()) {
+      ResourceState s = t.resource(r.name());
+      if (s.busy() || r.kind() == Resource.Kind.DAEMON) {
+        continue;
+      }
+      if (s.isIn() && t.now.reached(s.since().plus(LOOK))) {
+        look(t, r, s);
+      } else if (s.isOut()) {
+        t.note(Note.Kind.RESOURCE, r.name(), r.name() + " has gone and is put back: " + s.detail());
+        t.resources.put(r.name(), s.doing(Phase.STARTING, t.now));
+        t.act(new Action.Start(t.tag(), r.name(), startLimit(r)));
+      }
+    }
+  }
+
+  private static void stop(HierarchyTurn t, boolean force) {
+    for (Resource r : t.hierarchy.resources()) {
+      ResourceState s = t.resource(r.name());
+      boolean waits = s.failures() > 0 && !t.now.reached(s.since().plus(STOP_AGAIN));
+      if (s.busy() || s.isOut() || waits || !mayStop(t, r, force)) {
+        continue;
+      }
+      boolean byForce = force || s.failures() > 0;
+      t.resources.put(r.name(), s.doing(Phase.STOPPING, t.now));
+      t.act(new Action.Stop(t.tag(), r.name(), byForce, stopLimit(r, byForce)));
+    }
+  }
+
+  /** By force everything goes at once, but a mount cannot go while programs use it. */
+  private static boolean mayStop(HierarchyTurn t, Resource r, boolean force) {
+    boolean inOrder = !force || r.kind() == Resource.Kind.FILESYSTEM;
+    return !inOrder
+        || t.hierarchy.dependents(r.name()).stream().allMatch(d -> t.resource(d.name()).isOut());
+  }
+
+  static Duration startLimit(Resource r) {
+    return r instanceof Resource.Daemon d ? d.startMax() : PLAIN;
+  }
+
+  static Duration stopLimit(Resource r, boolean force) {
+    return r instanceof Resource.Daemon d && !force ? d.stopMax() : FORCED;
+  }
+
+  /** Aligns what runs here with what the lease allows. */
+  static void follow(HierarchyTurn t) {
+    switch (t.role()) {
+      case HOLDER -> {
+        if (t.mode == Mode.OUT_OF_SERVICE) {
+          t.enter(Mode.STARTING, Note.Kind.STARTING, "starting: " + t.lease.outlook());
+        }
+      }
+      case STOPPING -> {
+        if (t.mode == Mode.STARTING || t.mode == Mode.IN_SERVICE) {
+          t.enter(Mode.STOPPING, Note.Kind.STOPPING, "stopping: " + t.lease.outlook());
+        }
+      }
+      case LOST -> {
+        boolean something = t.mode != Mode.OUT_OF_SERVICE || !t.allOut();
+        if (t.mode != Mode.CLEARING && something) {
+          t.enter(Mode.CLEARING, Note.Kind.STOPPING, "stopping by force: " + t.lease.outlook());
+        }
+      }
+      case OBSERVER, CLAIMING, CONFIRMING, RELEASING -> {}
+    }
+  }
+
+  /** Whether a stop has been completed and verified in this step. */
+  static boolean stopped(HierarchyTurn t) {
+    return (t.mode == Mode.STOPPING || t.mode == Mode.CLEARING) && t.allOut();
+  }
+
+  static boolean mustStillStop(HierarchyTurn t) {
+    return t.role() == LeaseRole.STOPPING || t.role() == LeaseRole.LOST;
+  }
+}

@@ -1,0 +1,103 @@
+package io.mailkeeper.healer.lease;
+
+import io.mailkeeper.healer.Uptime;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything one node knows and intends about one lease. Immutable; only {@link LeaseRules} makes
+ * new ones.
+ *
+ * @param role what this node is to the lease
+ * @param condition what the last pass found of the directory itself
+ * @param detail the same in words
+ * @param floor highest epoch ever read in the store by this node
+ * @param sightings epochs from the floor upwards, as last read
+ * @param reading when the outstanding pass was issued
+ * @param nextRead when the next pass is due
+ * @param goodAt when the last good pass returned
+ * @param tenure this node's own epoch
+ * @param setbacks failed claims and starts in a row
+ * @param notBefore no claim before this moment, after a setback
+ * @param wish what the operator asked for here and has not got yet
+ * @param guard what the guard said when this agent met it
+ * @param outlook what is awaited, in one sentence
+ */
+public record LeaseState(
+    LeaseRole role,
+    LeaseView.Condition condition,
+    String detail,
+    long floor,
+    SortedMap<Long, Sighting> sightings,
+    Optional<Uptime> reading,
+    Uptime nextRead,
+    Optional<Uptime> goodAt,
+    Optional<Tenure> tenure,
+    int setbacks,
+    Uptime notBefore,
+    Wish wish,
+    GuardReport guard,
+    String outlook) {
+
+  public LeaseState {
+    sightings = Collections.unmodifiableSortedMap(new TreeMap<>(sightings));
+  }
+
+  /** What an operator asked this node for. */
+  public enum Wish {
+    NONE,
+    /** In service here, even if the last record says that nobody is to start. */
+    IN_SERVICE,
+    /** Out of service, recorded in the store even though nobody holds the lease. */
+    OUT_OF_SERVICE
+  }
+
+  /** What the guard knew when the agent met it: the old deadline of an agent that restarts. */
+  public record GuardReport(long epoch, Uptime deadline, boolean fired, boolean connected) {
+    public static final GuardReport IDLE = new GuardReport(0, Uptime.ZERO, false, true);
+    public static final GuardReport ABSENT = new GuardReport(0, Uptime.ZERO, false, false);
+  }
+
+  public static LeaseState start(long floor, GuardReport guard, Uptime now) {
+    return new LeaseState(
+        LeaseRole.OBSERVER,
+        LeaseView.Condition.ERROR,
+        "not read yet",
+        floor,
+        new TreeMap<>(),
+        Optional.empty(),
+        now,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        now,
+        Wish.NONE,
+        guard,
+        "reading the lease for the first time");
+  }
+
+  /** The newest epoch this node has read. */
+  public Optional<Sighting> newest() {
+    return sightings.values().stream().reduce((lower, higher) -> higher);
+  }
+
+  public long epoch() {
+    return tenure.map(Tenure::epoch).orElse(newest().map(Sighting::epoch).orElse(0L));
+  }
+
+  /** Whether a pass has come back and nothing of an earlier run is left to decide. */
+  public boolean settled() {
+    return goodAt.isPresent();
+  }
+
+  /** Whether the newest record says that nobody is to start. */
+  public boolean parked() {
+    return tenure.isEmpty()
+        && newest()
+            .flatMap(Sighting::record)
+            .filter(r -> r.next().kind() == Next.Kind.NOBODY)
+            .isPresent();
+  }
+}

@@ -1,0 +1,311 @@
+package io.mailkeeper.healer.lease;
+
+import io.mailkeeper.healer.Uptime;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a node does with a lease it does not hold: it watches bytes. "Unchanged" means the same 512
+ * bytes; an error neither advances nor restarts a wait.
+ */
+final class ObserverRules {
+  private final LeaseRules rules;
+
+  ObserverRules(LeaseRules rules) {
+    this.rules = rules;
+  }
+
+  /** Takes in what a pass read. Only a good pass changes what is known. */
+  void observe(LeaseTurn t, LeaseView view) {
+    if (view.condition() != LeaseView.Condition.GOOD) {
+      return;
+    }
+    t.goodAt = Optional.of(view.returned());
+    for (LeaseView.EpochRead read : view.epochs()) {
+      byte[] raw = read.raw();
+      if (raw != null) {
+        observe(t, read.epoch(), raw, view);
+      }
+    }
+    long highest = view.highest();
+    boolean own = t.tenure.filter(mine -> mine.epoch() == highest).isPresent();
+    if (highest > t.floor) {
+      t.floor = highest;
+      if (!own) { // our own epoch becomes the floor on disk in its own turn, after the win
+        t.act(new LeaseAction.KeepFloor(highest));
+      }
+    }
+    forgetWhatIsVouchedFor(t);
+  }
+
+  private void observe(LeaseTurn t, long epoch, byte[] raw, LeaseView view) {
+    Sighting known = t.sightings.get(epoch);
+    if (known == null || !known.sameBytes(raw)) {
+      Duration wait = rules.outwait(RecordLayout.decode(raw));
+      t.sightings.put(epoch, Sighting.first(epoch, raw, view.returned(), wait));
+    } else if (!known.outwaited() && rules.confirms(known, view)) {
+      t.sightings.put(epoch, known.confirmed());
+    }
+  }
+
+  /** Epochs below one that proves its predecessors dead are of no more interest. */
+  private static void forgetWhatIsVouchedFor(LeaseTurn t) {
+    Optional<Long> vouching =
+        t.sightings.values().stream()
+            .filter(Sighting::provesPredecessors)
+            .map(Sighting::epoch)
+            .reduce((a, b) -> b);
+    vouching.ifPresent(
+        epoch -> {
+          while (t.sightings.firstKey() < epoch) {
+            t.sightings.remove(t.sightings.firstKey());
+          }
+        });
+  }
+
+  /** Claims the next epoch if everything speaks for it; otherwise says what is awaited. */
+  void consider(LeaseTurn t, LeaseView view, Candidacy c) {
+    if (view.condition() != LeaseView.Condition.GOOD) {
+      t.outlook = "lease store " + view.condition() + ": " + view.detail() + "; nobody takes over";
+      return;
+    }
+    if (tookOverOwnPast(t)) {
+      return;
+    }
+    Optional<String> obstacle = obstacle(t, view, c);
+    if (obstacle.isPresent()) {
+      t.outlook = obstacle.get();
+    } else {
+      claim(t);
+    }
+  }
+
+  private Optional<String> obstacle(LeaseTurn t, LeaseView view, Candidacy c) {
+    Optional<Sighting> newest = t.newest();
+    if (newest.isEmpty()
+        || view.highest() != newest.get().epoch()
+        || view.epochs().stream().anyMatch(LeaseView.EpochRead::failed)) {
+      return Optional.of("an epoch of the lease could not be read; waiting for a good read");
+    }
+    return alive(t)
+        .or(() -> notWanted(t, newest.get(), c))
+        .or(() -> barred(t, newest.get(), c))
+        .or(() -> notOurTurn(t, newest.get(), c));
+  }
+
+  /** The first epoch, from the newest down, that is not proven dead. */
+  private static Optional<String> alive(LeaseTurn t) {
+    for (long e = t.sightings.lastKey(); ; e--) {
+      Sighting s = t.sightings.get(e);
+      if (s == null) {
+        return Optional.of("epoch " + e + " has to be read before epoch " + (e + 1) + " counts");
+      }
+      if (!s.provenDead()) {
+        return Optional.of(describeHolder(s, t.now));
+      }
+      if (s.provesPredecessors() || e == 0) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static String describeHolder(Sighting s, Uptime now) {
+    String who =
+        s.record()
+            .map(r -> r.node() + " holds epoch " + s.epoch())
+            .orElse("epoch " + s.epoch() + " holds a damaged record");
+    return String.format(
+        "%s, last seen to change %.1f s ago; it counts as gone in %.1f s if it stays silent",
+        who, seconds(now.since(s.since())), Math.max(0, seconds(s.deadAt().since(now))));
+  }
+
+  private static double seconds(Duration d) {
+    return d.toNanos() / 1e9;
+  }
+
+  private Optional<String> notWanted(LeaseTurn t, Sighting s, Candidacy c) {
+    boolean nobody =
+        s.record().map(r -> r.next().kind() == Next.Kind.NOBODY).orElse(c.nobodyMirrored());
+    if (!nobody || t.wish == LeaseState.Wish.IN_SERVICE) {
+      return Optional.empty();
+    }
+    if (s.released()) {
+      t.wish = LeaseState.Wish.NONE;
+    }
+    return t.wish == LeaseState.Wish.OUT_OF_SERVICE
+        ? Optional.empty()
+        : Optional.of("out of service by an operator's order; 'in-service' brings it back");
+  }
+
+  private Optional<String> barred(LeaseTurn t, Sighting s, Candidacy c) {
+    if (t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
+      return Optional.empty(); // only a note in the store; nothing is started
+    }
+    if (!c.candidate()) {
+      return Optional.of("cannot take over: " + c.obstacle());
+    }
+    if (!t.now.reached(c.alone() ? soonAgain(t) : t.notBefore)) {
+      return Optional.of(
+          String.format(
+              "waiting %.1f s more after %d failed attempts",
+              seconds(t.notBefore.since(t.now)), t.setbacks));
+    }
+    boolean asked = t.wish != LeaseState.Wish.NONE;
+    if (!c.cold() || asked || s.epoch() == 0) {
+      return Optional.empty();
+    }
+    return coldBar(s);
+  }
+
+  /** With nobody else to try, a setback costs a moment, not the whole back-off. */
+  private Uptime soonAgain(LeaseTurn t) {
+    if (t.setbacks == 0) {
+      return t.notBefore;
+    }
+    Duration full = rules.outwaitOwn().multipliedBy(1L << Math.min(t.setbacks - 1, 4));
+    return t.notBefore.minus(full).plus(rules.timing().softTtl());
+  }
+
+  private Optional<String> coldBar(Sighting s) {
+    return switch (rules.coldStart()) {
+      case ANY -> Optional.empty();
+      case LAST_HOLDER ->
+          s.record().filter(r -> r.node().equals(rules.self().node())).isPresent()
+              ? Optional.empty()
+              : Optional.of(
+                  "no other node has been seen since boot and the service was last elsewhere"
+                      + " (coldStart: last_holder); 'in-service' starts it here");
+      case MANUAL ->
+          Optional.of(
+              "no other node has been seen since boot (coldStart: manual); 'in-service' starts it");
+    };
+  }
+
+  private Optional<String> notOurTurn(LeaseTurn t, Sighting s, Candidacy c) {
+    if (t.wish != LeaseState.Wish.NONE) {
+      return Optional.empty();
+    }
+    Next next = s.record().map(EpochRecord::next).orElse(Next.ANYONE);
+    Uptime over = s.released() ? s.since() : s.deadAt();
+    boolean named = next.kind() == Next.Kind.NODE && next.node().equals(rules.self().node());
+    boolean otherNamed = next.kind() == Next.Kind.NODE && !named;
+    Duration patience =
+        otherNamed
+            ? rules.outwait(s.record())
+            : named ? Duration.ZERO : rules.timing().renew().multipliedBy(2L * c.rank());
+    if (t.now.reached(over.plus(patience))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        otherNamed
+            ? "leaving the first turn to " + next.node() + ", which the last holder named"
+            : "leaving the first turn to " + c.rank() + " better candidate(s)");
+  }
+
+  private void claim(LeaseTurn t) {
+    Sighting last = t.newest().orElseThrow();
+    Optional<EpochRecord> lastRecord = last.record().or(() -> anyRecord(t));
+    if (lastRecord.isEmpty()) {
+      t.outlook = "no record of this lease can be read; 'lease reinit' after stopping every node";
+      return;
+    }
+    LeaseRules.Self self = rules.self();
+    LeaseTiming timing = rules.timing();
+    Tenure.Purpose purpose =
+        t.wish == LeaseState.Wish.OUT_OF_SERVICE ? Tenure.Purpose.PARK : Tenure.Purpose.SERVE;
+    EpochRecord record =
+        new EpochRecord(
+            lastRecord.get().hierarchy(),
+            last.epoch() + 1,
+            self.node(),
+            self.machine(),
+            self.boot(),
+            self.instance(),
+            claimId(last.epoch() + 1, t.now),
+            EpochState.CLAIMED,
+            purpose == Tenure.Purpose.PARK ? Next.NOBODY : Next.ANYONE,
+            1,
+            timing.renew(),
+            timing.softTtl(),
+            timing.ttl(),
+            timing.stopBound(),
+            true,
+            lastRecord.get().handOvers());
+    t.set(Tenure.claim(record, purpose, t.now));
+    t.role = LeaseRole.CLAIMING;
+    t.note("claiming epoch " + record.epoch() + " after " + describeEnd(last));
+    t.act(new LeaseAction.Publish(record));
+  }
+
+  private static Optional<EpochRecord> anyRecord(LeaseTurn t) {
+    return t.sightings.values().stream().flatMap(s -> s.record().stream()).findFirst();
+  }
+
+  private static String describeEnd(Sighting last) {
+    String who = last.record().map(EpochRecord::node).orElse("its holder");
+    return last.released()
+        ? who + " released epoch " + last.epoch()
+        : who + " let epoch " + last.epoch() + " go silent";
+  }
+
+  /** Unique without randomness, so that a simulation replays: instance, epoch and moment. */
+  private UUID claimId(long epoch, Uptime now) {
+    String name = rules.self().instance() + "/" + epoch + "/" + now.nanos();
+    return UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  /**
+   * An epoch of this node and this boot that is not released was left by an earlier run of the
+   * agent, or by a claim whose outcome was unknown. An ACTIVE one may be resumed while the guard
+   * still holds its deadline; anything else is stopped, verified and released.
+   */
+  private boolean tookOverOwnPast(LeaseTurn t) {
+    Optional<EpochRecord> own =
+        t.newest()
+            .flatMap(Sighting::record)
+            .filter(this::isOurs)
+            .filter(r -> r.state() != EpochState.RELEASED);
+    own.ifPresent(record -> takeOver(t, record));
+    return own.isPresent();
+  }
+
+  private void takeOver(LeaseTurn t, EpochRecord record) {
+    LeaseState.GuardReport g = t.guard;
+    boolean anotherRun = !record.instance().equals(rules.self().instance());
+    boolean guarded =
+        g.connected() && g.epoch() == record.epoch() && !g.fired() && t.now.isBefore(g.deadline());
+    if (anotherRun && record.state() == EpochState.ACTIVE && guarded) {
+      t.set(Tenure.resumed(record, g.deadline()));
+      t.role = LeaseRole.HOLDER;
+      t.note("resuming epoch " + record.epoch() + ", left by an earlier run of the agent");
+      t.act(new LeaseAction.KeepFloor(record.epoch()));
+    } else {
+      t.set(Tenure.resumed(record, t.now));
+      t.role = LeaseRole.LOST;
+      t.note(
+          "cleaning up epoch "
+              + record.epoch()
+              + ", left "
+              + record.state()
+              + " by an earlier run of the agent");
+      t.act(new LeaseAction.Fire(record.epoch(), "left by an earlier run"));
+    }
+  }
+
+  private boolean isOurs(EpochRecord r) {
+    LeaseRules.Self self = rules.self();
+    return r.node().equals(self.node())
+        && r.machine().equals(self.machine())
+        && r.boot().equals(self.boot());
+  }
+
+  void tick(LeaseTurn t) {
+    boolean due = t.now.reached(t.nextRead);
+    boolean waitOver =
+        t.newest().filter(s -> !s.provenDead() && t.now.reached(s.deadAt())).isPresent();
+    if (due || waitOver) {
+      t.read();
+    }
+  }
+}

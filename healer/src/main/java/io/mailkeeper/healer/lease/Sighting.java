@@ -1,0 +1,66 @@
+package io.mailkeeper.healer.lease;
+
+import io.mailkeeper.healer.Uptime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What an observer knows of one epoch: the bytes it last saw, since when, and whether they have
+ * stayed the same for the whole wait.
+ *
+ * @param raw the 512 bytes as read
+ * @param since when the first read that showed these bytes <em>returned</em>
+ * @param deadAt the end of the wait: a read issued from then on that shows the same bytes proves
+ *     the epoch dead
+ * @param outwaited whether such a read has come back
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared with sameBytes only
+public record Sighting(long epoch, byte[] raw, Uptime since, Uptime deadAt, boolean outwaited) {
+
+  static Sighting first(long epoch, byte[] raw, Uptime returned, Duration wait) {
+    return new Sighting(epoch, raw, returned, returned.plus(wait), false);
+  }
+
+  boolean sameBytes(byte[] other) {
+    return Arrays.equals(raw, other);
+  }
+
+  Sighting confirmed() {
+    return new Sighting(epoch, raw, since, deadAt, true);
+  }
+
+  /** The record, if the bytes are one. */
+  public Optional<EpochRecord> record() {
+    return RecordLayout.decode(raw);
+  }
+
+  public boolean released() {
+    return record().filter(r -> r.state() == EpochState.RELEASED).isPresent();
+  }
+
+  /** Whether this epoch itself is over: released, or silent for the whole wait. */
+  public boolean provenDead() {
+    return outwaited || released();
+  }
+
+  /** Whether its end also proves the end of all lower epochs. */
+  public boolean provesPredecessors() {
+    return record().map(EpochRecord::predecessorsDead).orElse(false);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Sighting s
+        && epoch == s.epoch
+        && outwaited == s.outwaited
+        && since.equals(s.since)
+        && deadAt.equals(s.deadAt)
+        && sameBytes(s.raw);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(epoch) * 31 + Arrays.hashCode(raw);
+  }
+}

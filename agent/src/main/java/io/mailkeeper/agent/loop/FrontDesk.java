@@ -1,0 +1,44 @@
+package io.mailkeeper.agent.loop;
+
+import io.mailkeeper.healer.core.OperatorRequest;
+import io.vertx.core.Future;
+
+/**
+ * What front ends may do: read the snapshot and the timeline, and ask for something. Safe for use
+ * by any thread.
+ */
+public interface FrontDesk {
+  /** The newest snapshot. */
+  Snapshot snapshot();
+
+  /** What happened on this node. */
+  Timeline timeline();
+
+  /**
+   * Asks for something. The future succeeds as soon as the request was accepted or refused, not
+   * when it is done: watch the snapshot for that.
+   */
+  Future<Reply> request(
+      OperatorRequest.Verb verb, String tag, String node, boolean force, String by);
+
+  /** Whether a request was accepted, and what happens next, in one sentence. */
+  record Reply(boolean accepted, String sentence) {}
+
+  /**
+   * A probe result or another measurement for the metrics, as it happens. Called on the control
+   * context: implementations return at once.
+   */
+  interface Meter {
+    void probed(
+        String tag, String service, String protocol, io.mailkeeper.probes.ProbeResult result);
+
+    /** A renewal of the lease has come back. */
+    void renewed(String tag, java.time.Duration took, boolean counted);
+
+    /** Something worth telling has happened. */
+    void noted(Timeline.Entry entry);
+
+    /** A repair or a move is over. */
+    void took(String tag, String what, String subject, java.time.Duration duration);
+  }
+}

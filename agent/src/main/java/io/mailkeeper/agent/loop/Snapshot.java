@@ -1,0 +1,119 @@
+package io.mailkeeper.agent.loop;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What this node knows and does, at one moment, in words and plain numbers. Every front end (API,
+ * command line, metrics) reads this and nothing else. Immutable; times are seconds.
+ *
+ * @param generation rises with every change of the state
+ * @param at wall-clock time of the snapshot, for people only
+ * @param uptimeSeconds the boot clock at that moment
+ * @param group name of the group
+ * @param definition SHA-256 of the group definition
+ * @param safetyClass what stops this node when the agent cannot: A fence, B hardware watchdog, C
+ *     software watchdog, D guard process only
+ * @param guard why the guard cannot be used; empty when it can
+ * @param frozen the open freeze window
+ * @param visibilitySeconds the last round trip of a write through the store and back
+ */
+public record Snapshot(
+    long generation,
+    Instant at,
+    double uptimeSeconds,
+    String version,
+    String node,
+    String instance,
+    String group,
+    String definition,
+    String profile,
+    String safetyClass,
+    String guard,
+    Optional<String> frozen,
+    String selfCheck,
+    String recordFault,
+    Optional<Double> visibilitySeconds,
+    List<HierarchyView> hierarchies,
+    List<PeerView> peers) {
+
+  /**
+   * One hierarchy on this node.
+   *
+   * @param mode out_of_service, starting, in_service, stopping, clearing
+   * @param modeSeconds how long it has been in this mode
+   * @param why why, one sentence
+   * @param role observer, claiming, confirming, holder, stopping, releasing, lost
+   * @param holder the node that holds the lease, as far as this node can tell
+   * @param epoch the newest epoch known
+   * @param remainingSeconds time left on this node's lease; empty when it holds none
+   * @param softRemainingSeconds time left until it would stop in order
+   * @param store condition of the lease directory, lower case: good, error, missing ...
+   * @param storeDetail the same in words
+   * @param outlook what is awaited, one sentence
+   * @param parked whether the newest record says that nobody is to start
+   * @param candidate whether this node could take over now
+   * @param obstacle why not; empty when it could
+   * @param protectedNow in service here and at least one other node ready
+   * @param others the other nodes: why each could not take over; an empty value if it could
+   */
+  public record HierarchyView(
+      String tag,
+      String mode,
+      double modeSeconds,
+      String why,
+      String role,
+      Optional<String> holder,
+      long epoch,
+      Optional<Double> remainingSeconds,
+      Optional<Double> softRemainingSeconds,
+      String store,
+      String storeDetail,
+      String outlook,
+      boolean parked,
+      boolean candidate,
+      String obstacle,
+      boolean protectedNow,
+      Map<String, String> others,
+      List<ResourceView> resources,
+      List<ServiceView> services,
+      List<RecoveryView> recoveries,
+      String storage,
+      String storageDetail,
+      List<String> strays) {}
+
+  /** One resource: phase is unknown, out, starting, in, stopping or failed. */
+  public record ResourceView(String name, String kind, String phase, String detail) {}
+
+  /** One service: health is unknown, good, failing or failed. */
+  public record ServiceView(
+      String name, String daemon, String protocol, String health, int failures, String reason) {}
+
+  /** Recovery of one daemon: phase is steady, restarting, verifying, waiting or exhausted. */
+  public record RecoveryView(String daemon, String phase, int restarts, String reason) {}
+
+  /**
+   * Another node.
+   *
+   * @param recordAdvances whether its record in the store changes
+   * @param answers whether it answers over the peer link
+   * @param fault why its record could not be read; empty if it could
+   * @param sameDefinition whether its group definition equals ours; empty when unknown
+   * @param differences keys that differ, with both values
+   */
+  public record PeerView(
+      String node,
+      boolean recordAdvances,
+      Optional<Double> recordSecondsAgo,
+      boolean answers,
+      String fault,
+      Optional<Boolean> sameDefinition,
+      List<String> differences) {}
+
+  /** The hierarchy with this tag. */
+  public Optional<HierarchyView> hierarchy(String tag) {
+    return hierarchies.stream().filter(h -> h.tag().equals(tag)).findFirst();
+  }
+}

@@ -1,0 +1,48 @@
+package io.mailkeeper.probes;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Every probe there is. */
+public final class Probes {
+
+  private static final Map<String, Probe> ALL =
+      Map.of(
+          Target.Smtp.PROTOCOL, new SmtpProbe(),
+          Target.Pop3.PROTOCOL, new Pop3Probe(),
+          Target.Imap.PROTOCOL, new ImapProbe(),
+          Target.Http.PROTOCOL, new HttpProbe(),
+          Target.Script.SDAP, new DialogueProbe(),
+          Target.Script.TCP, new DialogueProbe());
+
+  private Probes() {}
+
+  /** The probe of a protocol, written as in {@link #protocols()}; empty when there is none. */
+  public static Optional<Probe> forProtocol(String protocol) {
+    return Optional.ofNullable(ALL.get(protocol));
+  }
+
+  /** The protocols that can be probed, in alphabetical order. */
+  public static SortedSet<String> protocols() {
+    return new TreeSet<>(ALL.keySet());
+  }
+
+  /** Probes a target with its protocol's probe; see {@link Probe#run}. */
+  public static Future<ProbeResult> run(Vertx vertx, Target target, Duration timeout) {
+    return forProtocol(target.protocol()).orElseThrow().run(vertx, target, timeout);
+  }
+
+  /** The target as its probe needs it. */
+  static <T extends Target> T as(Class<T> type, Target target) {
+    if (!type.isInstance(target)) {
+      throw new IllegalArgumentException(
+          "a probe of " + type.getSimpleName() + " was given the " + target.protocol() + " target");
+    }
+    return type.cast(target);
+  }
+}

@@ -1,0 +1,175 @@
+package io.mailkeeper.probes;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A service to probe. Values are checked here: nothing a target holds can smuggle a second line
+ * into a dialogue.
+ */
+public sealed interface Target
+    permits Target.Smtp, Target.Pop3, Target.Imap, Target.Http, Target.Script {
+
+  /** Name of the protocol, one of {@link Probes#protocols()}. */
+  String protocol();
+
+  /** Host name, or an IPv4 or IPv6 address without brackets. */
+  String host();
+
+  /** TCP port, 1 to 65535. */
+  int port();
+
+  /**
+   * Reads {@code smtp://host:25}, {@code pop3://host}, {@code imap://[::1]:143}, {@code
+   * http://host:8890/path?query}, {@code sdap://host:9000} or {@code tcp://host:9000}. Only {@code
+   * tcp} has no default port.
+   *
+   * @throws IllegalArgumentException with one sentence for the user
+   */
+  static Target parse(URI uri) {
+    return TargetUri.parse(uri);
+  }
+
+  /**
+   * SMTP: greeting, EHLO, QUIT.
+   *
+   * @param ehloName how the probe introduces itself: a host name or an address literal
+   */
+  record Smtp(String host, int port, String ehloName) implements Target {
+    public static final String PROTOCOL = "smtp";
+    public static final int DEFAULT_PORT = 25;
+    public static final String DEFAULT_EHLO_NAME = "localhost";
+
+    public Smtp {
+      TargetRules.endpoint(host, port);
+      TargetRules.word("EHLO name", ehloName);
+    }
+
+    public Smtp(String host, int port) {
+      this(host, port, DEFAULT_EHLO_NAME);
+    }
+
+    @Override
+    public String protocol() {
+      return PROTOCOL;
+    }
+  }
+
+  /** POP3: greeting, CAPA, QUIT. */
+  record Pop3(String host, int port) implements Target {
+    public static final String PROTOCOL = "pop3";
+    public static final int DEFAULT_PORT = 110;
+
+    public Pop3 {
+      TargetRules.endpoint(host, port);
+    }
+
+    @Override
+    public String protocol() {
+      return PROTOCOL;
+    }
+  }
+
+  /** IMAP: greeting, CAPABILITY, LOGOUT. */
+  record Imap(String host, int port) implements Target {
+    public static final String PROTOCOL = "imap";
+    public static final int DEFAULT_PORT = 143;
+
+    public Imap {
+      TargetRules.endpoint(host, port);
+    }
+
+    @Override
+    public String protocol() {
+      return PROTOCOL;
+    }
+  }
+
+  /**
+   * HTTP: one GET; redirects are not followed and the body is not read.
+   *
+   * @param path path and query, starting with a slash
+   * @param expectedStatus status codes that mean success; empty: any well-formed status line does
+   */
+  record Http(String host, int port, String path, Set<Integer> expectedStatus) implements Target {
+    public static final String PROTOCOL = "http";
+    public static final int DEFAULT_PORT = 80;
+
+    public Http {
+      TargetRules.endpoint(host, port);
+      TargetRules.path(path);
+      expectedStatus = Set.copyOf(expectedStatus);
+      expectedStatus.forEach(TargetRules::status);
+    }
+
+    public Http(String host, int port, String path) {
+      this(host, port, path, Set.of());
+    }
+
+    @Override
+    public String protocol() {
+      return PROTOCOL;
+    }
+  }
+
+  /**
+   * Any line protocol: connect, wait for a greeting when there is one, then step by step send a
+   * line and wait for a line.
+   *
+   * @param protocol {@code sdap} or {@code tcp}
+   * @param greeting regular expression of the greeting; empty: the first step comes at once
+   * @param steps in order; none: a connection is enough
+   * @param failOn regular expression of a line that fails the probe at once, wherever it comes
+   */
+  record Script(
+      String protocol,
+      String host,
+      int port,
+      Optional<String> greeting,
+      List<Step> steps,
+      Optional<String> failOn)
+      implements Target {
+    public static final String SDAP = "sdap";
+    public static final String TCP = "tcp";
+    public static final int SDAP_DEFAULT_PORT = 9000;
+    public static final int MAX_STEPS = 50;
+
+    public Script {
+      TargetRules.scriptProtocol(protocol);
+      TargetRules.endpoint(host, port);
+      greeting.ifPresent(LinePattern::new);
+      failOn.ifPresent(LinePattern::new);
+      steps = List.copyOf(steps);
+      TargetRules.steps(steps.size());
+    }
+
+    /** Only a connection. */
+    public Script(String protocol, String host, int port) {
+      this(protocol, host, port, Optional.empty(), List.of(), Optional.empty());
+    }
+  }
+
+  /**
+   * One step of a script. Lines that do not match {@code expect} are passed over, so that one
+   * pattern can name the last line of a long reply; a pattern matches anywhere in a line unless it
+   * is anchored.
+   *
+   * @param send line to send, without its end; empty: nothing is sent
+   * @param expect regular expression of the line to wait for; empty: the next step comes at once
+   */
+  record Step(Optional<String> send, Optional<String> expect) {
+    public Step {
+      if (send.isEmpty() && expect.isEmpty()) {
+        throw new IllegalArgumentException("a step neither sends nor expects anything");
+      }
+      send.ifPresent(text -> TargetRules.line("text to send", text));
+      expect.ifPresent(LinePattern::new);
+    }
+
+    public Step(String send, String expect) {
+      this(Optional.of(send), Optional.of(expect));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.mailkeeper.probes;
+
+/** What a target may hold; every message names what was found and what is allowed. */
+final class TargetRules {
+
+  /** Bytes of a command line; RFC 5321 section 4.5.3.1.4 asks for 512, IMAP for more. */
+  static final int MAX_SENT_CHARS = 4_096;
+
+  private static final int MAX_HOST_CHARS = 255;
+
+  private TargetRules() {}
+
+  static void endpoint(String host, int port) {
+    word("host", host);
+    require(
+        host.length() <= MAX_HOST_CHARS,
+        "host has " + host.length() + " characters, at most " + MAX_HOST_CHARS + " are allowed");
+    require(port >= 1 && port <= 65_535, "port is " + port + ", expected 1 to 65535");
+  }
+
+  static void path(String path) {
+    word("path", path);
+    require(path.startsWith("/"), "path is \"" + path + "\", expected a leading slash");
+  }
+
+  static void status(int status) {
+    require(
+        status >= 100 && status <= 599, "expected status is " + status + ", allowed: 100 to 599");
+  }
+
+  static void scriptProtocol(String protocol) {
+    require(
+        protocol.equals(Target.Script.SDAP) || protocol.equals(Target.Script.TCP),
+        "protocol is \"" + protocol + "\", expected sdap or tcp");
+  }
+
+  static void steps(int count) {
+    require(
+        count <= Target.Script.MAX_STEPS,
+        "the script has " + count + " steps, at most " + Target.Script.MAX_STEPS + " are allowed");
+  }
+
+  /** Visible ASCII without blanks, so that it stays one word of a command. */
+  static void word(String what, String text) {
+    require(!text.isEmpty(), what + " is empty");
+    require(
+        text.chars().allMatch(c -> c > ' ' && c < 0x7f),
+        what + " is \"" + Printable.of(text) + "\", expected visible ASCII without blanks");
+    line(what, text);
+  }
+
+  static void line(String what, String text) {
+    require(
+        text.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0),
+        what + " is \"" + Printable.of(text) + "\", expected a single line");
+    require(
+        text.length() <= MAX_SENT_CHARS,
+        what + " has " + text.length() + " characters, allowed: " + MAX_SENT_CHARS);
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

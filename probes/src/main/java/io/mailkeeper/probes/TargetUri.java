@@ -1,0 +1,65 @@
+package io.mailkeeper.probes;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads a target from a URI; RFC 3986 section 3. */
+final class TargetUri {
+
+  private TargetUri() {}
+
+  static Target parse(URI uri) {
+    String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+    return switch (scheme) {
+      case Target.Smtp.PROTOCOL -> new Target.Smtp(host(uri), port(uri, Target.Smtp.DEFAULT_PORT));
+      case Target.Pop3.PROTOCOL -> new Target.Pop3(host(uri), port(uri, Target.Pop3.DEFAULT_PORT));
+      case Target.Imap.PROTOCOL -> new Target.Imap(host(uri), port(uri, Target.Imap.DEFAULT_PORT));
+      case Target.Script.SDAP -> script(uri, scheme, Target.Script.SDAP_DEFAULT_PORT);
+      case Target.Script.TCP -> script(uri, scheme, 0);
+      case Target.Http.PROTOCOL -> http(uri);
+      default ->
+          throw new IllegalArgumentException(
+              uri + " has the protocol \"" + scheme + "\", known: " + Probes.protocols());
+    };
+  }
+
+  private static Target script(URI uri, String scheme, int defaultPort) {
+    return new Target.Script(scheme, host(uri), port(uri, defaultPort));
+  }
+
+  private static Target http(URI uri) {
+    String path = Optional.ofNullable(uri.getRawPath()).filter(p -> !p.isEmpty()).orElse("/");
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    String host = authority(uri);
+    int port = uri.getPort() == -1 ? Target.Http.DEFAULT_PORT : uri.getPort();
+    return new Target.Http(host, port, path + query);
+  }
+
+  private static String host(URI uri) {
+    boolean bare = uri.getRawPath() == null || uri.getRawPath().isEmpty();
+    if (!(bare || uri.getRawPath().equals("/")) || uri.getRawQuery() != null) {
+      throw new IllegalArgumentException(uri + " has a path or a query; only http takes one");
+    }
+    return authority(uri);
+  }
+
+  private static String authority(URI uri) {
+    if (uri.getUserInfo() != null) {
+      throw new IllegalArgumentException("a target takes no user or password in its address");
+    }
+    if (uri.getHost() == null) {
+      throw new IllegalArgumentException(
+          uri + " has no host, or one that no URI can hold; expected protocol://host:port");
+    }
+    String host = uri.getHost();
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static int port(URI uri, int defaultPort) {
+    if (uri.getPort() == -1 && defaultPort == 0) {
+      throw new IllegalArgumentException(uri + " has no port, and tcp has no default one");
+    }
+    return uri.getPort() == -1 ? defaultPort : uri.getPort();
+  }
+}

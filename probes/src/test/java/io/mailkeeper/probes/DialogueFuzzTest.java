@@ -1,0 +1,121 @@
+package io.mailkeeper.probes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Servers that say almost the right thing: every dialogue ends with a bounded result. */
+class DialogueFuzzTest {
+
+  private static final long SEED = Long.getLong("mailkeeper.fuzz.seed", 20_260_131L);
+  private static final int ROUNDS = 20_000;
+
+  private record Subject(Supplier<Dialogue> dialogue, String server) {}
+
+  private static final Target.Script SCRIPT =
+      new Target.Script(
+          "tcp",
+          "h",
+          1,
+          Optional.of("^READY"),
+          List.of(new Target.Step("PING", "(PO|NG)+$"), new Target.Step("BYE", "ok")),
+          Optional.of("^ERR"));
+
+  private static final List<Subject> SUBJECTS =
+      List.of(
+          new Subject(
+              () -> new SmtpProbe.Session(new Target.Smtp("h", 25)),
+              "220-a\r\n220 b\r\n250-c\r\n250 d\r\n221 e\r\n"),
+          new Subject(Pop3Probe.Session::new, "+OK a\r\n+OK\r\nTOP\r\nUIDL\r\n.\r\n+OK\r\n"),
+          new Subject(
+              ImapProbe.Session::new,
+              "* OK a\r\n* CAPABILITY IMAP4rev1\r\na1 OK b\r\n* BYE\r\na2 OK\r\n"),
+          new Subject(
+              () -> new HttpProbe.Session(new Target.Http("h", 80, "/", Set.of(200))),
+              "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"),
+          new Subject(() -> new DialogueProbe.Session(SCRIPT), "READY\r\nPONG\r\nok\r\n"));
+
+  @Test
+  void everyMutationEndsWithABoundedResult() {
+    Random random = new Random(SEED);
+    Set<Reason> seen = EnumSet.noneOf(Reason.class);
+    for (int round = 0; round < ROUNDS; round++) {
+      Subject subject = SUBJECTS.get(round % SUBJECTS.size());
+      byte[] bytes = mutate(subject.server().getBytes(StandardCharsets.ISO_8859_1), random);
+      ProbeResult result = play(subject.dialogue().get(), bytes, random);
+      assertThat(isBounded(result)).as("seed %d, round %d: %s", SEED, round, result).isTrue();
+      seen.add(result.reason());
+    }
+    // A fuzz test that only ever sees one answer tests nothing.
+    assertThat(seen).contains(Reason.NONE, Reason.PROTOCOL, Reason.TIMEOUT, Reason.EXPECT);
+    assertThat(seen).doesNotContain(Reason.INTERNAL);
+  }
+
+  private static boolean isBounded(ProbeResult result) {
+    return result.detail().length() < 2_000
+        && result.detail().chars().noneMatch(Character::isISOControl)
+        && result.transcript().size() <= Transcript.MAX_LINES + 1
+        && result.transcript().stream().allMatch(l -> l.length() < 7 * Transcript.MAX_LINE_CHARS)
+        && result.transcript().stream().allMatch(l -> l.chars().noneMatch(Character::isISOControl));
+  }
+
+  private static ProbeResult play(Dialogue dialogue, byte[] bytes, Random random) {
+    Exchange exchange = Exchange.connecting(dialogue, "127.0.0.1", 1, 0);
+    exchange.connected(1);
+    for (int at = 0; at < bytes.length && !exchange.over(); ) {
+      int end = Math.min(bytes.length, at + 1 + random.nextInt(1 + bytes.length));
+      exchange.received(Arrays.copyOfRange(bytes, at, end), at + 2);
+      at = end;
+    }
+    if (random.nextBoolean()) {
+      exchange.ended("end of connection", bytes.length + 3);
+    }
+    exchange.expired(Duration.ofSeconds(1), bytes.length + 4);
+    assertThat(exchange.over()).isTrue();
+    return exchange.result(bytes.length + 5);
+  }
+
+  private static byte[] mutate(byte[] original, Random random) {
+    byte[] bytes = original;
+    for (int i = random.nextInt(4); i > 0; i--) {
+      int at = random.nextInt(bytes.length);
+      bytes =
+          switch (random.nextInt(6)) {
+            case 0 -> splice(bytes, at, at + 1, new byte[] {(byte) random.nextInt(256)});
+            case 1 -> splice(bytes, at, at + 1, new byte[] {'\n'});
+            case 2 -> splice(bytes, at, Math.min(bytes.length, at + 1 + random.nextInt(9)), bytes);
+            case 3 -> splice(bytes, at, at, noise(random));
+            case 4 ->
+                splice(
+                    bytes,
+                    at,
+                    at,
+                    "ERR\r\n-ERR\r\n554 x\r\n* BYE\r\n".getBytes(StandardCharsets.US_ASCII));
+            default -> splice(bytes, at, bytes.length, new byte[] {'\r'});
+          };
+    }
+    return bytes;
+  }
+
+  private static byte[] noise(Random random) {
+    byte[] noise = new byte[random.nextInt(50) == 0 ? 80_000 : random.nextInt(40)];
+    random.nextBytes(noise);
+    return noise;
+  }
+
+  private static byte[] splice(byte[] bytes, int from, int to, byte[] with) {
+    byte[] result = Arrays.copyOf(bytes, from + with.length + bytes.length - to);
+    System.arraycopy(with, 0, result, from, with.length);
+    System.arraycopy(bytes, to, result, from + with.length, bytes.length - to);
+    return result;
+  }
+}

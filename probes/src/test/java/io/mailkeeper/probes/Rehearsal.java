@@ -1,0 +1,102 @@
+package io.mailkeeper.probes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Plays a dialogue from a transcript, without a socket, with the server's bytes cut in every way.
+ *
+ * <pre>
+ * &lt; 220 mail ready        what the server says
+ * &gt; EHLO localhost        what the probe must say then
+ * &lt; EOF                   the server closes
+ * . . .                   the time is up
+ * = none: EHLO answered   the verdict: reason and beginning of the detail
+ * </pre>
+ */
+final class Rehearsal {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final Supplier<Dialogue> dialogue;
+  private final List<String> script;
+  private final List<String> said = new ArrayList<>();
+
+  private Rehearsal(Supplier<Dialogue> dialogue, List<String> script) {
+    this.dialogue = dialogue;
+    this.script = script;
+  }
+
+  /** Plays the transcript whole, byte by byte, and cut once at every place. */
+  static void play(Supplier<Dialogue> dialogue, String transcript) {
+    List<String> script = transcript.lines().toList();
+    int longest = script.stream().mapToInt(l -> l.length() + 2).sum();
+    List<String> whole = new Rehearsal(dialogue, script).run(byteNo -> false);
+    assertThat(whole).as("sent and concluded").isEqualTo(expected(script, whole));
+    assertThat(new Rehearsal(dialogue, script).run(byteNo -> true)).isEqualTo(whole);
+    IntStream.range(0, longest)
+        .forEach(
+            cut ->
+                assertThat(new Rehearsal(dialogue, script).run(byteNo -> byteNo == cut))
+                    .as("cut after byte %d", cut)
+                    .isEqualTo(whole));
+  }
+
+  private static List<String> expected(List<String> script, List<String> actual) {
+    List<String> lines = new ArrayList<>(script.stream().filter(l -> l.startsWith("> ")).toList());
+    String verdict = script.get(script.size() - 1);
+    String found = actual.get(actual.size() - 1);
+    lines.add(found.startsWith(verdict) ? found : verdict);
+    return lines;
+  }
+
+  private List<String> run(IntPredicate cutAfter) {
+    Exchange exchange = Exchange.connecting(dialogue.get(), "127.0.0.1", 25, 0);
+    say(exchange.connected(1_000));
+    int byteNo = 0;
+    StringBuilder server = new StringBuilder();
+    for (String line : script) {
+      if (line.equals("< EOF")) {
+        byteNo = feed(exchange, server, cutAfter, byteNo);
+        exchange.ended("end of connection", 3_000);
+      } else if (line.startsWith("<| ")) {
+        server.append(line.substring(3));
+      } else if (line.startsWith("< ") || line.equals("<")) {
+        server.append(line.substring(Math.min(2, line.length()))).append("\r\n");
+      } else {
+        byteNo = feed(exchange, server, cutAfter, byteNo);
+      }
+      if (line.equals(". . .")) {
+        exchange.expired(TIMEOUT, TIMEOUT.toNanos());
+      }
+    }
+    assertThat(exchange.over()).as("over after %s", said).isTrue();
+    ProbeResult result = exchange.result(TIMEOUT.toNanos());
+    said.add("= " + result.reason().label() + ": " + result.detail());
+    return said;
+  }
+
+  private int feed(Exchange exchange, StringBuilder server, IntPredicate cutAfter, int byteNo) {
+    byte[] bytes = server.toString().getBytes(StandardCharsets.UTF_8);
+    server.setLength(0);
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (i == bytes.length - 1 || cutAfter.test(byteNo + i)) {
+        say(exchange.received(java.util.Arrays.copyOfRange(bytes, start, i + 1), 2_000));
+        start = i + 1;
+      }
+    }
+    return byteNo + bytes.length;
+  }
+
+  private void say(String text) {
+    text.lines().map(line -> "> " + line).forEach(said::add);
+  }
+}

@@ -1,0 +1,154 @@
+package io.mailkeeper.probes;
+
+import org.junit.jupiter.api.Test;
+
+class SmtpProbeTest {
+
+  private static void play(String transcript) {
+    Rehearsal.play(() -> new SmtpProbe.Session(new Target.Smtp("mail", 25, "probe")), transcript);
+  }
+
+  @Test
+  void aServerThatAnswersIsAlive() {
+    play(
+        """
+        < 220 mail.example.org ESMTP Sendmail
+        > EHLO probe
+        < 250-mail.example.org Hello
+        < 250-SIZE 10240000
+        < 250 HELP
+        > QUIT
+        < 221 closing
+        = none: EHLO answered "250 HELP"
+        """);
+  }
+
+  @Test
+  void greetingMayHaveSeveralLinesAndNoText() {
+    play(
+        """
+        < 220-mail.example.org ESMTP
+        < 220-No spam, please
+        < 220
+        > EHLO probe
+        < 250 mail.example.org
+        > QUIT
+        < EOF
+        = none: EHLO answered "250 mail.example.org"
+        """);
+  }
+
+  @Test
+  void serverThatDoesNotAnswerQuitIsAlive() {
+    play(
+        """
+        < 220 mail
+        > EHLO probe
+        < 250 mail
+        > QUIT
+        . . .
+        = none: EHLO answered "250 mail"
+        """);
+  }
+
+  @Test
+  void serverWithoutExtensionsIsGreetedWithHelo() {
+    play(
+        """
+        < 220 old mail
+        > EHLO probe
+        < 502-not
+        < 502 implemented
+        > HELO probe
+        < 250 old mail
+        > QUIT
+        < 221 bye
+        = none: HELO answered "250 old mail"
+        """);
+  }
+
+  @Test
+  void errorGreetingFailsOnItsFirstLine() {
+    play(
+        """
+        < 554-No SMTP service here
+        = protocol: expected 220 greeting, got "554-No SMTP service here"
+        """);
+    play(
+        """
+        < 421 too busy
+        = protocol: expected 220 greeting, got "421 too busy"
+        """);
+  }
+
+  @Test
+  void errorReplyToEhloFailsAtOnce() {
+    play(
+        """
+        < 220 mail
+        > EHLO probe
+        < 550 go away
+        = protocol: expected 250 reply to EHLO, got "550 go away"
+        """);
+    play(
+        """
+        < 220 mail
+        > EHLO probe
+        < 250-mail
+        < 421 shutting down
+        = protocol: expected 250 reply to EHLO, got "421 shutting down"
+        """);
+    play(
+        """
+        < 220 mail
+        > EHLO probe
+        < 500 what
+        > HELO probe
+        < 500 what
+        = protocol: expected 250 reply to HELO, got "500 what"
+        """);
+  }
+
+  @Test
+  void otherProtocolsAreNoSmtp() {
+    for (String line : new String[] {"SSH-2.0-OpenSSH_9.2", "+OK POP3", "2200 x", "220x", ""}) {
+      play(
+          """
+          < %s
+          = protocol: expected 220 greeting, got "%s"
+          """
+              .formatted(line, line));
+    }
+  }
+
+  @Test
+  void controlCharactersAreEscaped() {
+    play(
+        """
+        < 554 \033[2Jred
+        = protocol: expected 220 greeting, got "554 \\x1b[2Jred"
+        """);
+  }
+
+  @Test
+  void silenceAndEarlyEndSayWhatWasMissing() {
+    play(
+        """
+        . . .
+        = timeout: expected 220 greeting, got nothing within 5 s
+        """);
+    play(
+        """
+        <| 220 ma
+        . . .
+        = timeout: expected 220 greeting, got nothing more within 5 s after "220 ma"
+        """);
+    play(
+        """
+        < 220 mail
+        > EHLO probe
+        < EOF
+        = protocol: expected 250 reply to EHLO, got end of connection
+        """);
+  }
+}

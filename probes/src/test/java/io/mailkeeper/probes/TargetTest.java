@@ -1,0 +1,111 @@
+package io.mailkeeper.probes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TargetTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "smtp://mail:2525, smtp, mail, 2525",
+    "smtp://mail, smtp, mail, 25",
+    "SMTP://mail/, smtp, mail, 25",
+    "pop3://mail, pop3, mail, 110",
+    "imap://[::1]:1143, imap, ::1, 1143",
+    "imap://10.0.0.1, imap, 10.0.0.1, 143",
+    "http://mail:8890/status, http, mail, 8890",
+    "http://mail, http, mail, 80",
+    "sdap://mail, sdap, mail, 9000",
+    "tcp://mail:9000, tcp, mail, 9000",
+  })
+  void addressesAreRead(URI uri, String protocol, String host, int port) {
+    Target target = Target.parse(uri);
+    assertThat(target.protocol()).isEqualTo(protocol);
+    assertThat(target.host()).isEqualTo(host);
+    assertThat(target.port()).isEqualTo(port);
+    assertThat(Probes.forProtocol(protocol)).isPresent();
+  }
+
+  @Test
+  void pathAndQueryBelongToHttp() {
+    assertThat(Target.parse(URI.create("http://mail:8890/a%20b?x=1")))
+        .isEqualTo(new Target.Http("mail", 8890, "/a%20b?x=1"));
+    assertThat(Target.parse(URI.create("http://mail"))).isEqualTo(new Target.Http("mail", 80, "/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gopher://mail | has the protocol \"gopher\", known: [http, imap, pop3, sdap, smtp, tcp]",
+        "mail:25 | has the protocol \"mail\"",
+        "//mail | has the protocol \"\"",
+        "tcp://mail | has no port, and tcp has no default one",
+        "smtp://mail/path | has a path or a query; only http takes one",
+        "smtp://mail?x=1 | has a path or a query",
+        "smtp://user:secret@mail | a target takes no user or password in its address",
+        "smtp://under_score:25 | has no host",
+        "smtp:mail | has no host",
+        "smtp://mail:0 | port is 0, expected 1 to 65535",
+        "smtp://mail:65536 | port is 65536, expected 1 to 65535",
+      })
+  void faultsAreNamed(URI uri, String message) {
+    assertThatThrownBy(() -> Target.parse(uri))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void nothingSmugglesASecondLine() {
+    refused(() -> new Target.Smtp("mail", 25, "x\r\nRSET"), "EHLO name is \"x\\x0d\\x0aRSET\"");
+    refused(() -> new Target.Smtp("ma il", 25), "host is \"ma il\"");
+    refused(() -> new Target.Smtp("", 25), "host is empty");
+    refused(() -> new Target.Http("mail", 80, "/ HTTP/1.0"), "path is");
+    refused(() -> new Target.Http("mail", 80, "x"), "expected a leading slash");
+    refused(() -> new Target.Step("a\nb", "c"), "expected a single line");
+    refused(() -> new Target.Step("a".repeat(5_000), "c"), "has 5000 characters, allowed: 4096");
+  }
+
+  @Test
+  void impossibleValuesAreRefused() {
+    refused(() -> new Target.Http("mail", 80, "/", Set.of(99)), "expected status is 99");
+    refused(() -> new Target.Step("a", "("), "is no regular expression");
+    refused(() -> new Target.Step(Optional.empty(), Optional.empty()), "neither sends nor expects");
+    refused(() -> new Target.Script("smtp", "mail", 1), "protocol is \"smtp\", expected sdap");
+    List<Target.Step> many = java.util.Collections.nCopies(51, new Target.Step("a", "b"));
+    refused(
+        () -> new Target.Script("tcp", "h", 1, Optional.empty(), many, Optional.empty()),
+        "the script has 51 steps, at most 50");
+  }
+
+  @Test
+  void targetsWithTheSameValuesAreEqual() {
+    Target.Step step = new Target.Step("PING", "PONG");
+    Target one =
+        new Target.Script("tcp", "h", 1, Optional.of("x"), List.of(step), Optional.empty());
+    Target two =
+        new Target.Script(
+            "tcp",
+            "h",
+            1,
+            Optional.of("x"),
+            List.of(new Target.Step("PING", "PONG")),
+            Optional.empty());
+    assertThat(one).isEqualTo(two);
+  }
+
+  private static void refused(Runnable construction, String message) {
+    assertThatThrownBy(construction::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+}

@@ -47,6 +47,8 @@ public sealed interface Event {
 
     void nodeRead(NodeRead e);
 
+    void joined(Joined e);
+
     void peerSaid(PeerSaid e);
 
     void peerHint(PeerHint e);
@@ -172,6 +174,14 @@ public sealed interface Event {
     }
   }
 
+  /** This node was pinned to the store it shares; {@code fault} is empty when it was. */
+  record Joined(String fault) implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.joined(this);
+    }
+  }
+
   /** A peer answered over the network, authenticated. */
   record PeerSaid(String node, UUID instance, long counter) implements Event {
     @Override
@@ -272,7 +282,7 @@ public sealed interface Event {
   }
 
   /** A freeze window has opened (its name) or closed (empty). */
-  record WindowChanged(Optional<String> window) implements Event {
+  record WindowChanged(String tag, Optional<String> window) implements Event {
     @Override
     public void accept(Handler handler) {
       handler.windowChanged(this);

@@ -71,7 +71,7 @@ public final class Healer {
     }
     Membership membership =
         Membership.start(group.nodes().stream().filter(n -> !n.equals(node)).toList(), now);
-    return new NodeState(node, membership, states, guardFault, Optional.empty(), "");
+    return new NodeState(node, membership, states, guardFault, Map.of(), "");
   }
 
   /** What a node does next. */

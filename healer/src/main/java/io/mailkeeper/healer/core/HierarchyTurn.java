@@ -47,7 +47,7 @@ final class HierarchyTurn {
     this.node = node.node();
     this.membership = node.membership();
     this.guardFault = node.guard();
-    this.frozen = node.frozen();
+    this.frozen = Optional.ofNullable(node.frozen().get(hierarchy.tag()));
     this.selfCheck = node.selfCheck();
     lease = s.lease();
     mode = s.mode();

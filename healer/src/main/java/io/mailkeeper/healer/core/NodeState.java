@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * Everything this node knows. Immutable.
  *
  * @param guard why the guard cannot be used; empty when it can
- * @param frozen the freeze window that is open
+ * @param frozen the freeze window that is open for a hierarchy, by tag
  * @param selfCheck why the last self-check found this node unfit to take over; empty when fit
  */
 public record NodeState(
@@ -19,11 +19,12 @@ public record NodeState(
     Membership membership,
     SortedMap<String, HierarchyState> hierarchies,
     String guard,
-    Optional<String> frozen,
+    Map<String, String> frozen,
     String selfCheck) {
 
   public NodeState {
     hierarchies = Collections.unmodifiableSortedMap(new TreeMap<>(hierarchies));
+    frozen = Map.copyOf(frozen);
   }
 
   public NodeState with(Membership m) {
@@ -38,8 +39,11 @@ public record NodeState(
     return new NodeState(node, membership, hierarchies, fault, frozen, selfCheck);
   }
 
-  public NodeState withFrozen(Optional<String> window) {
-    return new NodeState(node, membership, hierarchies, guard, window, selfCheck);
+  public NodeState withFrozen(String tag, Optional<String> window) {
+    Map<String, String> open = new TreeMap<>(frozen);
+    open.remove(tag);
+    window.ifPresent(name -> open.put(tag, name));
+    return new NodeState(node, membership, hierarchies, guard, open, selfCheck);
   }
 
   public NodeState withSelfCheck(String fault) {

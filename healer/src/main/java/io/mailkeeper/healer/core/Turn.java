@@ -18,12 +18,9 @@ import java.util.function.Consumer;
 
 /** One step of a node in the making: one method for each thing that can happen. */
 final class Turn implements Event.Handler {
-  /** The duplicate check ends this long before the wait does. */
-  private static final Duration DUPLICATE_LEAD = Duration.ofMillis(600);
+  private static final Duration DUPLICATE_LIMIT = Duration.ofSeconds(1);
 
-  private static final Duration DUPLICATE_LIMIT = Duration.ofMillis(500);
-
-  /** Between two duplicate checks while somebody else answers, or while in service. */
+  /** Between two duplicate checks while in service. */
   private static final Duration DUPLICATE_AGAIN = Duration.ofSeconds(30);
 
   private final Healer healer;
@@ -390,7 +387,7 @@ final class Turn implements Event.Handler {
         .newest()
         .filter(s -> !s.provenDead() && !s.deadAt().equals(last))
         .map(Sighting::deadAt)
-        .filter(end -> now.reached(end.minus(DUPLICATE_LEAD)));
+        .filter(end -> now.reached(end.minus(healer.timing().visibility())));
   }
 
   // ---- peers and operators
@@ -408,17 +405,25 @@ final class Turn implements Event.Handler {
 
   @Override
   public void nodeRead(Event.NodeRead e) {
-    boolean before = state.membership().visibility().isPresent();
     state =
         state.with(
             healer
                 .members()
                 .readReturned(state.membership(), e.node(), e.record(), e.fault(), now));
-    boolean proven = !before && state.membership().visibility().isPresent();
+    boolean proven = state.membership().visibility().isPresent();
     boolean outside = state.hierarchies().values().stream().anyMatch(Healer::notJoined);
     if (proven && outside) {
       actions.add(new Action.Join());
     }
+  }
+
+  @Override
+  public void joined(Event.Joined e) {
+    notes.add(
+        e.fault().isEmpty()
+            ? new Note(
+                Note.Kind.PEER, "", "", "joined: a peer has seen this node's writes in the store")
+            : new Note(Note.Kind.ALERT, "", "", "cannot join the store: " + e.fault()));
   }
 
   @Override
@@ -450,15 +455,16 @@ final class Turn implements Event.Handler {
 
   @Override
   public void windowChanged(Event.WindowChanged e) {
-    state = state.withFrozen(e.window());
-    notes.add(
-        new Note(
-            Note.Kind.OPERATOR,
-            "",
-            "",
-            e.window()
-                .map(w -> "freeze window " + w + " opens: no planned moves")
-                .orElse("the freeze window has closed")));
+    Optional<String> before = Optional.ofNullable(state.frozen().get(e.tag()));
+    if (before.equals(e.window())) {
+      return;
+    }
+    state = state.withFrozen(e.tag(), e.window());
+    String sentence =
+        e.window()
+            .map(w -> "freeze window " + w + " opens: no planned moves")
+            .orElse("the freeze window has closed");
+    notes.add(new Note(Note.Kind.OPERATOR, e.tag(), "", sentence));
   }
 
   @Override

@@ -1,0 +1,226 @@
+package io.mailkeeper.agent.loop;
+
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.Event;
+import io.mailkeeper.healer.guard.ArmAnswer;
+import io.mailkeeper.healer.guard.GuardLauncher;
+import io.mailkeeper.healer.guard.GuardLink;
+import io.mailkeeper.healer.guard.GuardState;
+import io.mailkeeper.healer.guard.GuardStatus;
+import io.mailkeeper.healer.guard.StopAnswer;
+import io.mailkeeper.healer.guard.StopPlan;
+import io.mailkeeper.healer.lease.LeaseAction;
+import io.mailkeeper.healer.lease.LeaseState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The line to the guard: starts it when nobody answers, hands it the plans, and connects anew when
+ * the line is gone. Its answers go to the loop as events.
+ */
+final class Guarding implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Guarding.class);
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+  private final GuardLauncher launcher;
+  private final Path directory;
+  private final String node;
+  private final UUID instance;
+  private final Map<String, StopPlan> plans;
+  private final AtomicReference<Consumer<Event>> events = new AtomicReference<>(e -> {});
+  private final AtomicReference<Optional<GuardLink>> link =
+      new AtomicReference<>(Optional.empty());
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread t = new Thread(task, "guarding");
+            t.setDaemon(true);
+            return t;
+          });
+  private volatile boolean closed;
+
+  Guarding(
+      GuardLauncher launcher,
+      Path directory,
+      String node,
+      UUID instance,
+      Map<String, StopPlan> plans) {
+    this.launcher = launcher;
+    this.directory = directory;
+    this.node = node;
+    this.instance = instance;
+    this.plans = Map.copyOf(plans);
+  }
+
+  /**
+   * Connects for the first time, and asks what the guard knows. Blocks for up to ten seconds.
+   *
+   * @return what the guard knows of each hierarchy
+   * @throws IOException if there is no guard and none could be started
+   */
+  Map<String, LeaseState.GuardReport> meet() throws IOException {
+    GuardLink first = connect();
+    Map<String, LeaseState.GuardReport> reports = new LinkedHashMap<>();
+    for (String tag : plans.keySet()) {
+      reports.put(tag, report(cleared(first, tag)));
+    }
+    return reports;
+  }
+
+  /** A guard that starts without a memory stops everything first; that is waited for. */
+  private static GuardStatus cleared(GuardLink link, String tag) {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    GuardStatus status = link.status(tag).join();
+    while (status.phase() == GuardState.Phase.CLEARING && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      status = link.status(tag).join();
+    }
+    return status;
+  }
+
+  private static LeaseState.GuardReport report(GuardStatus s) {
+    return switch (s.phase()) {
+      case IDLE, STOPPED -> LeaseState.GuardReport.IDLE;
+      case ARMED -> new LeaseState.GuardReport(s.epoch(), s.deadline(), false, true);
+      case FIRED, CLEARING -> new LeaseState.GuardReport(s.epoch(), s.deadline(), true, true);
+    };
+  }
+
+  /** From now on answers go there. */
+  void start(Consumer<Event> sink) {
+    events.set(sink);
+  }
+
+  private GuardLink connect() throws IOException {
+    GuardLink fresh = launcher.ensure(directory, node, instance, new Notices(), START_LIMIT);
+    for (Map.Entry<String, StopPlan> plan : plans.entrySet()) {
+      Optional<String> refusal = fresh.plan(plan.getKey(), plan.getValue()).join();
+      if (refusal.isPresent()) {
+        fresh.close();
+        throw new IOException("the guard refused the plan of " + plan.getKey() + ": " + refusal.get());
+      }
+    }
+    link.set(Optional.of(fresh));
+    return fresh;
+  }
+
+  private void reconnect() {
+    if (closed) {
+      return;
+    }
+    try {
+      connect();
+      events.get().accept(new Event.GuardChanged(""));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the guard cannot be reached: {}; trying again in 1 s", e.toString());
+      thread.schedule(this::reconnect, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  void arm(String tag, LeaseAction.Arm arm) {
+    on(l -> l.arm(tag, arm.epoch(), arm.deadline(), arm.stopBound()))
+        .whenComplete(
+            (answer, failure) -> {
+              if (answer != null) {
+                armed(tag, arm.epoch(), arm.start(), answer);
+              }
+            });
+  }
+
+  private void armed(String tag, long epoch, Uptime start, ArmAnswer answer) {
+    switch (answer.kind()) {
+      case ARMED -> events.get().accept(new Event.Armed(tag, epoch, start));
+      case FIRED -> events.get().accept(new Event.GuardFired(tag, epoch, "it says it has fired"));
+      case REFUSED -> events.get().accept(new Event.ArmRefused(tag, epoch, answer.reason()));
+    }
+  }
+
+  void latch(String tag, long epoch) {
+    on(l -> l.stopped(tag, epoch))
+        .whenComplete(
+            (answer, failure) -> {
+              if (answer != null) {
+                latched(tag, epoch, answer);
+              }
+            });
+  }
+
+  private void latched(String tag, long epoch, StopAnswer answer) {
+    if (answer.isLatched()) {
+      events.get().accept(new Event.Latched(tag, epoch));
+    } else {
+      LOG.warn("{}: the guard does not agree that all has stopped: {}", tag, answer.what());
+    }
+  }
+
+  void fire(String tag, long epoch) {
+    on(l -> l.fire(tag, epoch));
+  }
+
+  /** Tells the guard of processes it has to stop; waits for its answer. */
+  Optional<String> watch(String tag, StopPlan processes) {
+    try {
+      return on(l -> l.pids(tag, processes)).get(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      return Optional.of("the guard did not answer: " + e);
+    }
+  }
+
+  private <T> CompletableFuture<T> on(
+      java.util.function.Function<GuardLink, CompletableFuture<T>> request) {
+    return link.get()
+        .map(request)
+        .orElseGet(() -> CompletableFuture.failedFuture(new IOException("no guard")));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.shutdownNow();
+    link.get().ifPresent(GuardLink::close);
+  }
+
+  /** What the guard says unasked. */
+  private final class Notices implements GuardLink.Listener {
+    @Override
+    public void onFired(String tag, long epoch) {
+      events.get().accept(new Event.GuardFired(tag, epoch, "a deadline has passed"));
+    }
+
+    @Override
+    public void onVerified(String tag, long epoch) {
+      LOG.info("{}: the guard has verified that nothing of epoch {} is left", tag, epoch);
+    }
+
+    @Override
+    public void onUnverified(String tag, long epoch, String what) {
+      LOG.error("{}: stop not verified; data may be written after a takeover: {}", tag, what);
+    }
+
+    @Override
+    public void onGone() {
+      link.set(Optional.empty());
+      if (!closed) {
+        events.get().accept(new Event.GuardChanged("the line to the guard is gone"));
+        thread.execute(Guarding.this::reconnect);
+      }
+    }
+  }
+}

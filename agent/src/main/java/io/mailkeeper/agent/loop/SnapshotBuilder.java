@@ -1,0 +1,174 @@
+package io.mailkeeper.agent.loop;
+
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.Healer;
+import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.core.HierarchyState;
+import io.mailkeeper.healer.core.Mode;
+import io.mailkeeper.healer.core.NodeState;
+import io.mailkeeper.healer.core.Resource;
+import io.mailkeeper.healer.core.Stray;
+import io.mailkeeper.healer.lease.LeaseRole;
+import io.mailkeeper.healer.lease.Peer;
+import io.mailkeeper.healer.lease.Tenure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/** Puts the state into the words and numbers of a {@link Snapshot}. */
+final class SnapshotBuilder {
+  private final Healer healer;
+  private final String version;
+  private final String instance;
+  private final String digest;
+  private final String profile;
+  private final BiFunction<String, String, String> protocols;
+  private final Map<String, List<String>> differences;
+
+  /**
+   * @param protocols the protocol of a hierarchy's service
+   * @param differences keys of the definition that differ, for each peer; may change
+   */
+  SnapshotBuilder(
+      Healer healer,
+      String version,
+      String instance,
+      String digest,
+      String profile,
+      BiFunction<String, String, String> protocols,
+      Map<String, List<String>> differences) {
+    this.healer = healer;
+    this.version = version;
+    this.instance = instance;
+    this.digest = digest;
+    this.profile = profile;
+    this.protocols = protocols;
+    this.differences = differences;
+  }
+
+  Snapshot build(NodeState s, long generation, Instant at, Uptime now) {
+    return new Snapshot(
+        generation,
+        at,
+        seconds(now.since(Uptime.ZERO)),
+        version,
+        s.node(),
+        instance,
+        healer.group().name(),
+        digest,
+        profile,
+        "D",
+        s.guard(),
+        s.frozen().values().stream().sorted().findFirst(),
+        s.selfCheck(),
+        s.membership().fault(),
+        s.membership().visibility().map(SnapshotBuilder::seconds),
+        healer.group().hierarchies().stream().map(h -> hierarchy(s, h, now)).toList(),
+        s.membership().peers().values().stream().map(p -> peer(p, now)).toList());
+  }
+
+  private Snapshot.HierarchyView hierarchy(NodeState node, Hierarchy h, Uptime now) {
+    HierarchyState s = node.hierarchy(h.tag()).orElseThrow();
+    Optional<Tenure> tenure =
+        s.lease().tenure().filter(t -> holds(s.lease().role()) && t.armed());
+    Optional<String> obstacle = healer.obstacle(node, h.tag(), now);
+    Map<String, String> others = new TreeMap<>();
+    healer.others(node, h.tag(), now).forEach((n, why) -> others.put(n, why.orElse("")));
+    boolean inService = s.mode() == Mode.IN_SERVICE;
+    return new Snapshot.HierarchyView(
+        h.tag(),
+        lower(s.mode()),
+        seconds(now.since(s.modeSince())),
+        s.why(),
+        lower(s.lease().role()),
+        healer.holder(node, h.tag(), now),
+        s.lease().epoch(),
+        tenure.map(t -> seconds(t.deadline().since(now))),
+        tenure.map(t -> seconds(t.softDeadline().since(now))),
+        lower(s.lease().condition()),
+        s.lease().detail(),
+        s.lease().outlook(),
+        s.lease().parked(),
+        obstacle.isEmpty(),
+        obstacle.orElse(""),
+        inService && others.containsValue(""),
+        others,
+        resources(h, s),
+        services(h, s),
+        recoveries(s),
+        lower(s.storage().health()),
+        s.storage().detail(),
+        s.strays().stream().map(Stray::sentence).toList());
+  }
+
+  private static boolean holds(LeaseRole role) {
+    return switch (role) {
+      case HOLDER, STOPPING -> true;
+      case OBSERVER, CLAIMING, CONFIRMING, RELEASING, LOST -> false;
+    };
+  }
+
+  private static List<Snapshot.ResourceView> resources(Hierarchy h, HierarchyState s) {
+    return s.resources().entrySet().stream()
+        .map(
+            e -> {
+              Resource r = h.resource(e.getKey());
+              return new Snapshot.ResourceView(
+                  r.name(), lower(r.kind()), lower(e.getValue().phase()), e.getValue().detail());
+            })
+        .toList();
+  }
+
+  private List<Snapshot.ServiceView> services(Hierarchy h, HierarchyState s) {
+    return h.services().stream()
+        .map(
+            d -> {
+              var state = Optional.ofNullable(s.services().get(d.name())).orElseThrow();
+              return new Snapshot.ServiceView(
+                  d.name(),
+                  d.daemon(),
+                  protocols.apply(h.tag(), d.name()),
+                  lower(state.health()),
+                  state.failures(),
+                  state.reason());
+            })
+        .toList();
+  }
+
+  private static List<Snapshot.RecoveryView> recoveries(HierarchyState s) {
+    return s.recoveries().entrySet().stream()
+        .map(
+            e ->
+                new Snapshot.RecoveryView(
+                    e.getKey(),
+                    lower(e.getValue().phase()),
+                    e.getValue().restarts().size(),
+                    e.getValue().reason()))
+        .toList();
+  }
+
+  private Snapshot.PeerView peer(Peer p, Uptime now) {
+    Duration limit = healer.timing().softTtl();
+    return new Snapshot.PeerView(
+        p.node(),
+        p.advancing(now, limit),
+        p.lastAdvance().map(at -> seconds(now.since(at))),
+        p.answers(now, limit),
+        p.fault(),
+        p.record().map(r -> r.digest().equals(digest)),
+        differences.getOrDefault(p.node(), List.of()));
+  }
+
+  private static String lower(Enum<?> e) {
+    return e.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double seconds(Duration d) {
+    return d.toNanos() / 1e9;
+  }
+}

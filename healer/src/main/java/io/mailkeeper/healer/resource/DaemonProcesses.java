@@ -62,10 +62,18 @@ final class DaemonProcesses {
   }
 
   private boolean isOurs(PidFile file, ProcessId id) throws IOException {
+    if (isNobodys(id)) {
+      return false;
+    }
     if (inCgroup(id) || note().filter(note -> note.main().equals(id)).isPresent()) {
       return true;
     }
     return daemon.executable().isPresent() ? runsExecutable(id) : file.mayBeOf(id);
+  }
+
+  /** Never init and never this agent, whatever a pid file says. */
+  private static boolean isNobodys(ProcessId id) {
+    return id.pid() == 1 || id.pid() == ProcessHandle.current().pid();
   }
 
   /** Whether it runs the configured executable; false when none is configured. */
@@ -86,6 +94,7 @@ final class DaemonProcesses {
     if (outside || note.filter(n -> !n.sessions().isEmpty()).isPresent()) {
       addRelated(all, note);
     }
+    all.removeIf(DaemonProcesses::isNobodys);
     return List.copyOf(all);
   }
 

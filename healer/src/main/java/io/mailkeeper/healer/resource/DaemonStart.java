@@ -59,9 +59,10 @@ final class DaemonStart {
       return Outcome.failed(daemon.name() + " was not started: " + obstacle.get());
     }
     long logged = log.size();
+    long since = ProcessInfo.ticksNow();
     Process launched = launcher.launch(argv(), Map.of(), log.path());
     noteLaunched(launched.pid());
-    Outcome outcome = await(launched, limit.before(KILL_RESERVE));
+    Outcome outcome = await(launched, since, limit.before(KILL_RESERVE));
     if (outcome.ok()) {
       return Outcome.done(outcome.detail() + " in " + limit.passedMillis() + " ms");
     }
@@ -145,14 +146,14 @@ final class DaemonStart {
         + ProcessInfo.executable(id.pid()).map(path -> " (" + path + ")").orElse("");
   }
 
-  private Outcome await(Process launched, Limit limit) throws IOException {
+  private Outcome await(Process launched, long since, Limit limit) throws IOException {
     while (!limit.over()) {
       // Asked first: a pid file seen after the end of the start command is complete.
       boolean alive = launched.isAlive();
       if (!alive && (launched.exitValue() != 0 || daemon.pidFile().isEmpty())) {
         return Outcome.failed(daemon.name() + " ended with code " + launched.exitValue());
       }
-      Optional<ProcessId> main = ready(launched, alive, limit);
+      Optional<ProcessId> main = ready(launched, alive, since, limit);
       if (main.isPresent()) {
         noteMain(main.get());
         return Outcome.done(daemon.name() + " started, pid " + main.get().pid());
@@ -170,17 +171,25 @@ final class DaemonStart {
         .orElse("not listening on " + daemon.listens());
   }
 
-  private Optional<ProcessId> ready(Process launched, boolean alive, Limit limit)
+  private Optional<ProcessId> ready(Process launched, boolean alive, long since, Limit limit)
       throws IOException {
     Optional<PidFile> file = processes.pidFile();
     if (file.isEmpty()) {
       return settled(limit) ? ProcessId.of(launched.pid()) : Optional.empty();
     }
-    // It was removed before: whatever is in it is fresh.
-    Optional<Long> pid = file.get().pid();
-    boolean whole = file.get().complete() || !alive;
-    boolean up = !alive || pid.filter(p -> p == launched.pid()).isPresent();
-    return whole && up ? pid.flatMap(ProcessId::of) : Optional.empty();
+    boolean up = !alive || file.get().pid().filter(p -> p == launched.pid()).isPresent();
+    return up ? named(file.get(), since) : Optional.empty();
+  }
+
+  /**
+   * The process named in the fresh pid file. A daemon may still be writing: half of a number names
+   * another process, as likely as not init. So the line must be complete, and the process younger
+   * than the launch.
+   */
+  private static Optional<ProcessId> named(PidFile file, long since) {
+    return file.complete()
+        ? file.pid().flatMap(ProcessId::of).filter(id -> id.startTicks() >= since)
+        : Optional.empty();
   }
 
   private boolean settled(Limit limit) throws IOException {

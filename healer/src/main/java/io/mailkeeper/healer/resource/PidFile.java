@@ -18,6 +18,9 @@ record PidFile(Path path) {
   /** How much later than its file a process may seem to have been started. */
   private static final long SLACK_SECONDS = 5;
 
+  /** After this time a number without a line end counts as complete. */
+  private static final long SETTLED_MILLIS = 500;
+
   /** The number in it; empty when there is no file or no number. */
   Optional<Long> pid() {
     return firstLine().filter(line -> line.matches("[0-9]{1,10}")).map(Long::parseLong);
@@ -34,10 +37,15 @@ record PidFile(Path path) {
     }
   }
 
-  /** Whether the number is complete: a line end follows it. A daemon may still be writing. */
+  /**
+   * Whether the number is complete: a line end follows it, or nothing was added for a while. A
+   * daemon may still be writing.
+   */
   boolean complete() {
     try {
-      return Files.readString(path, StandardCharsets.ISO_8859_1).indexOf('\n') > 0;
+      long age = System.currentTimeMillis() - Files.getLastModifiedTime(path).toMillis();
+      return Files.readString(path, StandardCharsets.ISO_8859_1).indexOf('\n') > 0
+          || age > SETTLED_MILLIS;
     } catch (IOException e) {
       return false;
     }

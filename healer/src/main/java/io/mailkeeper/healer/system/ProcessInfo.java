@@ -29,6 +29,16 @@ public record ProcessInfo(long pid, char state, long parent, long session, long 
     return state != 'Z' && state != 'X' && state != 'x';
   }
 
+  /**
+   * A moment just before now, in the ticks of {@code startTicks}: whatever is started from now on
+   * has at least as many.
+   */
+  public static long ticksNow() throws IOException {
+    String uptime = Files.readString(PROC.resolve("uptime"), StandardCharsets.US_ASCII);
+    String seconds = uptime.substring(0, uptime.indexOf(' '));
+    return Long.parseLong(seconds.replace(".", "")) - 1;
+  }
+
   /** The process with this number; empty when there is none. */
   public static Optional<ProcessInfo> read(long pid) {
     if (pid <= 0) {

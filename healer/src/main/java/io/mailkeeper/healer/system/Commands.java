@@ -1,8 +1,11 @@
 package io.mailkeeper.healer.system;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs programs. Argument lists only: nothing is ever parsed by a shell. */
 public interface Commands {
@@ -16,6 +19,27 @@ public interface Commands {
 
   default Result run(List<String> argv, Duration limit) {
     return run(argv, Map.of(), limit);
+  }
+
+  /** As {@link #run(List, Map, Duration)}, in a control group when one is given. */
+  default Result run(
+      List<String> argv, Map<String, String> environment, Duration limit, Optional<Path> cgroup) {
+    return run(cgroup.map(dir -> inCgroup(argv, dir)).orElse(argv), environment, limit);
+  }
+
+  /**
+   * The argument list that runs a program in a control group. The move happens before the program
+   * is executed, so nothing it forks can escape. The script is constant; the directory and the
+   * program are its positional parameters, which the shell does not parse.
+   */
+  static List<String> inCgroup(List<String> argv, Path directory) {
+    List<String> wrapped = new ArrayList<>();
+    wrapped.add("/bin/sh");
+    wrapped.add("-c");
+    wrapped.add("echo $$ >\"$0/cgroup.procs\" && exec \"$@\"");
+    wrapped.add(directory.toString());
+    wrapped.addAll(argv);
+    return List.copyOf(wrapped);
   }
 
   /**

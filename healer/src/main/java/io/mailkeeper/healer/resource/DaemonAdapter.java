@@ -1,0 +1,111 @@
+package io.mailkeeper.healer.resource;
+
+import io.mailkeeper.healer.core.Resource;
+import io.mailkeeper.healer.system.Cgroup;
+import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.Launcher;
+import io.mailkeeper.healer.system.ProcessId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A daemon, started in a control group of its own where there is one, else in a session of its own.
+ * What it runs is found anew at every call (see {@link DaemonProcesses}), so an agent that was
+ * restarted knows its daemons again.
+ *
+ * <p>Blocking; one call at a time, except the looks ({@link #presence}, {@link #mainProcess},
+ * {@link #processes}), which any thread may make at any time.
+ */
+public final class DaemonAdapter implements ResourceAdapter {
+
+  private static final long LOG_LIMIT = 1024 * 1024;
+
+  private final Resource.Daemon daemon;
+  private final Path runDirectory;
+  private final BoundedLog log;
+  private final DaemonProcesses processes;
+  private final DaemonStart start;
+  private final DaemonStop stop;
+
+  /**
+   * @param cgroup where its processes are put; empty where control groups are not available
+   * @param runDirectory a directory of the agent's own that does not outlive a boot; holds a note
+   *     and a log for the daemon
+   */
+  public DaemonAdapter(
+      Resource.Daemon daemon,
+      Launcher launcher,
+      Commands commands,
+      Optional<Cgroup> cgroup,
+      Path runDirectory) {
+    this.daemon = daemon;
+    this.runDirectory = runDirectory;
+    this.log = new BoundedLog(runDirectory.resolve(daemon.name() + ".log"), LOG_LIMIT);
+    this.processes =
+        new DaemonProcesses(daemon, cgroup, runDirectory.resolve(daemon.name() + ".process"));
+    this.stop = new DaemonStop(daemon, commands, cgroup, processes);
+    this.start = new DaemonStart(daemon, launcher, cgroup, processes, stop, log);
+  }
+
+  @Override
+  public Outcome start(Duration limit) {
+    log.trim();
+    try {
+      Files.createDirectories(runDirectory);
+      return start.run(Limit.after(limit));
+    } catch (IOException e) {
+      return Outcome.failed(daemon.name() + " was not started: " + e);
+    }
+  }
+
+  @Override
+  public Outcome stop(StopMode mode, Duration limit) {
+    log.trim();
+    try {
+      return stop.run(mode, Limit.after(limit));
+    } catch (IOException e) {
+      return Outcome.failed(daemon.name() + ": cannot tell whether it has stopped: " + e);
+    }
+  }
+
+  @Override
+  public Presence presence() {
+    log.trim();
+    try {
+      if (processes.main().isPresent()) {
+        return Presence.IN_SERVICE;
+      }
+      boolean left = !processes.all().isEmpty() || !processes.orphans().isEmpty();
+      return left ? Presence.PARTLY : Presence.OUT_OF_SERVICE;
+    } catch (IOException e) {
+      return Presence.UNKNOWN;
+    }
+  }
+
+  public Resource.Daemon daemon() {
+    return daemon;
+  }
+
+  /** The process to watch; empty when it does not run or cannot be told. */
+  public Optional<ProcessId> mainProcess() {
+    try {
+      return processes.main();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Everything that is known to be the daemon's. */
+  public List<ProcessId> processes() throws IOException {
+    return processes.all();
+  }
+
+  /** Whether this process is the daemon's, or runs its configured executable. */
+  boolean recognises(ProcessId id) throws IOException {
+    return processes.runsExecutable(id) || processes.all().contains(id);
+  }
+}

@@ -1,0 +1,210 @@
+package io.mailkeeper.healer.resource;
+
+import io.mailkeeper.healer.core.Resource;
+import io.mailkeeper.healer.resource.ResourceAdapter.Outcome;
+import io.mailkeeper.healer.system.Cgroup;
+import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.Launcher;
+import io.mailkeeper.healer.system.Listeners;
+import io.mailkeeper.healer.system.ProcessId;
+import io.mailkeeper.healer.system.ProcessInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Starts a daemon: adopt it if it runs, clear what an earlier one left behind, launch, wait until
+ * it is there. A start that fails leaves nothing running.
+ */
+final class DaemonStart {
+
+  /** How long a daemon in the foreground that listens nowhere must stay up to count as started. */
+  private static final long SETTLE_MILLIS = 200;
+
+  private static final Duration KILL_RESERVE = Duration.ofSeconds(1);
+
+  private final Resource.Daemon daemon;
+  private final Launcher launcher;
+  private final Optional<Cgroup> cgroup;
+  private final DaemonProcesses processes;
+  private final DaemonStop stop;
+  private final BoundedLog log;
+
+  DaemonStart(
+      Resource.Daemon daemon,
+      Launcher launcher,
+      Optional<Cgroup> cgroup,
+      DaemonProcesses processes,
+      DaemonStop stop,
+      BoundedLog log) {
+    this.daemon = daemon;
+    this.launcher = launcher;
+    this.cgroup = cgroup;
+    this.processes = processes;
+    this.stop = stop;
+    this.log = log;
+  }
+
+  Outcome run(Limit limit) throws IOException {
+    Optional<ProcessId> running = processes.main().or(this::orphan);
+    if (running.isPresent()) {
+      adopt(running.get());
+      return Outcome.done(daemon.name() + " runs already, pid " + running.get().pid());
+    }
+    Optional<String> obstacle = clear(limit);
+    if (obstacle.isPresent()) {
+      return Outcome.failed(daemon.name() + " was not started: " + obstacle.get());
+    }
+    long logged = log.size();
+    long since = ProcessInfo.ticksNow();
+    Process launched = launcher.launch(argv(), Map.of(), log.path());
+    noteLaunched(launched.pid());
+    Outcome outcome = await(launched, since, limit.before(KILL_RESERVE));
+    if (outcome.ok()) {
+      return Outcome.done(outcome.detail() + " in " + limit.passedMillis() + " ms");
+    }
+    Outcome cleared = stop.kill(Limit.after(KILL_RESERVE));
+    String said = log.since(logged);
+    return Outcome.failed(
+        outcome.detail()
+            + (said.isEmpty() ? "" : "; it said: " + said)
+            + (cleared.ok() ? "" : "; " + cleared.detail()));
+  }
+
+  private List<String> argv() throws IOException {
+    if (cgroup.isPresent()) {
+      cgroup.get().ensure();
+      return Commands.inCgroup(daemon.start(), cgroup.get().directory());
+    }
+    List<String> argv = new ArrayList<>(List.of("setsid"));
+    argv.addAll(daemon.start());
+    return argv;
+  }
+
+  /** setsid(1) keeps the number of a process that leads no group, as a launched one does. */
+  private void noteLaunched(long pid) throws IOException {
+    ProcessId id = ProcessId.of(pid).orElse(new ProcessId(pid, 0));
+    processes.note(new DaemonNote(id, cgroup.isPresent() ? List.of() : List.of(id)));
+  }
+
+  /** One that listens on our addresses without a trace in the pid file, and has no such parent. */
+  private Optional<ProcessId> orphan() {
+    try {
+      List<ProcessId> orphans = processes.orphans();
+      List<Long> pids = orphans.stream().map(ProcessId::pid).toList();
+      return orphans.stream()
+          .filter(id -> ProcessInfo.read(id.pid()).filter(i -> pids.contains(i.parent())).isEmpty())
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty(); // then the start itself finds the address taken
+    }
+  }
+
+  /** From now on the guard finds it by its control group too. */
+  private void adopt(ProcessId main) throws IOException {
+    noteMain(main);
+    if (cgroup.isPresent()) {
+      cgroup.get().ensure();
+      for (ProcessId id : processes.all()) {
+        cgroup.get().add(id);
+      }
+    }
+  }
+
+  /**
+   * Removes the stale pid file, and what an earlier daemon left on our addresses.
+   *
+   * @return what stands in the way
+   */
+  private Optional<String> clear(Limit limit) throws IOException {
+    if (!processes.listening().isEmpty()) {
+      stop.kill(limit.before(KILL_RESERVE));
+      for (Listeners.Listener socket : processes.listening()) {
+        return Optional.of(
+            socket.address().getHostAddress()
+                + " port "
+                + socket.port()
+                + " is taken by "
+                + Listeners.owners(socket.inode()).stream()
+                    .findFirst()
+                    .map(DaemonStart::describe)
+                    .orElse("a process that cannot be seen"));
+      }
+    }
+    if (processes.pidFile().isPresent()) {
+      processes.pidFile().get().remove();
+    }
+    return Optional.empty();
+  }
+
+  private static String describe(ProcessId id) {
+    return "pid "
+        + id.pid()
+        + ProcessInfo.executable(id.pid()).map(path -> " (" + path + ")").orElse("");
+  }
+
+  private Outcome await(Process launched, long since, Limit limit) throws IOException {
+    while (!limit.over()) {
+      // Asked first: a pid file seen after the end of the start command is complete.
+      boolean alive = launched.isAlive();
+      if (!alive && (launched.exitValue() != 0 || daemon.pidFile().isEmpty())) {
+        return Outcome.failed(daemon.name() + " ended with code " + launched.exitValue());
+      }
+      Optional<ProcessId> main = ready(launched, alive, since, limit);
+      if (main.isPresent()) {
+        noteMain(main.get());
+        return Outcome.done(daemon.name() + " started, pid " + main.get().pid());
+      }
+      limit.pause();
+    }
+    return Outcome.failed(
+        daemon.name() + " was not there after " + limit.passedMillis() + " ms: " + missing());
+  }
+
+  private String missing() {
+    return daemon
+        .pidFile()
+        .map(path -> "no running process in " + path)
+        .orElse("not listening on " + daemon.listens());
+  }
+
+  private Optional<ProcessId> ready(Process launched, boolean alive, long since, Limit limit)
+      throws IOException {
+    Optional<PidFile> file = processes.pidFile();
+    if (file.isEmpty()) {
+      return settled(limit) ? ProcessId.of(launched.pid()) : Optional.empty();
+    }
+    boolean up = !alive || file.get().pid().filter(p -> p == launched.pid()).isPresent();
+    return up ? named(file.get(), since) : Optional.empty();
+  }
+
+  /**
+   * The process named in the fresh pid file. A daemon may still be writing: half of a number names
+   * another process, as likely as not init. So the line must be complete, and the process younger
+   * than the launch.
+   */
+  private static Optional<ProcessId> named(PidFile file, long since) {
+    return file.complete()
+        ? file.pid().flatMap(ProcessId::of).filter(id -> id.startTicks() >= since)
+        : Optional.empty();
+  }
+
+  private boolean settled(Limit limit) throws IOException {
+    return daemon.listens().isEmpty()
+        ? limit.passedMillis() >= SETTLE_MILLIS
+        : processes.listening().size() >= daemon.listens().size();
+  }
+
+  /** Notes the main process, and its session where that is neither the agent's nor a shell's. */
+  private void noteMain(ProcessId main) throws IOException {
+    List<ProcessId> sessions =
+        new ArrayList<>(processes.note().map(DaemonNote::sessions).orElse(List.of()));
+    ProcessInfo.read(main.pid())
+        .filter(info -> info.session() == info.pid() && !sessions.contains(main))
+        .ifPresent(info -> sessions.add(main));
+    processes.note(new DaemonNote(main, cgroup.isPresent() ? List.of() : sessions));
+  }
+}

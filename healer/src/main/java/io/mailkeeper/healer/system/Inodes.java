@@ -1,0 +1,36 @@
+package io.mailkeeper.healer.system;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** Free inodes of a filesystem, which the JDK does not tell (statvfs(3)). */
+public final class Inodes {
+
+  /** Offsets in struct statvfs where {@code long} has 64 bits, on glibc and musl. */
+  private static final int FILES = 40;
+
+  private static final int FAVAIL = 56;
+
+  private Inodes() {}
+
+  /**
+   * Empty where the filesystem has no fixed number of inodes, as Btrfs. Blocks as the store does.
+   */
+  public static OptionalLong free(Path directory) throws IOException {
+    if (Native.LONG_SIZE != Long.BYTES) {
+      return OptionalLong.empty();
+    }
+    try (Memory result = new Memory(256)) {
+      LibC.INSTANCE.statvfs(directory.toString(), result);
+      return result.getLong(FILES) == 0
+          ? OptionalLong.empty()
+          : OptionalLong.of(result.getLong(FAVAIL));
+    } catch (LastErrorException e) {
+      throw new IOException("statvfs of " + directory + ": " + e.getMessage(), e);
+    }
+  }
+}

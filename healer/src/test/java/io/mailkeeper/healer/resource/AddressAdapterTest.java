@@ -1,0 +1,140 @@
+package io.mailkeeper.healer.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.healer.core.Resource;
+import io.mailkeeper.healer.resource.ResourceAdapter.Outcome;
+import io.mailkeeper.healer.resource.ResourceAdapter.Presence;
+import io.mailkeeper.healer.resource.ResourceAdapter.StopMode;
+import io.mailkeeper.healer.system.LocalAddresses;
+import io.mailkeeper.healer.system.LocalAddresses.Place;
+import io.mailkeeper.healer.system.LocalCommands;
+import io.mailkeeper.healer.system.Needs;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AddressAdapterTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final RecordedCommands commands = new RecordedCommands();
+  private final List<Place> places = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+
+  private final Announcer announcer =
+      new Announcer() {
+        @Override
+        public void announce(Resource.Ip ip) {
+          told.add("announce " + ip.address().getHostAddress());
+        }
+
+        @Override
+        public void silence(Resource.Ip ip) {
+          told.add("silence");
+        }
+      };
+
+  static Resource.Ip ip(String address, int prefix, String device) throws UnknownHostException {
+    InetAddress parsed = InetAddress.getByName(address);
+    return new Resource.Ip("vip", List.of(), parsed, prefix, device, List.of(25));
+  }
+
+  private AddressAdapter adapter(String address, int prefix) throws UnknownHostException {
+    LocalAddresses addresses = wanted -> List.copyOf(places);
+    return new AddressAdapter(ip(address, prefix, "eth1"), commands, addresses, announcer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.10, 24, ip address add 192.0.2.10/24 dev eth1",
+    "2001:db8:0:0:0:0:0:10, 64, ip address add 2001:db8:0:0:0:0:0:10/64 dev eth1 nodad",
+  })
+  void putsItOnAndTellsTheNeighbours(String address, int prefix, String line) throws Exception {
+    commands.effect = run -> places.add(new Place("eth1", prefix));
+    Outcome outcome = adapter(address, prefix).start(LONG);
+    assertThat(outcome.ok()).isTrue();
+    assertThat(commands.lines).containsExactly(line);
+    assertThat(told).containsExactly("announce " + address);
+  }
+
+  @Test
+  void runsNothingWhenItIsThereButTellsTheNeighbours() throws Exception {
+    places.add(new Place("eth1", 24));
+    assertThat(adapter("192.0.2.10", 24).start(LONG).ok()).isTrue();
+    assertThat(commands.lines).isEmpty();
+    assertThat(told).containsExactly("announce 192.0.2.10");
+  }
+
+  @Test
+  void believesNoExitCode() throws Exception {
+    AddressAdapter adapter = adapter("192.0.2.10", 24);
+    assertThat(adapter.start(LONG).ok()).isFalse();
+    assertThat(told).isEmpty();
+    places.add(new Place("eth1", 24));
+    assertThat(adapter.stop(StopMode.ORDERLY, LONG).ok()).isFalse();
+    commands.answer = new io.mailkeeper.healer.system.Commands.Result(2, "gone anyway", false);
+    commands.effect = run -> places.clear();
+    assertThat(adapter.stop(StopMode.ORDERLY, LONG).ok()).isTrue();
+  }
+
+  @Test
+  void removesItWhereverItIsWithThePrefixItHasThere() throws Exception {
+    places.add(new Place("eth1", 24));
+    places.add(new Place("eth7", 32));
+    commands.effect = run -> places.remove(0);
+    assertThat(adapter("192.0.2.10", 24).stop(StopMode.FORCED, LONG).ok()).isTrue();
+    assertThat(commands.lines)
+        .containsExactly(
+            "ip address del 192.0.2.10/24 dev eth1", "ip address del 192.0.2.10/32 dev eth7");
+    assertThat(told).containsExactly("silence");
+  }
+
+  @Test
+  void isPartlyThereOnAnotherInterface() throws Exception {
+    AddressAdapter adapter = adapter("192.0.2.10", 24);
+    assertThat(adapter.presence()).isEqualTo(Presence.OUT_OF_SERVICE);
+    places.add(new Place("eth7", 24));
+    assertThat(adapter.presence()).isEqualTo(Presence.PARTLY);
+    places.add(new Place("eth1", 24));
+    assertThat(adapter.presence()).isEqualTo(Presence.IN_SERVICE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.254.254.254, 32", "fd00:fe:fe::fe, 128"})
+  void worksOnTheRealLoopbackInterface(String address, int prefix) throws Exception {
+    Needs.root();
+    Needs.program("/usr/sbin/ip");
+    AddressAdapter adapter =
+        new AddressAdapter(
+            ip(address, prefix, "lo"), new LocalCommands(), LocalAddresses.real(), announcer);
+    try {
+      Outcome started = adapter.start(LONG);
+      assertThat(started.ok()).as(started.detail()).isTrue();
+      assertThat(adapter.presence()).isEqualTo(Presence.IN_SERVICE);
+      assertThat(adapter.start(LONG).detail()).endsWith("is on lo already");
+    } finally {
+      Outcome stopped = adapter.stop(StopMode.ORDERLY, LONG);
+      assertThat(stopped.ok()).as(stopped.detail()).isTrue();
+    }
+    assertThat(adapter.presence()).isEqualTo(Presence.OUT_OF_SERVICE);
+    assertThat(adapter.stop(StopMode.ORDERLY, LONG).detail()).endsWith(" was not here");
+  }
+
+  @Test
+  void reportsWhatIpSaid() throws Exception {
+    Needs.root();
+    AddressAdapter adapter =
+        new AddressAdapter(
+            ip("10.254.254.253", 32, "nosuchdevice"),
+            new LocalCommands(),
+            LocalAddresses.real(),
+            announcer);
+    assertThat(adapter.start(LONG).detail()).contains("Cannot find device");
+  }
+}

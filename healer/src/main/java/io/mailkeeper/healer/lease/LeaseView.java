@@ -56,14 +56,20 @@ public record LeaseView(
     UNLINKED
   }
 
-  /** One epoch's file as read: its first 512 bytes, or why it could not be read. */
+  /**
+   * One epoch's file as read.
+   *
+   * @param raw its first 512 bytes, padded with zeros; null when it could not be read
+   * @param error why it could not be read or, with {@code raw}, why the bytes are no record of this
+   *     hierarchy's epoch; null when all is well
+   */
   @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below compare the contents
   public record EpochRead(
       long epoch, Identity identity, byte @Nullable [] raw, @Nullable String error) {
 
     /** The record, if the bytes are a valid one for this hierarchy's epoch. */
     public Optional<EpochRecord> record() {
-      return raw == null ? Optional.empty() : RecordLayout.decode(raw);
+      return raw == null || error != null ? Optional.empty() : RecordLayout.decode(raw);
     }
 
     public boolean failed() {

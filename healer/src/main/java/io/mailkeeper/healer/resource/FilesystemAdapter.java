@@ -2,7 +2,7 @@ package io.mailkeeper.healer.resource;
 
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.system.Commands;
-import io.mailkeeper.healer.system.MountTable;
+import io.mailkeeper.healer.system.MountInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ public final class FilesystemAdapter implements ResourceAdapter {
   /** Reads the mount table. */
   @FunctionalInterface
   interface Mounts {
-    MountTable read() throws IOException;
+    MountInfo read() throws IOException;
   }
 
   private static final Duration FORCE_RESERVE = Duration.ofSeconds(1);
@@ -31,7 +31,7 @@ public final class FilesystemAdapter implements ResourceAdapter {
   private final Mounts mounts;
 
   public FilesystemAdapter(Resource.Filesystem filesystem, Commands commands) {
-    this(filesystem, commands, MountTable::read);
+    this(filesystem, commands, MountInfo::read);
   }
 
   FilesystemAdapter(Resource.Filesystem filesystem, Commands commands, Mounts mounts) {
@@ -114,7 +114,7 @@ public final class FilesystemAdapter implements ResourceAdapter {
   /** By the mount table alone, which never hangs. PARTLY: mounted from another source. */
   private Presence isMounted() {
     try {
-      Optional<MountTable.Mount> top = mounts.read().at(point());
+      Optional<MountInfo.Mount> top = mounts.read().at(point());
       if (top.isEmpty()) {
         return Presence.OUT_OF_SERVICE;
       }

@@ -33,7 +33,7 @@ public final class CgroupRoot {
     Names.check("instance", instance);
     try {
       List<String> own = Files.readAllLines(OWN, StandardCharsets.UTF_8);
-      return among(bases(MountTable.read(), own), instance);
+      return among(bases(MountInfo.read(), own), instance);
     } catch (IOException e) {
       return new CgroupRoot(Optional.empty());
     }
@@ -49,9 +49,9 @@ public final class CgroupRoot {
   }
 
   /** The agent's own group first, then the root, in each cgroup2 mount that can be written. */
-  static List<Path> bases(MountTable table, List<String> ownGroups) {
+  static List<Path> bases(MountInfo table, List<String> ownGroups) {
     List<Path> bases = new ArrayList<>();
-    for (MountTable.Mount mount : table.ofType("cgroup2")) {
+    for (MountInfo.Mount mount : table.ofType("cgroup2")) {
       if (mount.writable()) {
         own(ownGroups)
             .filter(own -> own.startsWith(mount.root()))

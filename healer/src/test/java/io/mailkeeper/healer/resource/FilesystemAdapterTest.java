@@ -7,7 +7,7 @@ import io.mailkeeper.healer.resource.ResourceAdapter.Outcome;
 import io.mailkeeper.healer.resource.ResourceAdapter.Presence;
 import io.mailkeeper.healer.resource.ResourceAdapter.StopMode;
 import io.mailkeeper.healer.system.LocalCommands;
-import io.mailkeeper.healer.system.MountTable;
+import io.mailkeeper.healer.system.MountInfo;
 import io.mailkeeper.healer.system.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,11 +45,11 @@ class FilesystemAdapterTest {
         filesystem(source, Path.of("/srv/mail")),
         commands,
         () ->
-            new MountTable(
+            new MountInfo(
                 mounted.isEmpty()
                     ? List.of()
                     : List.of(
-                        new MountTable.Mount(
+                        new MountInfo.Mount(
                             Path.of("/"), Path.of("/srv/mail"), "rw", "nfs4", mounted))));
   }
 

@@ -17,8 +17,8 @@ class CgroupTest {
 
   @Test
   void findsTheTreeWhereverItIsMounted() {
-    MountTable table =
-        MountTable.parse(
+    MountInfo table =
+        MountInfo.parse(
             List.of(
                 "31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw",
                 "41 31 0:38 / /sys/fs/cgroup/unified rw,relatime shared:5 - cgroup2 cgroup2 rw",

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MountTableTest {
+class MountInfoTest {
 
-  private static final MountTable TABLE =
-      MountTable.parse(
+  private static final MountInfo TABLE =
+      MountInfo.parse(
           List.of(
               "27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard",
               "60 27 0:50 / /var/mail rw,noatime shared:1 master:2 - nfs4 filer:/mail rw,hard",
@@ -21,12 +21,12 @@ class MountTableTest {
   @Test
   void showsWhatIsOnTop() {
     assertThat(TABLE.at(Path.of("/var/mail/../mail")))
-        .contains(new MountTable.Mount(Path.of("/"), Path.of("/var/mail"), "rw", "tmpfs", "none"));
+        .contains(new MountInfo.Mount(Path.of("/"), Path.of("/var/mail"), "rw", "tmpfs", "none"));
   }
 
   @Test
   void readsNamesWithBlanks() {
-    MountTable.Mount mount = TABLE.at(Path.of("/mnt/with blank")).orElseThrow();
+    MountInfo.Mount mount = TABLE.at(Path.of("/mnt/with blank")).orElseThrow();
     assertThat(mount.source()).isEqualTo("node1:/vol");
     assertThat(mount.writable()).isFalse();
   }
@@ -38,7 +38,7 @@ class MountTableTest {
 
   @Test
   void readsTheRealTable() throws IOException {
-    assertThat(MountTable.read().ofType("proc"))
+    assertThat(MountInfo.read().ofType("proc"))
         .extracting(m -> m.mountPoint().toString())
         .contains("/proc");
   }

@@ -1,0 +1,244 @@
+package io.mailkeeper.healer.lease;
+
+import io.mailkeeper.healer.Names;
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.LocalPins.HierarchyPin;
+import io.mailkeeper.healer.lease.LocalPins.StorePin;
+import io.mailkeeper.healer.system.MountTable;
+import io.mailkeeper.healer.system.MountTable.Mount;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What an administrator does to a lease directory: make it, join it, look at it. The agent never
+ * makes one on its own; an empty directory is a fault and not a free lease.
+ *
+ * <p>Errors are IOExceptions whose message an administrator can act on. Blocks with the store.
+ */
+public final class LeaseDirectory {
+
+  private final LeasePaths paths;
+  private final LocalPins pins;
+  private final DirectoryCheck check;
+  private final SharedDirectoryStore store;
+  private final Blocks blocks = new Blocks();
+  private final LeaseSkeleton skeleton;
+
+  /** Parameters as for {@link SharedDirectoryStore}. */
+  public LeaseDirectory(
+      Path shared, String group, String node, Path localState, MountTable mounts) {
+    this(shared, group, node, localState, mounts, Files::createLink);
+  }
+
+  LeaseDirectory(
+      Path shared, String group, String node, Path localState, MountTable mounts, Linker linker) {
+    this.paths = new LeasePaths(shared, group);
+    this.pins = new LocalPins(localState, group);
+    this.check = new DirectoryCheck(paths, pins, mounts, blocks);
+    this.store =
+        new SharedDirectoryStore(
+            shared, group, node, localState, mounts, () -> new Uptime(System.nanoTime()));
+    this.skeleton = new LeaseSkeleton(paths, node, linker);
+  }
+
+  /** {@link #init(Collection, Duration, Duration)} with the ceilings of the longest profile. */
+  public List<String> init(Collection<String> tags) throws IOException {
+    return init(tags, LeaseTiming.ENDURING.ttl(), LeaseTiming.ENDURING.stopBound());
+  }
+
+  /**
+   * Makes the group's lease directory, or adds the hierarchies that it lacks, and pins this node to
+   * it. A crash leaves nothing or a complete directory (or hierarchy) that only has to be joined.
+   * Running it again changes nothing.
+   *
+   * @return what was done, a sentence each; empty if nothing was
+   */
+  public List<String> init(Collection<String> tags, Duration ttlCeiling, Duration stopBoundCeiling)
+      throws IOException {
+    tags.forEach(tag -> Names.check("hierarchy", tag));
+    Optional<LeaseId> there = leaseId();
+    Optional<StorePin> pin = pins.store();
+    if (there.isPresent()) {
+      checkOurs(there.get(), pin);
+      checkCeilings(there.get(), ttlCeiling, stopBoundCeiling);
+      return addMissing(tags, there.get());
+    }
+    if (pin.isPresent()) {
+      throw new IOException(
+          String.format(
+              "%s is not there, but this node has joined store %s on %s: is it mounted? A lost"
+                  + " directory is made again with lease reinit",
+              paths.leaseId(), pin.get().store(), pin.get().source()));
+    }
+    LeaseId id = new LeaseId(UUID.randomUUID(), paths.group(), ttlCeiling, stopBoundCeiling);
+    skeleton.makeGroup(id, tags);
+    List<String> done = new ArrayList<>();
+    done.add("made " + paths.root() + " as store " + id.store());
+    done.addAll(join(true));
+    return done;
+  }
+
+  private void checkOurs(LeaseId there, Optional<StorePin> pin) throws IOException {
+    if (pin.isEmpty() || !pin.get().store().equals(there.store())) {
+      throw new IOException(
+          String.format(
+              "%s is there already (store %s) and is not the one this node has joined (%s):"
+                  + " nothing changed; use lease join --confirm to join it",
+              paths.leaseId(), there.store(), pin.map(p -> p.store().toString()).orElse("none")));
+    }
+    if (!there.group().equals(paths.group())) {
+      throw new IOException(paths.leaseId() + " belongs to group " + there.group());
+    }
+  }
+
+  private void checkCeilings(LeaseId there, Duration ttl, Duration stopBound) throws IOException {
+    if (!there.ttlCeiling().equals(ttl) || !there.stopBoundCeiling().equals(stopBound)) {
+      throw new IOException(
+          String.format(
+              "%s has ceilings ttl %d ms and stopBound %d ms, asked for %d and %d: they never"
+                  + " change",
+              paths.leaseId(),
+              there.ttlCeiling().toMillis(),
+              there.stopBoundCeiling().toMillis(),
+              ttl.toMillis(),
+              stopBound.toMillis()));
+    }
+  }
+
+  private List<String> addMissing(Collection<String> tags, LeaseId id) throws IOException {
+    List<String> done = new ArrayList<>();
+    for (String tag : tags) {
+      boolean pinned = pins.hierarchy(tag).isPresent();
+      boolean there = Files.exists(paths.hierarchy(tag));
+      if (pinned != there) {
+        done.add(addHierarchy(tag, id, pinned));
+      }
+    }
+    return done;
+  }
+
+  private String addHierarchy(String tag, LeaseId id, boolean pinned) throws IOException {
+    if (pinned) {
+      throw new IOException(
+          paths.hierarchy(tag)
+              + " is not there, but this node has joined it: a lost one is made again with lease"
+              + " reinit");
+    }
+    if (Files.exists(paths.hierarchy(tag))) {
+      throw new IOException(
+          paths.hierarchy(tag)
+              + " is there already and this node has not joined it: use lease join --confirm");
+    }
+    UUID hierarchy = skeleton.makeHierarchy(id, tag);
+    pins.pinHierarchy(tag, hierarchy, 0);
+    return "made hierarchy " + tag + " as " + hierarchy;
+  }
+
+  /**
+   * Pins this node to what is there, in place of what it was pinned to. The floor becomes the
+   * highest epoch read in an unbroken row; for a hierarchy it knew already it never falls.
+   *
+   * @param confirm false to change nothing and only say what would be pinned
+   * @return what was, or would be, pinned, a sentence each
+   */
+  public List<String> join(boolean confirm) throws IOException {
+    List<String> changes = new ArrayList<>();
+    LeaseId id = leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString()));
+    Mount mount = check.mountOfStore();
+    StorePin pin = new StorePin(id.store(), mount.type(), mount.source());
+    if (!pins.store().equals(Optional.of(pin))) {
+      changes.add(
+          String.format("store %s on %s of type %s", id.store(), mount.source(), mount.type()));
+      if (confirm) {
+        pins.pinStore(pin);
+      }
+    }
+    for (String tag : tags()) {
+      joinHierarchy(tag, confirm).ifPresent(changes::add);
+    }
+    return changes;
+  }
+
+  private Optional<String> joinHierarchy(String tag, boolean confirm) throws IOException {
+    UUID hierarchy = hierarchyId(tag);
+    Optional<HierarchyPin> old = pins.hierarchy(tag).filter(p -> p.hierarchy().equals(hierarchy));
+    if (old.isPresent()) {
+      return Optional.empty();
+    }
+    long floor = store.unbroken(tag, hierarchy);
+    if (confirm) {
+      pins.pinHierarchy(tag, hierarchy, floor);
+    }
+    return Optional.of(String.format("hierarchy %s as %s, floor %d", tag, hierarchy, floor));
+  }
+
+  /**
+   * Pins what has no pin yet; for the agent after a visibility success. Throws, changing nothing,
+   * if anything pinned differs from what is there.
+   */
+  public List<String> joinNew() throws IOException {
+    Optional<StorePin> pin = pins.store();
+    Optional<LeaseId> id = leaseId();
+    if (pin.isPresent() && id.isPresent()) {
+      checkOurs(id.get(), pin);
+      if (!pin.get().isOn(check.mountOfStore())) {
+        throw new IOException(paths.root() + " lies on another mount than the pinned one");
+      }
+    }
+    for (String tag : tags()) {
+      Optional<HierarchyPin> old = pins.hierarchy(tag);
+      if (old.isPresent() && !old.get().hierarchy().equals(hierarchyId(tag))) {
+        throw new IOException("hierarchy " + tag + " is another one than the pinned one");
+      }
+    }
+    return join(true);
+  }
+
+  /** What {@code lease.id} says, with the ceilings; empty if there is none. */
+  public Optional<LeaseId> leaseId() throws IOException {
+    try {
+      return Optional.of(LeaseId.decode(blocks.read(paths.leaseId())));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Everything that is there, valid or not; never throws, faults are part of it. */
+  public LeaseListing show() {
+    return new LeaseListingReader(paths, pins, check, store).read();
+  }
+
+  private UUID hierarchyId(String tag) throws IOException {
+    return HierarchyId.decode(blocks.read(paths.hierarchyId(tag))).hierarchy();
+  }
+
+  private List<String> tags() throws IOException {
+    return names(paths.hierarchies());
+  }
+
+  /** The names in a directory that may be ours, sorted. */
+  static List<String> names(Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        if (Names.isValid(name)) {
+          names.add(name);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names.stream().sorted().toList();
+  }
+}

@@ -1,0 +1,200 @@
+package io.mailkeeper.healer.lease;
+
+import io.mailkeeper.healer.StorageHealth;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * How a node's record lies in its block of 4,096 bytes. Big-endian; strings as a two-byte length
+ * and (modified) UTF-8; maps as a two-byte count and their entries in the order of the keys.
+ *
+ * <pre>
+ * offset  bytes  what
+ *      0      8  magic "MKNODE\n\0"
+ *      8      4  format, 1
+ *     12      4  length of the payload, at most 4,000
+ *     16      n  store, node, machine, boot, instance, counter, digest, networkGood, formats,
+ *                standings (tag: ready, reason, claimed, seenEpoch, guardIdle, storage, nobody),
+ *                echoes (node: instance, counter)
+ *   4092      4  CRC32C of bytes 0 to 4091
+ * </pre>
+ */
+final class NodeLayout {
+
+  static final long MAGIC = 0x4d4b_4e4f_4445_0a00L;
+  static final int MAX_PAYLOAD = 4_000;
+  static final int MAX_REASON = 160;
+
+  private static final int FORMAT = 1;
+  private static final int AT_FORMAT = 8;
+  private static final int AT_LENGTH = 12;
+  private static final int AT_PAYLOAD = 16;
+  private static final int AT_CRC = RecordLayout.BLOCK - 4;
+
+  private NodeLayout() {}
+
+  static byte[] encode(NodeRecord record) {
+    byte[] payload = payload(record);
+    if (payload.length > MAX_PAYLOAD) {
+      throw new IllegalArgumentException(
+          String.format(
+              "the record of node %s takes %,d bytes for %d hierarchies and %d peers; a record holds"
+                  + " at most %,d",
+              record.node(),
+              payload.length,
+              record.standings().size(),
+              record.echoes().size(),
+              MAX_PAYLOAD));
+    }
+    ByteBuffer out = ByteBuffer.allocate(RecordLayout.BLOCK);
+    out.putLong(0, MAGIC).putInt(AT_FORMAT, FORMAT).putInt(AT_LENGTH, payload.length);
+    out.put(AT_PAYLOAD, payload);
+    return out.putInt(AT_CRC, RecordLayout.crc(out.array(), AT_CRC)).array();
+  }
+
+  static Optional<NodeRecord> decode(byte[] block) {
+    if (fault(block).isPresent()) {
+      return Optional.empty();
+    }
+    int length = ByteBuffer.wrap(block).getInt(AT_LENGTH);
+    try {
+      NodeRecord record = parse(Arrays.copyOfRange(block, AT_PAYLOAD, AT_PAYLOAD + length));
+      return Arrays.equals(encode(record), block) ? Optional.of(record) : Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty(); // a good checksum over something that we do not write
+    }
+  }
+
+  /** Why this block holds no record, as far as its frame tells. */
+  static Optional<String> fault(byte[] block) {
+    if (block.length != RecordLayout.BLOCK) {
+      return Optional.of(block.length + " bytes, expected " + RecordLayout.BLOCK);
+    }
+    ByteBuffer in = ByteBuffer.wrap(block);
+    if (in.getLong(0) != MAGIC) {
+      return Optional.of("bad magic");
+    }
+    if (in.getInt(AT_FORMAT) != FORMAT) {
+      return Optional.of("format " + in.getInt(AT_FORMAT) + ", this version reads " + FORMAT);
+    }
+    if (in.getInt(AT_CRC) != RecordLayout.crc(block, AT_CRC)) {
+      return Optional.of("checksum does not match");
+    }
+    int length = in.getInt(AT_LENGTH);
+    return length >= 0 && length <= MAX_PAYLOAD
+        ? Optional.empty()
+        : Optional.of("payload of " + length + " bytes");
+  }
+
+  private static byte[] payload(NodeRecord r) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      putUuid(out, r.store());
+      out.writeUTF(r.node());
+      putUuid(out, r.machine());
+      putUuid(out, r.boot());
+      putUuid(out, r.instance());
+      out.writeLong(r.counter());
+      out.writeUTF(r.digest());
+      out.writeBoolean(r.networkGood());
+      out.writeInt(r.formats());
+      out.writeShort(r.standings().size());
+      for (Map.Entry<String, NodeRecord.Standing> e : new TreeMap<>(r.standings()).entrySet()) {
+        putStanding(out, e.getKey(), e.getValue());
+      }
+      out.writeShort(r.echoes().size());
+      for (Map.Entry<String, NodeRecord.Echo> e : new TreeMap<>(r.echoes()).entrySet()) {
+        out.writeUTF(e.getKey());
+        putUuid(out, e.getValue().instance());
+        out.writeLong(e.getValue().counter());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot happen in memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void putStanding(DataOutputStream out, String tag, NodeRecord.Standing s)
+      throws IOException {
+    out.writeUTF(tag);
+    out.writeBoolean(s.ready());
+    out.writeUTF(cut(s.reason()));
+    out.writeLong(s.claimed());
+    out.writeLong(s.seenEpoch());
+    out.writeBoolean(s.guardIdle());
+    out.writeUTF(s.storage().name());
+    out.writeBoolean(s.nobody());
+  }
+
+  private static String cut(String reason) {
+    if (reason.length() <= MAX_REASON) {
+      return reason;
+    }
+    boolean splitsPair = Character.isHighSurrogate(reason.charAt(MAX_REASON - 1));
+    return reason.substring(0, splitsPair ? MAX_REASON - 1 : MAX_REASON);
+  }
+
+  private static NodeRecord parse(byte[] payload) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
+      UUID store = uuid(in);
+      String node = in.readUTF();
+      UUID machine = uuid(in);
+      UUID boot = uuid(in);
+      UUID instance = uuid(in);
+      long counter = in.readLong();
+      String digest = in.readUTF();
+      boolean networkGood = in.readBoolean();
+      int formats = in.readInt();
+      Map<String, NodeRecord.Standing> standings = new TreeMap<>();
+      for (int left = in.readUnsignedShort(); left > 0; left--) {
+        standings.put(in.readUTF(), standing(in));
+      }
+      Map<String, NodeRecord.Echo> echoes = new TreeMap<>();
+      for (int left = in.readUnsignedShort(); left > 0; left--) {
+        echoes.put(in.readUTF(), new NodeRecord.Echo(uuid(in), in.readLong()));
+      }
+      return new NodeRecord(
+          store,
+          node,
+          machine,
+          boot,
+          instance,
+          counter,
+          digest,
+          networkGood,
+          standings,
+          echoes,
+          formats);
+    }
+  }
+
+  private static NodeRecord.Standing standing(DataInputStream in) throws IOException {
+    return new NodeRecord.Standing(
+        in.readBoolean(),
+        in.readUTF(),
+        in.readLong(),
+        in.readLong(),
+        in.readBoolean(),
+        StorageHealth.valueOf(in.readUTF()),
+        in.readBoolean());
+  }
+
+  private static void putUuid(DataOutputStream out, UUID id) throws IOException {
+    out.writeLong(id.getMostSignificantBits());
+    out.writeLong(id.getLeastSignificantBits());
+  }
+
+  private static UUID uuid(DataInputStream in) throws IOException {
+    return new UUID(in.readLong(), in.readLong());
+  }
+}

@@ -1,0 +1,33 @@
+package io.mailkeeper.healer.lease;
+
+import io.mailkeeper.healer.lease.LeaseView.Identity;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that this node alone writes to, kept open: a server's restart stalls opens, not writes.
+ */
+record OwnFile(FileChannel channel, FileIdentity identity) {
+
+  /** How the file under its name compares with this one; null when no file is there. */
+  Identity compare(@Nullable FileIdentity underTheName) {
+    if (underTheName == null || underTheName.links() < 1) {
+      return Identity.UNLINKED;
+    }
+    return identity.isSameFile(underTheName) ? Identity.SAME : Identity.REPLACED;
+  }
+
+  /** An interrupted call closes a channel under us. */
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Everything in it was written with O_DSYNC: nothing is left to lose.
+    }
+  }
+}

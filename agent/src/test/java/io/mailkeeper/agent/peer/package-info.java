@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.peer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.schedule;
+
+import org.jspecify.annotations.NullMarked;

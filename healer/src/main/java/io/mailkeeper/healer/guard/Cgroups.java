@@ -38,8 +38,7 @@ final class Cgroups {
       return;
     }
     try {
-      String text = Files.readString(dir.toPath().resolve("cgroup.procs"));
-      for (String line : text.lines().toList()) {
+      for (String line : Files.readAllLines(dir.toPath().resolve("cgroup.procs"))) {
         if (!line.isEmpty()) {
           found.add(Long.parseLong(line));
         }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** All hierarchies of this host, and the protocol: one line in, one line out. */
 final class Guard {
@@ -25,16 +24,11 @@ final class Guard {
   private final GuardLog log;
   private final Network network;
   private final Set<Long> untouchable;
-  private final Consumer<String> notices;
+  private final Notices notices;
   private final Map<String, GuardedHierarchy> hierarchies = new ConcurrentHashMap<>();
 
   Guard(
-      Path dir,
-      String node,
-      BootClock clock,
-      GuardLog log,
-      Set<Long> untouchable,
-      Consumer<String> notices)
+      Path dir, String node, BootClock clock, GuardLog log, Set<Long> untouchable, Notices notices)
       throws IOException {
     this.dir = dir;
     this.boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();

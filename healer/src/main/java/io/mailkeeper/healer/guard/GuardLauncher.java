@@ -65,6 +65,7 @@ public record GuardLauncher(Path java, String classPath, String mainClass) {
     argv.addAll(argv(dir, node));
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().keySet().retainAll(List.of("PATH", "LANG", "TZ"));
+    builder.environment().put("MALLOC_ARENA_MAX", "1"); // a few MiB less
     builder.directory(new File("/")); // holds no mount
     builder.redirectInput(new File("/dev/null"));
     builder.redirectErrorStream(true);

@@ -16,9 +16,14 @@ final class GuardLog {
 
   GuardLog(BootClock clock) {
     this.clock = clock;
-    Thread writer = new Thread(this::write, "guard-log");
-    writer.setDaemon(true);
-    writer.start();
+    new GuardThread("guard-log") {
+      @Override
+      void work() throws InterruptedException {
+        while (true) {
+          System.err.println(lines.take());
+        }
+      }
+    }.start();
   }
 
   void line(String message) {
@@ -29,16 +34,6 @@ final class GuardLog {
   void flush() {
     for (String line = lines.poll(); line != null; line = lines.poll()) {
       System.err.println(line);
-    }
-  }
-
-  private void write() {
-    try {
-      while (true) {
-        System.err.println(lines.take());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The guard process: stops the service at the deadline when the agent cannot. One per node.
@@ -25,6 +23,9 @@ public final class GuardMain {
 
   static final int USAGE = 2;
   static final int ANOTHER_GUARD = 3;
+
+  private static final long TEND_MILLIS = 1_000;
+  private static final long END_POLL_MILLIS = 10;
 
   private GuardMain() {}
 
@@ -55,12 +56,12 @@ public final class GuardMain {
     }
     Rehearsal.run(dir, node, clock, log, untouchable);
     GuardServer server = new GuardServer(dir.resolve("guard.sock"), clock, log);
-    Guard guard = new Guard(dir, node, clock, log, untouchable, server::notice);
+    Guard guard = new Guard(dir, node, clock, log, untouchable, server);
     guard.restore();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(guard, log), "guard-end"));
+    Runtime.getRuntime().addShutdownHook(ending(guard, log));
     log.line("guarding node " + node + ", pid " + self + ", safety class D");
     tending(guard);
-    server.serve(guard::answer);
+    server.serve(guard);
     held.close();
   }
 
@@ -80,26 +81,35 @@ public final class GuardMain {
   }
 
   private static void tending(Guard guard) {
-    Thread thread =
-        new Thread(
-            () -> {
-              while (true) {
-                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
-                guard.tend();
-              }
-            },
-            "guard-tend");
-    thread.setDaemon(true);
-    thread.start();
+    new GuardThread("guard-tend") {
+      @Override
+      void work() throws InterruptedException {
+        while (true) {
+          Thread.sleep(TEND_MILLIS);
+          guard.tend();
+        }
+      }
+    }.start();
+  }
+
+  private static Thread ending(Guard guard, GuardLog log) {
+    return new GuardThread("guard-end") {
+      @Override
+      void work() throws InterruptedException {
+        end(guard, log);
+      }
+    };
   }
 
   /** The hierarchies' threads go on killing while this waits for them. */
-  private static void end(Guard guard, GuardLog log) {
+  private static void end(Guard guard, GuardLog log) throws InterruptedException {
     log.line("told to end");
-    guard.hierarchies().forEach(GuardedHierarchy::end);
+    for (GuardedHierarchy hierarchy : guard.hierarchies()) {
+      hierarchy.end();
+    }
     for (GuardedHierarchy hierarchy : guard.hierarchies()) {
       while (hierarchy.toWait().isPresent()) {
-        LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        Thread.sleep(END_POLL_MILLIS);
       }
     }
     log.line("ended");

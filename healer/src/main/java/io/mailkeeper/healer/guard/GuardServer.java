@@ -11,14 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 
 /**
  * The guard's socket. One agent at a time is served: the newest connection that said {@code hello};
  * the one before it is told {@code !superseded} and heard no more. The end of a connection changes
  * nothing: deadlines stay.
  */
-final class GuardServer {
+final class GuardServer implements Notices {
 
   private final ServerSocketChannel socket;
   private final BootClock clock;
@@ -36,19 +35,26 @@ final class GuardServer {
   }
 
   /** Tells the agent that is served, if any. */
-  void notice(String line) {
-    serving.ifPresent(channel -> channel.send(line));
+  @Override
+  public void say(String line) {
+    Optional<LineChannel> now = serving;
+    if (now.isPresent()) {
+      now.get().send(line);
+    }
   }
 
   /** Accepts for ever, each connection on a thread of its own. */
-  void serve(UnaryOperator<String> guard) {
+  void serve(Guard guard) {
     while (true) {
       try {
         SocketChannel accepted = socket.accept();
         LineChannel channel = new LineChannel(accepted, "guard-agent");
-        Thread reader = new Thread(() -> converse(channel, guard), "guard-agent");
-        reader.setDaemon(true);
-        reader.start();
+        new GuardThread("guard-agent") {
+          @Override
+          void work() {
+            converse(channel, guard);
+          }
+        }.start();
       } catch (IOException e) {
         log.line("accept: " + e.getMessage());
         pause();
@@ -56,12 +62,12 @@ final class GuardServer {
     }
   }
 
-  private void converse(LineChannel channel, UnaryOperator<String> guard) {
+  private void converse(LineChannel channel, Guard guard) {
     for (Optional<String> line = channel.read(); line.isPresent(); line = channel.read()) {
       if (line.get().startsWith("hello ")) {
         channel.send(hello(channel, line.get().substring("hello ".length())));
       } else if (isServed(channel)) {
-        channel.send(guard.apply(line.get()));
+        channel.send(guard.answer(line.get()));
       } else {
         channel.send("error say hello first");
       }

@@ -199,8 +199,8 @@ public record GuardState(
 
   /** From this moment SIGKILL; SIGTERM was sent at the deadline. Small against stopBound. */
   public Uptime killFrom() {
-    Duration eighth = stopBound.dividedBy(8);
-    return deadline.plus(eighth.compareTo(LONGEST_GRACE) < 0 ? eighth : LONGEST_GRACE);
+    return deadline.plus(
+        Duration.ofNanos(Math.min(stopBound.toNanos() / 8, LONGEST_GRACE.toNanos())));
   }
 
   /**
@@ -214,7 +214,7 @@ public record GuardState(
 
   /** From this moment mounts are forced: a process that outlived SIGKILL hangs in their I/O. */
   public Uptime forceFrom() {
-    return deadline.plus(stopBound.dividedBy(2));
+    return deadline.plus(Duration.ofNanos(stopBound.toNanos() / 2));
   }
 
   private Decision armed(long wanted, Uptime until, Duration bound) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * One hierarchy: its state, its plan and the thread that fires. Requests and the thread take turns
@@ -36,7 +35,7 @@ final class GuardedHierarchy {
   private final Stop stop;
   private final StateFile file;
   private final GuardLog log;
-  private final Consumer<String> notices;
+  private final Notices notices;
 
   private GuardState state;
   private StopPlan plan;
@@ -55,7 +54,7 @@ final class GuardedHierarchy {
       StateFile file,
       StateFile.Content content,
       GuardLog log,
-      Consumer<String> notices) {
+      Notices notices) {
     this.tag = tag;
     this.clock = clock;
     this.stop = stop;
@@ -76,9 +75,12 @@ final class GuardedHierarchy {
       stop.unblock(plan);
       log.line(tag + ": " + describe());
     }
-    Thread thread = new Thread(this::run, "guard-" + tag);
-    thread.setDaemon(true);
-    thread.start();
+    new GuardThread("guard-" + tag) {
+      @Override
+      void work() throws InterruptedException {
+        guard();
+      }
+    }.start();
   }
 
   /** A new plan replaces the old one, but adds to it while something may run. */
@@ -96,7 +98,7 @@ final class GuardedHierarchy {
   }
 
   private String take(StopPlan next, String answer) {
-    if (next.equals(plan)) {
+    if (next.isSameAs(plan)) {
       return answer;
     }
     Optional<String> objection = stop.objection(next);
@@ -160,7 +162,7 @@ final class GuardedHierarchy {
   synchronized String fire(long epoch) {
     advance();
     Decision d = state.fire(epoch, clock.now());
-    if (d.answer() == Answer.FIRED && !d.next().equals(state)) {
+    if (d.answer() == Answer.FIRED && (!state.stops() || epoch != state.epoch())) {
       begin(d.next());
     }
     return answer(d, epoch);
@@ -189,7 +191,11 @@ final class GuardedHierarchy {
 
   /** How much longer the stop may take; empty when there is nothing to wait for. */
   synchronized Optional<Duration> toWait() {
-    return state.mustBeStoppedBy().map(by -> by.since(clock.now())).filter(d -> !d.isNegative());
+    Optional<Uptime> by = state.mustBeStoppedBy();
+    Uptime now = clock.now();
+    return by.isEmpty() || now.isAfter(by.get())
+        ? Optional.empty()
+        : Optional.of(by.get().since(now));
   }
 
   /** Ends the thread; for the rehearsal only. */
@@ -198,14 +204,10 @@ final class GuardedHierarchy {
     notifyAll();
   }
 
-  private synchronized void run() {
-    try {
-      while (!retired) {
-        step();
-        wait(pauseMillis());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private synchronized void guard() throws InterruptedException {
+    while (!retired) {
+      step();
+      wait(pauseMillis());
     }
   }
 
@@ -235,7 +237,7 @@ final class GuardedHierarchy {
 
   private void advance() {
     GuardState next = state.at(clock.now());
-    if (!next.equals(state)) {
+    if (next.phase() != state.phase()) {
       begin(next);
     }
   }
@@ -251,7 +253,7 @@ final class GuardedHierarchy {
     boolean unused = persisted(state, plan);
     log.line(tag + ": " + describe());
     if (state.phase() == Phase.FIRED) {
-      notices.accept("!fired " + tag + " " + state.epoch());
+      notices.say("!fired " + tag + " " + state.epoch());
     }
     notifyAll();
   }
@@ -268,7 +270,7 @@ final class GuardedHierarchy {
         stop.unblock(plan);
       }
       log.line(tag + ": nothing left; " + describe());
-      notices.accept("!verified " + tag + " " + epoch);
+      notices.say("!verified " + tag + " " + epoch);
     }
   }
 
@@ -284,7 +286,7 @@ final class GuardedHierarchy {
       unverifiedSaid = true;
       String what = left.describe();
       log.line(tag + ": stop not verified; data may be written after a takeover: " + what);
-      notices.accept("!unverified " + tag + " " + state.epoch() + " " + what);
+      notices.say("!unverified " + tag + " " + state.epoch() + " " + what);
     }
   }
 

@@ -27,8 +27,13 @@ final class LineChannel {
 
   LineChannel(SocketChannel socket, String name) {
     this.socket = socket;
-    this.writer = new Thread(this::write, name + "-writer");
-    writer.setDaemon(true);
+    this.writer =
+        new GuardThread(name + "-writer") {
+          @Override
+          void work() throws InterruptedException {
+            write();
+          }
+        };
     writer.start();
   }
 
@@ -89,7 +94,7 @@ final class LineChannel {
     }
   }
 
-  private void write() {
+  private void write() throws InterruptedException {
     try {
       while (true) {
         ByteBuffer bytes =
@@ -100,8 +105,6 @@ final class LineChannel {
       }
     } catch (IOException e) {
       close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

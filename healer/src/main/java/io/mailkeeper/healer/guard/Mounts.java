@@ -62,20 +62,15 @@ final class Mounts {
 
   private static BlockingQueue<Integer> worker(Path mount) {
     BlockingQueue<Integer> orders = new ArrayBlockingQueue<>(1);
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  int unused = Libc.umount2(mount.toString(), orders.take());
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "guard-umount");
-    thread.setDaemon(true);
-    thread.start();
+    String target = mount.toString();
+    new GuardThread("guard-umount") {
+      @Override
+      void work() throws InterruptedException {
+        while (true) {
+          int unused = Libc.umount2(target, orders.take());
+        }
+      }
+    }.start();
     return orders;
   }
 

@@ -8,6 +8,7 @@ import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Network {
   private final Set<Long> untouchable;
   private final GuardLog log;
   private final boolean permitted;
-  private final Map<String, Set<GuardedPort>> blocked = new HashMap<>();
+  private final Map<String, Set<String>> blocked = new HashMap<>();
   private final Set<String> missing = new HashSet<>();
   private volatile Optional<PipedTool> ip = Optional.empty();
   private volatile Optional<PipedTool> nft = Optional.empty();
@@ -76,8 +77,12 @@ final class Network {
 
   /** Replaces programs that have died. */
   void tend() {
-    ip.ifPresent(PipedTool::tend);
-    nft.ifPresent(PipedTool::tend);
+    if (ip.isPresent()) {
+      ip.get().tend();
+    }
+    if (nft.isPresent()) {
+      nft.get().tend();
+    }
   }
 
   private void sayOnce(String message) {
@@ -87,37 +92,53 @@ final class Network {
   }
 
   synchronized void remove(List<GuardedAddress> addresses) {
-    for (GuardedAddress a : addresses) {
-      ip.ifPresent(
-          tool ->
-              tool.send("address delete " + a.address() + "/" + a.prefix() + " dev " + a.device()));
+    if (ip.isPresent()) {
+      for (GuardedAddress address : addresses) {
+        ip.get().send("address delete " + address);
+      }
     }
   }
 
   /** Blocks these pairs for this hierarchy; those already blocked cost nothing. */
   synchronized void block(String tag, List<GuardedPort> ports) {
-    Set<GuardedPort> held = blocked.computeIfAbsent(tag, t -> new HashSet<>());
-    for (GuardedPort p : ports) {
-      if (nft.isPresent() && held.add(p)) {
-        nft.get().send("add " + element(p));
+    Set<String> held = blocked.get(tag);
+    if (held == null) {
+      held = new HashSet<>();
+      blocked.put(tag, held);
+    }
+    for (GuardedPort port : ports) {
+      String element = element(port);
+      if (nft.isPresent() && held.add(element)) {
+        nft.get().send("add " + element);
       }
     }
   }
 
   /** Unblocks all pairs of this hierarchy that no other one holds blocked. */
   synchronized void unblock(String tag, List<GuardedPort> ports) {
-    Set<GuardedPort> held = new HashSet<>(ports);
-    Set<GuardedPort> before = blocked.remove(tag);
+    Set<String> held = new HashSet<>();
+    for (GuardedPort port : ports) {
+      held.add(element(port));
+    }
+    Set<String> before = blocked.remove(tag);
     if (before != null) {
       held.addAll(before);
     }
-    for (GuardedPort p : held) {
-      boolean shared = blocked.values().stream().anyMatch(set -> set.contains(p));
-      if (nft.isPresent() && !shared) {
+    for (String element : held) {
+      if (nft.isPresent() && !isBlocked(element)) {
         // Deleting what is not there would be an error; a line is one transaction.
-        nft.get().send("add " + element(p) + "; delete " + element(p));
+        nft.get().send("add " + element + "; delete " + element);
       }
     }
+  }
+
+  private boolean isBlocked(String element) {
+    for (Set<String> elements : blocked.values()) {
+      if (elements.contains(element)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String element(GuardedPort p) {
@@ -146,7 +167,7 @@ final class Network {
    * they have to be removed.
    */
   static List<GuardedAddress> present(List<GuardedAddress> addresses) throws IOException {
-    Set<GuardedAddress> found = new HashSet<>();
+    List<GuardedAddress> found = new ArrayList<>();
     for (GuardedAddress a : addresses) {
       InetAddress literal = InetAddress.getByName(a.address());
       NetworkInterface device = NetworkInterface.getByInetAddress(literal);
@@ -159,6 +180,6 @@ final class Network {
         found.add(new GuardedAddress(a.address(), prefix, name));
       }
     }
-    return List.copyOf(found);
+    return found;
   }
 }

@@ -73,9 +73,12 @@ final class PipedTool {
     Process started = builder.start();
     untouchable.add(started.pid());
     OomScore.protect(started.pid());
-    Thread reader = new Thread(() -> read(started), "guard-" + argv.get(0));
-    reader.setDaemon(true);
-    reader.start();
+    new GuardThread("guard-" + argv.get(0)) {
+      @Override
+      void work() {
+        read(started);
+      }
+    }.start();
     for (String line : setUp) {
       write(started, line);
     }

@@ -5,6 +5,8 @@ import io.mailkeeper.healer.guard.StopPlan.GuardedPort;
 import io.mailkeeper.healer.guard.StopPlan.KnownProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,16 +39,19 @@ final class PlanText {
       words.add("sid=" + session);
     }
     addPaths(words, "mount=", plan.mounts());
-    addPaths(words, "token=", plan.token().stream().toList());
+    if (plan.token().isPresent()) {
+      words.add("token=" + escape(plan.token().get().toString()));
+    }
     return String.join(" ", words);
   }
 
   /**
-   * Reads what {@link #write} wrote; throws IllegalArgumentException with the word it stumbled on.
+   * Reads what {@link #write} wrote; a repeated word counts once, of two tokens the first. Throws
+   * IllegalArgumentException with the word it stumbled on.
    */
   static StopPlan read(String text) {
     Parts parts = new Parts();
-    for (String word : text.split(" ", -1)) {
+    for (String word : new LinkedHashSet<>(Arrays.asList(text.split(" ", -1)))) {
       if (!word.isEmpty()) {
         parts.add(word);
       }
@@ -74,7 +79,7 @@ final class PlanText {
         case "pid" -> processes.add(process(value));
         case "sid" -> sessions.add(Long.parseLong(value));
         case "mount" -> mounts.add(Path.of(value));
-        case "token" -> token = Optional.of(Path.of(value));
+        case "token" -> token = token.isPresent() ? token : Optional.of(Path.of(value));
         default -> throw new IllegalArgumentException("unknown word '" + word + "'");
       }
     }

@@ -38,7 +38,8 @@ final class ProcessTable {
   /** Notes who leads these sessions now, so that a later session of the same number is not hit. */
   void learn(List<Long> sessions) {
     for (long session : sessions) {
-      leaders.computeIfAbsent(session, s -> entry(s).map(Entry::startTicks).orElse(NO_LEADER));
+      Optional<Entry> leader = entry(session);
+      leaders.putIfAbsent(session, leader.isPresent() ? leader.get().startTicks() : NO_LEADER);
     }
   }
 
@@ -46,10 +47,7 @@ final class ProcessTable {
   List<Long> alive(StopPlan plan) {
     List<Long> found = new ArrayList<>();
     for (KnownProcess known : plan.processes()) {
-      Optional<Entry> entry = entry(known.pid());
-      if (entry.isPresent()
-          && entry.get().alive()
-          && entry.get().startTicks() == known.startTicks()) {
+      if (isSame(known)) {
         found.add(known.pid());
       }
     }
@@ -57,6 +55,14 @@ final class ProcessTable {
       addMembers(plan.sessions(), found);
     }
     return found;
+  }
+
+  /** Whether this very process is alive. */
+  boolean isSame(KnownProcess known) {
+    Optional<Entry> entry = entry(known.pid());
+    return entry.isPresent()
+        && entry.get().alive()
+        && entry.get().startTicks() == known.startTicks();
   }
 
   private void addMembers(List<Long> sessions, List<Long> found) {

@@ -40,12 +40,21 @@ final class Rehearsal {
     Path dir = Files.createDirectories(parent.resolve(TAG));
     touchMachine(new Network(node, untouchable, log), untouchable, log);
     BlockingQueue<String> notices = new LinkedBlockingQueue<>();
-    Guard guard = new Guard(dir, node, clock, log, untouchable, notices::add);
+    Guard guard = new Guard(dir, node, clock, log, untouchable, new Queueing(notices));
     try {
       play(guard, dir, clock, notices);
     } finally {
-      guard.hierarchies().forEach(GuardedHierarchy::retire);
+      for (GuardedHierarchy hierarchy : guard.hierarchies()) {
+        hierarchy.retire();
+      }
       delete(dir);
+    }
+  }
+
+  private record Queueing(BlockingQueue<String> queue) implements Notices {
+    @Override
+    public void say(String line) {
+      queue.add(line);
     }
   }
 

@@ -76,9 +76,9 @@ final class Stop {
         return Optional.of("the guard itself is in cgroup " + cgroup);
       }
     }
-    long session = processes.entry(self).map(ProcessTable.Entry::session).orElse(0L);
-    if (plan.sessions().contains(session)) {
-      return Optional.of("the guard itself is in session " + session);
+    Optional<ProcessTable.Entry> own = processes.entry(self);
+    if (own.isPresent() && plan.sessions().contains(own.get().session())) {
+      return Optional.of("the guard itself is in session " + own.get().session());
     }
     return Optional.empty();
   }
@@ -91,11 +91,12 @@ final class Stop {
 
   /** The plan without listed processes that have ended, so that the list does not grow for ever. */
   StopPlan withoutEnded(StopPlan plan) {
-    List<StopPlan.KnownProcess> running = new ArrayList<>(plan.processes());
-    running.removeIf(
-        known ->
-            processes.entry(known.pid()).stream()
-                .noneMatch(e -> e.startTicks() == known.startTicks()));
+    List<StopPlan.KnownProcess> running = new ArrayList<>();
+    for (StopPlan.KnownProcess known : plan.processes()) {
+      if (processes.isSame(known)) {
+        running.add(known);
+      }
+    }
     return plan.withProcesses(running, plan.sessions());
   }
 

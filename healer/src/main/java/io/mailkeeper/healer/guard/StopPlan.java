@@ -1,11 +1,8 @@
 package io.mailkeeper.healer.guard;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -49,7 +46,7 @@ public record StopPlan(
     }
     absolute(cgroups);
     absolute(mounts);
-    absolute(token.stream().toList());
+    absolute(token.isPresent() ? List.of(token.get()) : List.of());
   }
 
   /**
@@ -65,6 +62,12 @@ public record StopPlan(
       int most = address.indexOf(':') < 0 ? 32 : 128;
       require(prefix >= 0 && prefix <= most, "prefix " + prefix + ", expected 0 to " + most);
       require(DEVICE.matcher(device).matches(), "device '" + device + "' is not an interface name");
+    }
+
+    /** As {@code ip address} wants it. */
+    @Override
+    public String toString() {
+      return address + "/" + prefix + " dev " + device;
     }
   }
 
@@ -89,14 +92,12 @@ public record StopPlan(
 
   /** Everything in either plan. The token is this plan's, or the other's if this has none. */
   public StopPlan and(StopPlan more) {
-    return new StopPlan(
-        union(addresses, more.addresses),
-        union(ports, more.ports),
-        union(cgroups, more.cgroups),
-        union(processes, more.processes),
-        union(sessions, more.sessions),
-        union(mounts, more.mounts),
-        token.or(more::token));
+    return PlanText.read(PlanText.write(this) + " " + PlanText.write(more));
+  }
+
+  /** Equal, without the generated {@code equals}: see {@link GuardThread}. */
+  boolean isSameAs(StopPlan other) {
+    return PlanText.write(this).equals(PlanText.write(other));
   }
 
   /** For another boot: process numbers mean nothing there. */
@@ -106,12 +107,6 @@ public record StopPlan(
 
   StopPlan withProcesses(List<KnownProcess> known, List<Long> ids) {
     return new StopPlan(addresses, ports, cgroups, known, ids, mounts, token);
-  }
-
-  private static <T> List<T> union(List<T> a, List<T> b) {
-    Set<T> all = new LinkedHashSet<>(a);
-    all.addAll(b);
-    return new ArrayList<>(all);
   }
 
   private static void absolute(List<Path> paths) {

@@ -1,0 +1,108 @@
+package io.mailkeeper.healer.guard;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Starts a guard that outlives its starter: in a session of its own, with its output in {@code
+ * guard.log}. For hosts where no service manager runs the guard as a unit of its own.
+ *
+ * @param java the java program
+ * @param classPath the product's jar and JNA
+ * @param mainClass {@code GuardMain}; a lab may name a guard of its own as a negative control
+ */
+public record GuardLauncher(Path java, String classPath, String mainClass) {
+
+  /**
+   * Small and without surprises: no file in /tmp that is mapped (a hung disk would stop the JVM),
+   * no half-working guard after an OutOfMemoryError, JNA's own library only.
+   */
+  private static final List<String> FLAGS =
+      List.of(
+          "-Xms4m",
+          "-Xmx16m",
+          "-Xss256k",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:ReservedCodeCacheSize=8m",
+          "-XX:-UsePerfData",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Xshare:auto",
+          "-Djna.nosys=true");
+
+  private static final long FIRST_ANSWER_NANOS = Duration.ofMillis(20).toNanos();
+
+  /** The guard of this product on this JVM's own java and class path. */
+  public static GuardLauncher ofThisProcess() {
+    return new GuardLauncher(
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        System.getProperty("java.class.path"),
+        GuardMain.class.getName());
+  }
+
+  /** The command that runs the guard, for a unit file or for {@link #start}. */
+  public List<String> argv(Path dir, String node) {
+    List<String> argv = new ArrayList<>();
+    argv.add(java.toString());
+    argv.addAll(FLAGS);
+    argv.addAll(List.of("-cp", classPath, mainClass, "--dir", dir.toString(), "--node", node));
+    return argv;
+  }
+
+  /** Starts the guard and returns at once; it refuses to run beside another one. */
+  public Process start(Path dir, String node) throws IOException {
+    Files.createDirectories(dir);
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+    List<String> argv = new ArrayList<>(List.of("setsid"));
+    argv.addAll(argv(dir, node));
+    ProcessBuilder builder = new ProcessBuilder(argv);
+    builder.environment().keySet().retainAll(List.of("PATH", "LANG", "TZ"));
+    builder.environment().put("MALLOC_ARENA_MAX", "1"); // a few MiB less
+    builder.directory(new File("/")); // holds no mount
+    builder.redirectInput(new File("/dev/null"));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(dir.resolve("guard.log").toFile()));
+    return builder.start();
+  }
+
+  /**
+   * Connects to the guard, and starts it first if nobody answers.
+   *
+   * @param limit how long the guard may take to listen
+   */
+  public GuardLink ensure(
+      Path dir, String node, UUID instance, GuardLink.Listener listener, Duration limit)
+      throws IOException {
+    try {
+      return GuardLink.connect(dir, instance, listener);
+    } catch (IOException e) {
+      return connectTo(start(dir, node), dir, instance, listener, limit);
+    }
+  }
+
+  private static GuardLink connectTo(
+      Process guard, Path dir, UUID instance, GuardLink.Listener listener, Duration limit)
+      throws IOException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      try {
+        return GuardLink.connect(dir, instance, listener);
+      } catch (IOException e) {
+        boolean ended = !guard.isAlive() && guard.exitValue() != GuardMain.ANOTHER_GUARD;
+        if (ended || System.nanoTime() - end >= 0) {
+          String state = ended ? "ended with " + guard.exitValue() : "does not answer";
+          throw new IOException("the guard " + state + ", see " + dir.resolve("guard.log"), e);
+        }
+        LockSupport.parkNanos(FIRST_ANSWER_NANOS);
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.mailkeeper.healer.guard;
+
+import io.mailkeeper.healer.Names;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The guard process: stops the service at the deadline when the agent cannot. One per node.
+ *
+ * <p>{@code GuardMain --dir RUN_DIR --node NAME}. Exit codes: 2 usage, 3 another guard holds
+ * RUN_DIR, 1 it cannot do its work. SIGTERM: whatever is armed is fired and verified first.
+ */
+public final class GuardMain {
+
+  static final int USAGE = 2;
+  static final int ANOTHER_GUARD = 3;
+
+  private static final long TEND_MILLIS = 1_000;
+  private static final long END_POLL_MILLIS = 10;
+
+  private GuardMain() {}
+
+  public static void main(String[] args) {
+    if (args.length != 4 || !args[0].equals("--dir") || !args[2].equals("--node")) {
+      System.err.println("usage: GuardMain --dir RUN_DIR --node NAME");
+      System.exit(USAGE);
+    }
+    try {
+      run(Path.of(args[1]).toAbsolutePath().normalize(), Names.check("node", args[3]));
+    } catch (IOException | RuntimeException e) {
+      System.err.println("guard: " + e);
+      System.exit(1);
+    }
+  }
+
+  private static void run(Path dir, String node) throws IOException {
+    Files.createDirectories(dir);
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+    FileChannel held = lock(dir.resolve("guard.lock"));
+    GuardClock clock = new GuardClock();
+    GuardLog log = new GuardLog(clock);
+    long self = ProcessHandle.current().pid();
+    Set<Long> untouchable = ConcurrentHashMap.newKeySet();
+    untouchable.add(self);
+    if (!OomScore.protect(self)) {
+      log.line("oom_score_adj cannot be set: no CAP_SYS_RESOURCE");
+    }
+    Rehearsal.run(dir, node, clock, log, untouchable);
+    GuardServer server = new GuardServer(dir.resolve("guard.sock"), clock, log);
+    Guard guard = new Guard(dir, node, clock, log, untouchable, server);
+    guard.restore();
+    Runtime.getRuntime().addShutdownHook(ending(guard, log));
+    log.line("guarding node " + node + ", pid " + self + ", safety class D");
+    tending(guard);
+    server.serve(guard);
+    held.close();
+  }
+
+  private static FileChannel lock(Path path) throws IOException {
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      System.err.println("guard: another guard holds " + path);
+      System.exit(ANOTHER_GUARD);
+    }
+    channel.truncate(0);
+    channel.write(
+        ByteBuffer.wrap(
+            (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+    return channel;
+  }
+
+  private static void tending(Guard guard) {
+    new GuardThread("guard-tend") {
+      @Override
+      void work() throws InterruptedException {
+        while (true) {
+          Thread.sleep(TEND_MILLIS);
+          guard.tend();
+        }
+      }
+    }.start();
+  }
+
+  private static Thread ending(Guard guard, GuardLog log) {
+    return new GuardThread("guard-end") {
+      @Override
+      void work() throws InterruptedException {
+        end(guard, log);
+      }
+    };
+  }
+
+  /** The hierarchies' threads go on killing while this waits for them. */
+  private static void end(Guard guard, GuardLog log) throws InterruptedException {
+    log.line("told to end");
+    for (GuardedHierarchy hierarchy : guard.hierarchies()) {
+      hierarchy.end();
+    }
+    for (GuardedHierarchy hierarchy : guard.hierarchies()) {
+      while (hierarchy.toWait().isPresent()) {
+        Thread.sleep(END_POLL_MILLIS);
+      }
+    }
+    log.line("ended");
+    log.flush();
+  }
+}

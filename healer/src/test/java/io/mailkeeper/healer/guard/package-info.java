@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.healer.guard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.loop;
 
+import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.Group;
@@ -57,6 +58,9 @@ final class ActionRunner implements Action.Runner {
     void ask(String node, OperatorRequest request);
 
     void answer(OperatorRequest request, boolean accepted, String sentence);
+
+    /** A renewal's write has come back. */
+    void renewed(String tag, Uptime start, boolean ok);
 
     /** Pins this node to the store it now knows to share; blocks. */
     void join() throws IOException;
@@ -142,6 +146,7 @@ final class ActionRunner implements Action.Runner {
           pools.lease(),
           () -> {
             Optional<String> error = attempt(() -> store.write(tag, write.record()));
+            outside.renewed(tag, write.start(), error.isEmpty());
             return new Event.Wrote(tag, epoch, write.start(), error);
           },
           (out, why) ->

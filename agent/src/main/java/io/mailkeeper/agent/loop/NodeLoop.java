@@ -1,0 +1,421 @@
+package io.mailkeeper.agent.loop;
+
+import io.mailkeeper.agent.config.Configuration;
+import io.mailkeeper.agent.config.Definition;
+import io.mailkeeper.agent.config.HierarchyFile;
+import io.mailkeeper.agent.peer.PeerKey;
+import io.mailkeeper.agent.peer.PeerLink;
+import io.mailkeeper.agent.peer.PeerMessage;
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.Event;
+import io.mailkeeper.healer.core.Group;
+import io.mailkeeper.healer.core.Healer;
+import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.core.Mode;
+import io.mailkeeper.healer.core.NodeState;
+import io.mailkeeper.healer.core.OperatorRequest;
+import io.mailkeeper.healer.guard.GuardLauncher;
+import io.mailkeeper.healer.lease.LeaseDirectory;
+import io.mailkeeper.healer.lease.LeaseRules;
+import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.SharedDirectoryStore;
+import io.mailkeeper.healer.resource.RepeatedAnnouncer;
+import io.mailkeeper.healer.resource.StorageCheck;
+import io.mailkeeper.healer.system.BootClock;
+import io.mailkeeper.healer.system.CgroupRoot;
+import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.LocalAddresses;
+import io.mailkeeper.healer.system.LocalCommands;
+import io.mailkeeper.healer.system.MountTable;
+import io.mailkeeper.healer.system.ProcessWatch;
+import io.mailkeeper.healer.system.SystemBootClock;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that runs one node, put together: store, guard, machine, loop, rounds. Front ends see
+ * it as a {@link FrontDesk}.
+ */
+public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
+  private static final Duration STORE_PATIENCE = Duration.ofSeconds(2);
+
+  private final Configuration configuration;
+  private final Group group;
+  private final Vertx vertx;
+  private final Context context;
+  private final Meter meter;
+  private final BootClock clock = SystemBootClock.open();
+  private final InstantSource wallClock = InstantSource.system();
+  private final LeaseRules.Self self;
+  private final Blocking pools;
+  private final SharedDirectoryStore store;
+  private final Commands commands = new LocalCommands();
+  private final RepeatedAnnouncer announcer;
+  private final Machine machine;
+  private final Guarding guard;
+  private final ProcessWatch watch = ProcessWatch.open();
+  private final Timeline timeline = new Timeline();
+  private final Optional<PeerLink> link;
+  private final Optional<PeerRounds> peers;
+  private final Map<String, List<String>> differences;
+  private final ProbeRounds probes;
+  private final ControlLoop loop;
+  private final SnapshotBuilder snapshots;
+  private final AtomicReference<Snapshot> newest = new AtomicReference<>();
+  private final AtomicReference<NodeState> newestState = new AtomicReference<>();
+  private final AtomicLong requestIds = new AtomicLong();
+  private final Map<Long, Promise<Reply>> open = new HashMap<>();
+  private long generation;
+
+  /**
+   * Puts the node together and starts it. Blocks: reads local files, starts or meets the guard, and
+   * gives the shared directory two seconds to answer.
+   *
+   * @param launcher how the guard is started
+   * @throws IOException if this machine cannot run a node: what is missing, and where
+   */
+  public NodeLoop(
+      Configuration configuration,
+      Vertx vertx,
+      Meter meter,
+      Optional<PeerKey> key,
+      GuardLauncher launcher,
+      String version)
+      throws IOException {
+    this.configuration = configuration;
+    this.group = configuration.domain();
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.meter = meter;
+    String node = configuration.node().node();
+    this.self = Identity.read(node);
+    int resources = group.hierarchies().stream().mapToInt(h -> h.resources().size()).sum();
+    int hierarchies = group.hierarchies().size();
+    this.pools = Blocking.forGroup(hierarchies, group.nodes().size() - 1, resources);
+    this.store =
+        new SharedDirectoryStore(
+            configuration.node().sharedDirectory(),
+            group.name(),
+            node,
+            configuration.node().stateDirectory(),
+            MountTable.ofProcess(),
+            clock);
+    this.announcer = new RepeatedAnnouncer(commands, trouble -> LOG.warn("{}", trouble));
+    this.machine =
+        new Machine(
+            group,
+            configuration.node().runDirectory(),
+            CgroupRoot.locate(group.name() + "-" + node),
+            commands,
+            LocalAddresses.local(),
+            announcer);
+    Map<String, io.mailkeeper.healer.guard.StopPlan> plans = new LinkedHashMap<>();
+    group.hierarchies().forEach(h -> plans.put(h.tag(), machine.plan(h.tag())));
+    this.guard =
+        new Guarding(
+            launcher, configuration.node().runDirectory(), node, self.instance(), plans);
+    Map<String, LeaseState.GuardReport> guards = guard.meet();
+    Healer healer = new Healer(group, self, configuration.digest(), ceilings());
+    NodeState initial = healer.start(node, floors(), guards, "", clock.now());
+    this.link = key.filter(k -> !peerUris().isEmpty()).map(k -> new PeerLink(vertx, node, peerUris(), k));
+    this.peers =
+        link.map(
+            l ->
+                new PeerRounds(
+                    vertx, l, List.copyOf(peerUris().keySet()), group.timing().renew(), desk()));
+    this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
+    this.probes =
+        new ProbeRounds(vertx, clock, probed(), this::inService, this::accept, meter);
+    this.loop =
+        new ControlLoop(
+            context,
+            healer,
+            initial,
+            clock,
+            wallClock,
+            timeline,
+            new ActionRunner(
+                group, store, guard, machine, pools, watch, clock, this::accept, this),
+            meter::noted,
+            this::publish);
+    this.snapshots =
+        new SnapshotBuilder(
+            healer,
+            version,
+            self.instance().toString(),
+            configuration.digest(),
+            profile(),
+            this::protocol,
+            differences);
+    newestState.set(initial);
+    newest.set(snapshots.build(initial, 0, wallClock.instant(), clock.now()));
+  }
+
+  /** Starts the beat. */
+  public void start() {
+    guard.start(this::accept);
+    context.runOnContext(
+        ignored -> {
+          probes.start();
+          new StorageRounds(vertx, clock, pools.storage(), stores(), this::accept).start();
+          new StrayRounds(
+                  vertx,
+                  pools.commands(),
+                  machine,
+                  group.hierarchies().stream().map(Hierarchy::tag).toList(),
+                  this::outOfService,
+                  this::accept)
+              .start();
+          peers.ifPresent(PeerRounds::start);
+          long beat = Math.max(10, group.timing().renew().toMillis() / 25);
+          vertx.setPeriodic(1, beat, timer -> accept(new Event.Tick()));
+        });
+  }
+
+  private void accept(Event event) {
+    loop.accept(event);
+  }
+
+  private void publish(NodeState state) {
+    newestState.set(state);
+    newest.set(snapshots.build(state, ++generation, wallClock.instant(), clock.now()));
+  }
+
+  // ---- what is read once
+
+  /** The shared directory may hang: the ceilings of the longest profile hold until it is read. */
+  private LeaseRules.Ceilings ceilings() {
+    java.util.concurrent.Future<LeaseRules.Ceilings> asked =
+        pools
+            .lease()
+            .submit(
+                () ->
+                    new LeaseRules.Ceilings(
+                        store.leaseId().ttlCeiling(), store.leaseId().stopBoundCeiling()));
+    try {
+      return asked.get(STORE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn(
+          "the lease directory in {} cannot be read yet: {}",
+          configuration.node().sharedDirectory(),
+          e.getCause() == null ? "no answer within " + STORE_PATIENCE : e.getCause().getMessage());
+      return LeaseRules.Ceilings.DEFAULT;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return LeaseRules.Ceilings.DEFAULT;
+    }
+  }
+
+  private Map<String, Long> floors() throws IOException {
+    Map<String, Long> floors = new HashMap<>();
+    for (Hierarchy h : group.hierarchies()) {
+      floors.put(h.tag(), store.floor(h.tag()));
+    }
+    return floors;
+  }
+
+  private SortedMap<String, URI> peerUris() {
+    SortedMap<String, URI> uris = new TreeMap<>();
+    configuration.node().peers().forEach(p -> uris.put(p.node(), p.url()));
+    return uris;
+  }
+
+  private List<ProbeRounds.Probed> probed() {
+    return configuration.group().hierarchies().stream()
+        .flatMap(
+            h ->
+                h.services().stream()
+                    .map(
+                        s ->
+                            new ProbeRounds.Probed(
+                                h.tag(),
+                                s.name(),
+                                Targets.of(s.probe()),
+                                s.probe().every(),
+                                s.probe().timeout())))
+        .toList();
+  }
+
+  private String protocol(String tag, String service) {
+    return probed().stream()
+        .filter(p -> p.tag().equals(tag) && p.service().equals(service))
+        .map(p -> p.target().protocol())
+        .findFirst()
+        .orElse("");
+  }
+
+  private List<StorageRounds.Store> stores() {
+    return configuration.group().hierarchies().stream()
+        .flatMap(h -> h.storage().stream().map(s -> store(h, s)))
+        .toList();
+  }
+
+  private StorageRounds.Store store(HierarchyFile h, HierarchyFile.Storage s) {
+    StorageCheck check =
+        new StorageCheck(
+            s.directory(), self.node(), s.minFree().bytes(), s.minFreeInodes().longValue());
+    return new StorageRounds.Store(h.tag(), check, s.every(), s.hungAfter());
+  }
+
+  private String profile() {
+    return configuration.group().lease().profile().map(p -> p.name().toLowerCase(java.util.Locale.ROOT)).orElse("custom");
+  }
+
+  private boolean inService(String tag) {
+    return mode(tag) == Mode.IN_SERVICE;
+  }
+
+  private boolean outOfService(String tag) {
+    return mode(tag) == Mode.OUT_OF_SERVICE;
+  }
+
+  private Mode mode(String tag) {
+    NodeState state = newestState.get();
+    return state.hierarchy(tag).orElseThrow().mode();
+  }
+
+  // ---- front desk
+
+  @Override
+  public Snapshot snapshot() {
+    return newest.get();
+  }
+
+  @Override
+  public Timeline timeline() {
+    return timeline;
+  }
+
+  @Override
+  public Future<Reply> request(
+      OperatorRequest.Verb verb, String tag, String node, boolean force, String by) {
+    String target = node.isEmpty() ? self.node() : node;
+    return request(new OperatorRequest(0, verb, tag, target, force, by));
+  }
+
+  private Future<Reply> request(OperatorRequest r) {
+    OperatorRequest request =
+        new OperatorRequest(
+            requestIds.incrementAndGet(), r.verb(), r.tag(), r.node(), r.force(), r.by());
+    Promise<Reply> reply = Promise.promise();
+    context.runOnContext(
+        ignored -> {
+          open.put(request.id(), reply);
+          accept(new Event.Requested(request));
+        });
+    return reply.future();
+  }
+
+  /** Freeze windows and the self-check come from the calendar. */
+  public void windowChanged(String tag, Optional<String> window) {
+    accept(new Event.WindowChanged(tag, window));
+  }
+
+  public void selfChecked(String fault) {
+    accept(new Event.SelfChecked(fault));
+  }
+
+  /** Looks whether this node could start everything; blocks. Empty when it could. */
+  public String selfCheck() {
+    return SelfCheck.run(group);
+  }
+
+  /** What this node answers to its peers, by message name. */
+  public Map<String, PeerMessage> answers() {
+    return peers.map(PeerRounds::answers).orElse(Map.of());
+  }
+
+  private PeerRounds.Desk desk() {
+    SortedMap<String, String> mine = Definition.of(configuration.group()).flatten();
+    return new PeerRounds.Desk(
+        self.instance(),
+        () -> newestState.get().membership().writtenCounter(),
+        () -> mine,
+        this::sameDefinitions,
+        (ours, theirs) ->
+            Definition.differences(ours, theirs).stream().map(Object::toString).toList(),
+        this::request,
+        this::accept);
+  }
+
+  private Map<String, Boolean> sameDefinitions() {
+    Map<String, Boolean> same = new HashMap<>();
+    newest.get().peers().forEach(p -> p.sameDefinition().ifPresent(s -> same.put(p.node(), s)));
+    return same;
+  }
+
+  // ---- what the loop wants of the rest of the agent
+
+  @Override
+  public void probe(String tag, String service, Duration delay) {
+    probes.now(tag, service, delay);
+  }
+
+  @Override
+  public void hint(String tag) {
+    peers.ifPresent(p -> p.hint(tag));
+  }
+
+  @Override
+  public void ask(String node, OperatorRequest request) {
+    if (peers.isPresent()) {
+      peers.get().passOn(node, request);
+    } else {
+      accept(new Event.Asked(request, false, "no peers are configured on " + self.node()));
+    }
+  }
+
+  @Override
+  public void answer(OperatorRequest request, boolean accepted, String sentence) {
+    Promise<Reply> reply = open.remove(request.id());
+    if (reply != null) {
+      reply.complete(new Reply(accepted, sentence));
+    }
+  }
+
+  @Override
+  public void join() throws IOException {
+    new LeaseDirectory(
+            configuration.node().sharedDirectory(),
+            group.name(),
+            self.node(),
+            configuration.node().stateDirectory(),
+            MountTable.ofProcess())
+        .join(true);
+  }
+
+  @Override
+  public void renewed(String tag, Uptime start, boolean ok) {
+    meter.renewed(tag, clock.now().since(start), ok);
+  }
+
+  @Override
+  public void close() {
+    guard.close();
+    watch.close();
+    announcer.close();
+    pools.close();
+    link.ifPresent(PeerLink::close);
+  }
+}

@@ -10,6 +10,7 @@ short longest gap and a long open one). Times are CLOCK_MONOTONIC in ns.
 """
 import asyncio
 import json
+import os
 import signal
 import sys
 import time
@@ -73,8 +74,8 @@ async def main():
     tally, tasks, stop = Tally(), set(), asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     with open(OUT, 'w', buffering=1) as out:
-        beat, start = 0, time.monotonic()
-        while not stop.is_set():
+        beat, start, parent = 0, time.monotonic(), os.getppid()
+        while not stop.is_set() and os.getppid() == parent:
             task = asyncio.create_task(session(tally))
             tasks.add(task)
             task.add_done_callback(tasks.discard)

@@ -15,16 +15,13 @@ m4 "$lab/sendmail.mc" >"$work/sendmail.cf"
 cat >"$work/hosts" <<HOSTS
 127.0.0.1 localhost
 ::1 localhost
-10.77.0.11 n1.lab n1
-10.77.0.12 n2.lab n2
-10.77.0.13 n3.lab n3
 10.77.0.50 mail.lab mail
 10.77.0.100 client.lab client
-10.78.0.11 n1-interconnect.lab
-10.78.0.12 n2-interconnect.lab
-10.78.0.13 n3-interconnect.lab
 fd77::50 mail.lab
 HOSTS
+for i in 1 2 3 4 5 6 7 8 9; do
+  printf '10.77.0.1%s n%s.lab n%s\n10.78.0.1%s n%s-interconnect.lab\n' $i $i $i $i $i
+done >>"$work/hosts"
 
 holder() {  # NAME: a process in a new network namespace, once the namespace exists
   (

@@ -8,7 +8,8 @@ One process looks at all nodes in turn, every `period_ms`, at real-time priority
   port       which of the service ports it listens on                       (sock_diag socket, same place)
   process    which protected executables run in its pid namespace           (its own /proc; a zombie has no executable)
   write      whether it wrote into the watched folders of the store         (fanotify mark on the mount its view of the store reads
-             and writes through: each node has a mount of its own, so a write names its node; the lease's folder is not watched)
+             and writes through: each node has a mount of its own, so a write names its node; the lease's folder is not watched; names made or removed without a byte written are not
+             seen)
 A node whose PID 1 is gone (pidfd) has none of these. Nothing here can block: no file of the store is ever opened.
 
 A line is written when a look differs from the one before: {"t": ns, "before": ns, "node", "up", "address", "port", "process",
@@ -27,6 +28,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -91,9 +93,6 @@ class Store:
                     found.update(f for f in self.folders if f'/shared/{f}/' in path)
                 at += length
 
-    def close(self):
-        os.close(self.fd)
-
 
 class Node:
     def __init__(self, name, spec):
@@ -135,11 +134,9 @@ class Node:
         self.alive.register(pidfd, select.POLLIN)
 
     def lost(self):
-        for fd in (self.pidfd, self.proc):
-            os.close(fd)
-        self.route.close()
-        self.diag.close()
-        self.store.close()
+        doors = (self.pidfd, self.proc, self.store.fd, self.route.detach(), self.diag.detach())
+        # Closing a fanotify group waits for a grace period of the kernel, longer than a look may take.
+        threading.Thread(target=lambda: [os.close(fd) for fd in doors], daemon=True).start()
         self.pidfd = None
 
     def look(self):
@@ -209,6 +206,8 @@ class Node:
             return None
         try:
             command = os.read(fd, 4096).replace(b'\0', b' ').decode(errors='replace')
+            if not command:
+                os.readlink(pid + '/exe', dir_fd=self.proc)     # fails when it has just ended
         except OSError:
             return None
         finally:
@@ -233,7 +232,7 @@ def main():
         os.write(tape, json.dumps(what).encode() + b'\n')
 
     nodes = [Node(n, spec) for n in spec['nodes']]
-    stop = []
+    stop, parent = [], os.getppid()
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
     LIBC.mlockall(3)
     gc.disable()
@@ -273,6 +272,8 @@ def main():
             seen[node.name] = now
         if ending:
             break
+        if os.getppid() != parent:
+            return      # nobody is left to read the verdict
         due += period
         now = clock()
         if due < now:

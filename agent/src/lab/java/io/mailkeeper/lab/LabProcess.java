@@ -73,12 +73,15 @@ public final class LabProcess implements AutoCloseable {
         .orThrow();
   }
 
-  /** SIGKILL, and waits for the end. */
+  /** SIGKILL to this process, not to its children, and waits for the end. */
   public void kill() {
-    if (entry.isAlive()) {
-      signal("KILL");
-      awaitExit(Duration.ofSeconds(10));
+    if (ownPidNamespace) {
+      entry.children().forEach(ProcessHandle::destroyForcibly);
+      wakeEntry();
+    } else {
+      entry.destroyForcibly();
     }
+    awaitExit(Duration.ofSeconds(10));
   }
 
   /**
@@ -91,6 +94,15 @@ public final class LabProcess implements AutoCloseable {
   /** SIGCONT. */
   public void thaw() {
     signal("CONT");
+    wakeEntry();
+  }
+
+  /**
+   * nsenter stops itself when the process it entered with is stopped, and would never notice the
+   * end of that one.
+   */
+  private void wakeEntry() {
+    Shell.run(Duration.ofSeconds(5), List.of("kill", "-CONT", Long.toString(entry.pid())));
   }
 
   public boolean isAlive() {

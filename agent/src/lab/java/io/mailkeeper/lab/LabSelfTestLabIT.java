@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,16 +89,65 @@ class LabSelfTestLabIT {
     assertThat(agent.pid()).isLessThan(1000);
     assertThat(ping(n2, n1.address())).isTrue();
     n1.hangStore();
+    LabProcess hanging = n1.spawn(List.of("ls", "-l", LabNode.SHARED), log("ls"));
+    assertThat(hanging.awaitExit(Duration.ofMillis(100))).isEmpty();
 
     n1.powerOff();
 
     assertThat(agent.awaitExit(Duration.ofSeconds(5))).hasValue(137);
+    assertThat(hanging.awaitExit(Duration.ofSeconds(5))).hasValue(137);
     assertThat(n1.cgroup()).doesNotExist();
     assertThat(ping(n2, n1.address())).isFalse();
     assertThatThrownBy(() -> n1.exec("true")).hasMessage("n1 is powered off");
     n1.powerOn();
     assertThat(ping(n2, n1.address())).isTrue();
     assertThat(n1.pidsOf(MailDaemon.SENDMAIL.executable())).isEmpty();
+  }
+
+  @Test
+  void a_frozen_process_stands_still_and_goes_on_when_thawed() {
+    String counter = "while :; do echo tick; sleep 0.01; done";
+    LabProcess process = n1.spawn(List.of("bash", "-c", counter), log("counter"));
+    await().until(() -> process.log().contains("tick"));
+
+    process.freeze();
+    // SIGSTOP takes effect a moment after kill has returned: still means still for a while.
+    var last = new AtomicReference<String>("");
+    await()
+        .during(Duration.ofMillis(200))
+        .until(() -> process.log().equals(last.getAndSet(process.log())));
+    process.thaw();
+    int before = process.log().length();
+    await().until(() -> process.log().length() > before);
+
+    process.freeze();
+    process.kill();
+    assertThat(process.isAlive()).isFalse();
+  }
+
+  @Test
+  void orphans_are_reaped() {
+    n1.exec("sh", "-c", "sleep 0.01 & sleep 0.02 & :").orThrow();
+
+    await().untilAsserted(() -> assertThat(n1.exec("ps", "-eo", "stat").out()).doesNotContain("Z"));
+  }
+
+  @Test
+  void a_jvm_runs_in_a_node_and_finds_its_own_files() {
+    String program =
+        """
+        class Hello {
+          public static void main(String[] args) throws Exception {
+            System.out.println(java.net.InetAddress.getLocalHost());
+          }
+        }
+        """;
+    n1.writeFile("/etc/mailkeeper/Hello.java", program);
+    String java = System.getProperty("java.home") + "/bin/java";
+    LabProcess process = n1.spawn(List.of(java, "/etc/mailkeeper/Hello.java"), log("java"));
+
+    assertThat(process.awaitExit(Duration.ofSeconds(20))).hasValue(0);
+    assertThat(process.log()).isEqualTo("n1/10.77.0.11\n");
   }
 
   @Test

@@ -12,8 +12,8 @@ import java.util.List;
  * @param ignored regular expression for command lines of such executables that serve nobody, like
  *     {@code sendmail -bp}; empty for none
  * @param folders of the shared directory: a write into one of them, by whichever process of the
- *     node, counts for the moment it happens. The lease's folder is not among them: every node may
- *     write there.
+ *     node, counts for the moment it happens; making, renaming or removing a name alone does not.
+ *     The lease's folder is not among them: every node may write there.
  */
 public record Watched(
     List<String> addresses,

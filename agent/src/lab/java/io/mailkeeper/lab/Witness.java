@@ -21,7 +21,7 @@ public final class Witness implements AutoCloseable {
   /** Between two looks at a node no more time should pass; longer pauses are counted. */
   public static final Duration LIMIT = Duration.ofMillis(5);
 
-  private static final Duration PERIOD = Duration.ofMillis(4);
+  private static final Duration PERIOD = Duration.ofMillis(3);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final ObjectMapper JSON = new ObjectMapper();

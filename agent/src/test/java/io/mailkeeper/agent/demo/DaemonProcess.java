@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link DemoMailDaemon} in a process of its own, as the demo starts it, on a free port. */
@@ -16,15 +15,19 @@ record DaemonProcess(Process process, InetSocketAddress address, Path pidFile)
   static final Login LOGIN = new Login("demo@mailkeeper.example", "se\"cret");
 
   static DaemonProcess start(String role, Path folder) throws IOException {
-    return start(role, folder, ProcessId.self());
+    return start(role, folder, ProcessId.self(), 0);
   }
 
-  static DaemonProcess start(String role, Path folder, ProcessId parent, String... more)
+  static DaemonProcess start(String role, Path folder, int port) throws IOException {
+    return start(role, folder, ProcessId.self(), port);
+  }
+
+  static DaemonProcess start(String role, Path folder, ProcessId parent, int port)
       throws IOException {
     LOGIN.write(folder.resolve("login"));
     Path pidFile = folder.resolve(role + ".pid");
     Process process =
-        new ProcessBuilder(argv(role, folder, parent, more))
+        new ProcessBuilder(argv(role, folder, parent, port))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -32,20 +35,22 @@ record DaemonProcess(Process process, InetSocketAddress address, Path pidFile)
     if (line == null) {
       throw new IOException(role + " ended without listening");
     }
-    int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    int bound = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     return new DaemonProcess(
-        process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), pidFile);
+        process, new InetSocketAddress(InetAddress.getLoopbackAddress(), bound), pidFile);
   }
 
-  static List<String> argv(String role, Path folder, ProcessId parent, String... more) {
-    List<String> options =
-        new ArrayList<>(List.of("--role", role, "--bind", "127.0.0.1", "--port", "0"));
-    options.addAll(List.of("--store", folder.resolve("spool").toString()));
-    options.addAll(List.of("--pid-file", folder.resolve(role + ".pid").toString()));
-    options.addAll(List.of("--login-file", folder.resolve("login").toString()));
-    options.addAll(List.of("--parent", parent.toString()));
-    options.addAll(List.of(more));
-    return new JavaCommand(folder).mailDaemon(options.toArray(String[]::new));
+  static List<String> argv(String role, Path folder, ProcessId parent, int port) {
+    String[] options = {
+      "--role", role,
+      "--bind", "127.0.0.1",
+      "--port", Integer.toString(port),
+      "--store", folder.resolve("spool").toString(),
+      "--pid-file", folder.resolve(role + ".pid").toString(),
+      "--login-file", folder.resolve("login").toString(),
+      "--parent", parent.toString()
+    };
+    return new JavaCommand(folder).mailDaemon(options);
   }
 
   void kill() {

@@ -99,7 +99,7 @@ class DemoMailDaemonTest {
   void endsWhenTheDemoHasGone() throws Exception {
     Process demo = new ProcessBuilder("sleep", "600").start();
     ProcessId parent = ProcessId.running(demo.pid()).orElseThrow();
-    try (DaemonProcess imap = DaemonProcess.start("imap", folder, parent)) {
+    try (DaemonProcess imap = DaemonProcess.start("imap", folder, parent, 0)) {
       demo.destroyForcibly().onExit().join();
 
       assertThat(imap.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -111,8 +111,8 @@ class DemoMailDaemonTest {
   @Test
   void aPortInUseIsToldInOneLineAndExitCode1() throws Exception {
     try (DaemonProcess first = DaemonProcess.start("smtp", folder)) {
-      List<String> argv = new ArrayList<>(DaemonProcess.argv("smtp", folder, ProcessId.self()));
-      argv.set(argv.indexOf("--port") + 1, Integer.toString(first.address().getPort()));
+      List<String> argv =
+          DaemonProcess.argv("smtp", folder, ProcessId.self(), first.address().getPort());
 
       Process second = new ProcessBuilder(argv).redirectErrorStream(true).start();
       String output = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -9,10 +9,11 @@ import io.mailkeeper.agent.demo.BoardView.Step;
 import io.mailkeeper.agent.demo.BoardView.Tone;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The board as lines of text, to be understood at a glance at 2 am: who is in service, why, what
@@ -64,16 +65,32 @@ final class Board {
 
   /** Counted from what the nodes say of themselves: two would be the worst news of all. */
   private String headline(List<Node> nodes) {
-    List<String> serving = nodes.stream().filter(Node::inService).map(Node::name).toList();
+    List<Node> serving = nodes.stream().filter(Node::inService).toList();
     return switch (serving.size()) {
       case 0 -> paint("! NOBODY IS IN SERVICE", Tone.BAD);
-      case 1 -> paint("MAIL IS IN SERVICE on " + serving.get(0), Tone.GOOD);
-      default -> paint("! MORE THAN ONE IN SERVICE: " + String.join(", ", serving), Tone.BAD);
+      case 1 -> headline(serving.get(0));
+      default ->
+          paint(
+              "! MORE THAN ONE IN SERVICE: "
+                  + serving.stream().map(Node::name).collect(Collectors.joining(", ")),
+              Tone.BAD);
     };
   }
 
+  private String headline(Node node) {
+    String troubles =
+        node.services().entrySet().stream()
+            .filter(s -> s.getValue().tone() == Tone.BAD || s.getValue().tone() == Tone.ATTENTION)
+            .map(s -> s.getKey() + " " + s.getValue().text())
+            .collect(Collectors.joining(", "));
+    String holder = "MAIL IS IN SERVICE on " + node.name();
+    return troubles.isEmpty()
+        ? paint(holder, Tone.GOOD)
+        : paint(cut("! " + holder + ", but: " + troubles), Tone.BAD);
+  }
+
   private void nodes(List<Node> nodes, List<String> lines) {
-    Set<String> services = new TreeSet<>();
+    Set<String> services = new LinkedHashSet<>();
     nodes.forEach(n -> services.addAll(n.services().keySet()));
     StringBuilder header = new StringBuilder(pad("NODE", 10) + pad("ROLE", 22) + "EPOCH   LEASE");
     services.forEach(s -> header.append("   ").append(pad(s.toUpperCase(Locale.ROOT), 9)));

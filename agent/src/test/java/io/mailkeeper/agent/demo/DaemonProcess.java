@@ -1,10 +1,14 @@
 package io.mailkeeper.agent.demo;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,6 +29,7 @@ record DaemonProcess(Process process, InetSocketAddress address, Path pidFile)
   static DaemonProcess start(String role, Path folder, ProcessId parent, int port)
       throws IOException {
     LOGIN.write(folder.resolve("login"));
+    Files.write(processList(folder), new byte[0], CREATE, APPEND);
     Path pidFile = folder.resolve(role + ".pid");
     Process process =
         new ProcessBuilder(argv(role, folder, parent, port))
@@ -48,9 +53,14 @@ record DaemonProcess(Process process, InetSocketAddress address, Path pidFile)
       "--store", folder.resolve("spool").toString(),
       "--pid-file", folder.resolve(role + ".pid").toString(),
       "--login-file", folder.resolve("login").toString(),
+      "--process-list", processList(folder).toString(),
       "--parent", parent.toString()
     };
     return new JavaCommand(folder).mailDaemon(options);
+  }
+
+  static Path processList(Path folder) {
+    return folder.resolve("processes");
   }
 
   void kill() {

@@ -96,6 +96,17 @@ class DemoMailDaemonTest {
   }
 
   @Test
+  void addsItselfToTheListOfProcessesToEnd() throws Exception {
+    try (DaemonProcess smtp = DaemonProcess.start("smtp", folder);
+        DaemonProcess imap = DaemonProcess.start("imap", folder)) {
+      assertThat(Files.readAllLines(DaemonProcess.processList(folder)))
+          .containsExactly(
+              ProcessId.running(smtp.process().pid()).orElseThrow().toString(),
+              ProcessId.running(imap.process().pid()).orElseThrow().toString());
+    }
+  }
+
+  @Test
   void endsWhenTheDemoHasGone() throws Exception {
     Process demo = new ProcessBuilder("sleep", "600").start();
     ProcessId parent = ProcessId.running(demo.pid()).orElseThrow();

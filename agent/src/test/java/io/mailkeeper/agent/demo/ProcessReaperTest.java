@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,23 @@ class ProcessReaperTest {
       assertThat(stranger.isAlive()).isTrue();
     } finally {
       stranger.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatAnotherProcessPutOnTheListIsEndedToo() throws Exception {
+    Process daemon = new ProcessBuilder("sleep", "600").start();
+    try {
+      ProcessReaper reaper = ProcessReaper.open();
+      ProcessId id = ProcessId.running(daemon.pid()).orElseThrow();
+      Files.writeString(reaper.processList(), id + "\n", StandardOpenOption.APPEND);
+      id.signal("STOP");
+
+      reaper.close();
+
+      assertThat(daemon.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
+    } finally {
+      daemon.destroyForcibly();
     }
   }
 

@@ -27,7 +27,8 @@ final class NetworkFault {
       return new Verdict(Reason.REFUSED, "connection refused");
     }
     if (lower.contains("connection reset")) {
-      return new Verdict(Reason.REFUSED, "connection reset by peer");
+      // Accepted and reset before we noticed: the same as a reset a moment later.
+      return new Verdict(Reason.PROTOCOL, "connection reset by peer");
     }
     if (cause instanceof SSLException) {
       return new Verdict(Reason.TLS, message);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class DescriptorLeakTest {
 
-  private static final int PROBES_OF_A_KIND = 60;
+  private static final int PROBES_OF_A_KIND = 25;
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(400);
 
@@ -33,7 +33,7 @@ class DescriptorLeakTest {
     check(vertx, FakeServer.Client::reset, LONG, Reason.PROTOCOL);
     check(vertx, client -> client.say("554 no").stayUntilClosed(), LONG, Reason.PROTOCOL);
     check(vertx, client -> client.say("220 x").stayUntilClosed(), SHORT, Reason.TIMEOUT);
-    check(vertx, client -> client.repeat("220-x\r\n", 0), LONG, Reason.PROTOCOL);
+    check(vertx, client -> client.repeat("220-x\r\n".repeat(100), 0), LONG, Reason.PROTOCOL);
     check(vertx, client -> client.repeat("z".repeat(999), 0), LONG, Reason.PROTOCOL);
     check(vertx, client -> client.raw("220 ").repeat("z", 20), SHORT, Reason.TIMEOUT);
     check(vertx, LineConversationTest::answer, LONG, Reason.NONE);
@@ -75,6 +75,7 @@ class DescriptorLeakTest {
     }
   }
 
+  /** The reasons seen. */
   private static Set<Reason> probeAll(Vertx vertx, int port, Duration timeout) throws Exception {
     List<Future<ProbeResult>> probes = new ArrayList<>();
     for (int i = 0; i < PROBES_OF_A_KIND; i++) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class HttpProbeTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration SHORT = Duration.ofMillis(1_500);
   private static final WireMockServer WIREMOCK =
       new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
   private static final Vertx VERTX = Vertx.vertx();
@@ -105,7 +105,7 @@ class HttpProbeTest {
     failed(
         answeredWith(aResponse().withFixedDelay(20_000), SHORT),
         Reason.TIMEOUT,
-        "expected an HTTP status line, got nothing within 500 ms");
+        "expected an HTTP status line, got nothing within 1500 ms");
   }
 
   @Test
@@ -121,7 +121,7 @@ class HttpProbeTest {
       failed(
           probe(new Target.Http("127.0.0.1", server.port(), "/"), SHORT),
           Reason.TIMEOUT,
-          "expected an HTTP status line, got nothing more within 500 ms after \"H");
+          "expected an HTTP status line, got nothing more within 1500 ms after \"H");
     }
     try (FakeServer server =
         FakeServer.playing(client -> client.say("HTTP/1.1 200 OK").repeat("X: y\r\n", 10))) {

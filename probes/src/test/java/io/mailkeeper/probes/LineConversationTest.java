@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class LineConversationTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofMillis(1_500);
 
   private Vertx vertx = Vertx.vertx();
 
@@ -125,7 +125,7 @@ class LineConversationTest {
           result,
           Reason.DNS,
           Phase.RESOLVE,
-          "expected an address of nowhere.test, got nothing within 300 ms");
+          "expected an address of nowhere.test, got nothing within 1500 ms");
       get(own.close());
     }
   }
@@ -152,7 +152,7 @@ class LineConversationTest {
       }
       Target target = new Target.Smtp("127.0.0.1", full.getLocalPort());
       ProbeResult result = get(Probes.run(vertx, target, SHORT));
-      failed(result, Reason.TIMEOUT, Phase.CONNECT, "got nothing within 300 ms");
+      failed(result, Reason.TIMEOUT, Phase.CONNECT, "got nothing within 1500 ms");
     } finally {
       for (SocketChannel filler : fillers) {
         filler.close();
@@ -166,7 +166,7 @@ class LineConversationTest {
         probe(FakeServer.Client::stayUntilClosed, SHORT),
         Reason.TIMEOUT,
         Phase.GREETING,
-        "expected 220 greeting, got nothing within 300 ms");
+        "expected 220 greeting, got nothing within 1500 ms");
   }
 
   @Test
@@ -221,7 +221,7 @@ class LineConversationTest {
 
   @Test
   void endlessGreeting() throws Exception {
-    ProbeResult result = probe(client -> client.repeat("220-and another line\r\n", 0), LONG);
+    ProbeResult result = probe(client -> client.repeat("220-and another line\r\n".repeat(100), 0), LONG);
     failed(
         result,
         Reason.PROTOCOL,
@@ -237,7 +237,7 @@ class LineConversationTest {
         probe(client -> client.raw("220 ").repeat("z", 10), SHORT),
         Reason.TIMEOUT,
         Phase.GREETING,
-        "expected 220 greeting, got nothing more within 300 ms after \"220 z");
+        "expected 220 greeting, got nothing more within 1500 ms after \"220 z");
   }
 
   @Test

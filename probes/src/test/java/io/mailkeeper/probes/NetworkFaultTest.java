@@ -28,7 +28,7 @@ class NetworkFaultTest {
     assertThat(connect(new SocketException("Network unreachable"))).isEqualTo(Reason.UNREACHABLE);
     assertThat(connect(new ConnectException("Connection timed out"))).isEqualTo(Reason.TIMEOUT);
     assertThat(connect(new ConnectTimeoutException("x"))).isEqualTo(Reason.TIMEOUT);
-    assertThat(connect(new SocketException("Connection reset"))).isEqualTo(Reason.REFUSED);
+    assertThat(connect(new SocketException("Connection reset"))).isEqualTo(Reason.PROTOCOL);
     assertThat(connect(new SSLHandshakeException("x"))).isEqualTo(Reason.TLS);
   }
 

@@ -61,7 +61,8 @@ final class Ask {
     request.exceptionHandler(broken -> {}); // the futures say so too; without this it is logged
     if (over) {
       // The time ran out while this ask waited for a connection: nobody is left to read an answer.
-      abandon();
+      // A reset would only give the unused connection back to the pool.
+      request.connection().close();
       return Future.failedFuture(failure(PeerFailure.Kind.TIMEOUT, "connected too late"));
     }
     Stamp stamp = link.nextStamp(peer);

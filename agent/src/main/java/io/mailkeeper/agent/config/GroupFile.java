@@ -1,0 +1,38 @@
+package io.mailkeeper.agent.config;
+
+import io.mailkeeper.healer.core.Group;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * {@code group.yml}: what is protected and how, equal on all nodes. Paths are absolute.
+ *
+ * @param nodes every node of the group, also one that may run nothing
+ * @param selfCheck when a standby checks that it could take over
+ */
+public record GroupFile(
+    @Name("group") String group,
+    @Name("node") @Unordered List<String> nodes,
+    @Default("{profile: standard}") LeaseFile lease,
+    @Unordered List<HierarchyFile> hierarchies,
+    @Default("{}") SelfCheck selfCheck) {
+
+  /** When a standby checks that it could take over. */
+  @Called("self_check")
+  public record SelfCheck(
+      @Default("\"0 */5 * * * ?\"") Cron cron, @Default("UTC") ZoneId timeZone) {}
+
+  /**
+   * The domain the rules work on: the only way from file to domain.
+   *
+   * @throws IllegalArgumentException if the domain refuses it; {@link Configuration#load} has
+   *     checked that it does not
+   */
+  public Group toGroup() {
+    return new Group(
+        group,
+        lease.toTiming(),
+        nodes,
+        hierarchies.stream().map(HierarchyFile::toHierarchy).toList());
+  }
+}

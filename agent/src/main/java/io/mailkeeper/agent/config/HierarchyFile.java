@@ -1,0 +1,104 @@
+package io.mailkeeper.agent.config;
+
+import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.core.Hierarchy.ColdStart;
+import io.mailkeeper.healer.core.Hierarchy.Member;
+import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What goes in and out of service together, under one lease.
+ *
+ * @param priorities the nodes that may run it, lowest number first
+ * @param startMax how long bringing all of it in service may take
+ * @param stopMax how long taking all of it out of service may take before the guard does it
+ * @param storage how the mail store is checked; without it, it is not
+ * @param windows when nothing is moved
+ */
+@Called(value = "hierarchy", by = "tag")
+public record HierarchyFile(
+    @Name("hierarchy") String tag,
+    @Name("node") @Range(min = 1, max = 999) Map<String, Integer> priorities,
+    @Default("any") ColdStart coldStart,
+    @Default("stop") StrayPolicy stray,
+    @Default("2m") Duration startMax,
+    @Default("1m") Duration stopMax,
+    Optional<Storage> storage,
+    @Unordered List<ResourceFile> resources,
+    @Default("[]") @Unordered List<ServiceFile> services,
+    @Default("{}") Recovery recovery,
+    @Default("[]") @Unordered List<Window> windows) {
+
+  public HierarchyFile {
+    priorities = Map.copyOf(priorities);
+  }
+
+  /**
+   * How the mail store is checked: a small file is written, flushed, read back and removed.
+   *
+   * @param hungAfter a check that takes longer counts as hung
+   * @param minFree less space is full
+   */
+  @Called("storage")
+  public record Storage(
+      Path directory,
+      @Default("2s") Duration every,
+      @Default("5s") Duration hungAfter,
+      @Default("64MiB") ByteSize minFree,
+      @Default("1000") Integer minFreeInodes) {}
+
+  /**
+   * How often a failed service is restarted here before the hierarchy moves.
+   *
+   * @param attempts restarts of one service within {@code window}
+   * @param backOff wait before the second and each later restart
+   * @param verify how long a restarted service may take until its probe is good
+   */
+  @Called("recovery")
+  public record Recovery(
+      @Default("3") @Range(min = 1, max = 1000) Integer attempts,
+      @Default("5m") Duration window,
+      @Default("2s") @OrZero Duration backOff,
+      @Default("10s") Duration verify) {}
+
+  /** A time that comes again in which nothing is moved. */
+  @Called(value = "window", by = "name")
+  public record Window(@Name("window") String name, Freeze freeze, ZoneId timeZone) {}
+
+  /**
+   * When a window opens and how long it stays open.
+   *
+   * @param cron the moments it opens, in the window's time zone
+   */
+  @Called("freeze")
+  public record Freeze(Cron cron, Duration duration) {}
+
+  Hierarchy toHierarchy() {
+    return new Hierarchy(
+        tag,
+        priorities.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue())
+            .map(entry -> new Member(entry.getKey(), entry.getValue()))
+            .toList(),
+        resources.stream().map(resource -> resource.toResource(resources)).toList(),
+        services.stream().map(ServiceFile::toService).toList(),
+        toPolicy());
+  }
+
+  private Hierarchy.Policy toPolicy() {
+    return new Hierarchy.Policy(
+        recovery.attempts(),
+        recovery.window(),
+        recovery.backOff(),
+        recovery.verify(),
+        startMax,
+        stopMax,
+        coldStart,
+        stray);
+  }
+}

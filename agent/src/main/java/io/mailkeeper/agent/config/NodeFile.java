@@ -1,0 +1,119 @@
+package io.mailkeeper.agent.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code node.yml}: what differs from node to node. The agent never writes it. Relative paths begin
+ * at the directory {@code node.yml} is in.
+ *
+ * @param tokenFile the operators' token for everything that changes state; required unless only
+ *     loopback is listened on
+ * @param peers every other node of the group
+ * @param peerKeyFile the key all nodes sign their messages with; required as soon as there are
+ *     peers
+ * @param sharedDirectory where the nodes keep their leases, on storage all of them see
+ * @param stateDirectory what must survive a reboot of this node
+ * @param runDirectory what must not: sockets, the guard's tokens
+ * @param groupFile the definition of the group
+ */
+public record NodeFile(
+    @Name("node") String node,
+    @Default("{}") Listen listen,
+    Optional<Path> tokenFile,
+    @Default("[]") @Unordered List<Peer> peers,
+    Optional<Path> peerKeyFile,
+    Path sharedDirectory,
+    @Default("/var/lib/mailkeeper") Path stateDirectory,
+    @Default("/run/mailkeeper") Path runDirectory,
+    @Default("group.yml") Path groupFile,
+    @Default("{}") Guard guard,
+    @Default("{}") Log log) {
+
+  /**
+   * Where the agent answers HTTP.
+   *
+   * @param insecure the administrator knows that requests and tokens cross the network in clear
+   */
+  @Called("listen")
+  public record Listen(
+      @Default("127.0.0.1") InetAddress host,
+      @Default("9650") @Range(min = 1, max = 65_535) Integer port,
+      Optional<Tls> tls,
+      @Default("false") Boolean insecure) {
+
+    public Listen {
+      if (!host.isLoopbackAddress() && tls.isEmpty() && !insecure) {
+        throw new KeyFault(
+            "host",
+            "listen is open to the network ("
+                + Addresses.text(host)
+                + ") without protection; give 'tls', or 'insecure: true' if the network is your"
+                + " own");
+      }
+      if (tls.isPresent() && insecure) {
+        throw new KeyFault("insecure", "listen has both 'tls' and 'insecure: true'; remove one");
+      }
+    }
+
+    public boolean onLoopback() {
+      return host.isLoopbackAddress();
+    }
+  }
+
+  /** Certificate chain and private key, PEM. */
+  @Called("tls")
+  public record Tls(Path certificateFile, Path keyFile) {}
+
+  /** Another node's agent. */
+  @Called(value = "peer", by = "node")
+  public record Peer(@Name("node") String node, URI url) {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+
+    public Peer {
+      boolean whole =
+          url.getScheme() != null && SCHEMES.contains(url.getScheme()) && url.getHost() != null;
+      boolean bare =
+          url.getUserInfo() == null
+              && url.getQuery() == null
+              && url.getFragment() == null
+              && (url.getPath().isEmpty() || url.getPath().equals("/"));
+      if (!whole || !bare || url.getPort() == 0 || url.getPort() > 65_535) {
+        throw new KeyFault(
+            "url",
+            "'url' in peer "
+                + node
+                + " is '"
+                + url
+                + "'; expected scheme, host and port only, such as http://10.1.0.12:9650");
+      }
+    }
+  }
+
+  /**
+   * The guard process.
+   *
+   * @param javaOptions options of its virtual machine, which should stay small
+   */
+  @Called("guard")
+  public record Guard(@Default("[-Xmx16m, -XX:+UseSerialGC]") List<String> javaOptions) {}
+
+  /** What is logged. */
+  @Called("log")
+  public record Log(@Default("info") Level level) {
+
+    /** From little to much. */
+    public enum Level {
+      ERROR,
+      WARN,
+      INFO,
+      DEBUG,
+      TRACE
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.mailkeeper.agent.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code node.yml} must keep to beyond the shape of each value. */
+final class NodeRules {
+
+  static final int MIN_PEER_KEY_BYTES = 32;
+  static final int MIN_TOKEN_BYTES = 16;
+
+  private final NodeFile node;
+  private final Located tree;
+  private final Faults faults;
+
+  private NodeRules(NodeFile node, Located tree, Faults faults) {
+    this.node = node;
+    this.tree = tree;
+    this.faults = faults;
+  }
+
+  static void check(NodeFile node, Located tree, Faults faults) {
+    NodeRules rules = new NodeRules(node, tree, faults);
+    rules.token();
+    rules.peerKey();
+    node.listen().tls().ifPresent(rules::tls);
+  }
+
+  /**
+   * Checks that {@code node.yml} and {@code group.yml} name the same nodes.
+   *
+   * @param group the tree of {@code group.yml}
+   */
+  static void checkNodes(Located tree, Located group, Faults faults) {
+    List<String> nodes = group.texts("nodes").map(Located.Text::text).toList();
+    Optional<Located.Text> self = tree.text("node");
+    if (nodes.isEmpty() || self.isEmpty()) {
+      return;
+    }
+    String own = self.get().text();
+    List<Located.Text> peers =
+        tree.items("peers").flatMap(peer -> peer.text("node").stream()).toList();
+    if (!nodes.contains(own)) {
+      faults.add(
+          self.get().place(), "node '" + own + "' is not in the group" + Nearest.hint(own, nodes));
+    }
+    for (Located.Text peer : peers) {
+      if (peer.text().equals(own)) {
+        faults.add(peer.place(), "peer " + peer.found() + " is this node itself; remove it");
+      } else if (!nodes.contains(peer.text())) {
+        List<String> others = nodes.stream().filter(n -> !n.equals(own)).toList();
+        faults.add(
+            peer.place(),
+            "peer " + peer.found() + " is not in the group" + Nearest.hint(peer.text(), others));
+      }
+    }
+    nodes.stream()
+        .filter(n -> !n.equals(own) && peers.stream().noneMatch(p -> p.text().equals(n)))
+        .forEach(n -> faults.add(tree.at("peers"), "node '" + n + "' of the group is no peer"));
+  }
+
+  private void token() {
+    node.tokenFile().ifPresent(file -> secret(tree, "token_file", file, MIN_TOKEN_BYTES));
+    if (node.tokenFile().isEmpty() && !node.listen().onLoopback()) {
+      faults.add(
+          tree.at("listen"),
+          "missing 'token_file': listen is open to the network, so requests that change state need"
+              + " a token");
+    }
+  }
+
+  private void peerKey() {
+    node.peerKeyFile().ifPresent(file -> secret(tree, "peer_key_file", file, MIN_PEER_KEY_BYTES));
+    if (node.peerKeyFile().isEmpty() && !node.peers().isEmpty()) {
+      faults.add(
+          tree.at("peers"), "missing 'peer_key_file': messages between the nodes are signed");
+    }
+  }
+
+  private void tls(NodeFile.Tls tls) {
+    Located at = tree.get("listen").flatMap(l -> l.get("tls")).orElse(tree);
+    secret(at, "key_file", tls.keyFile(), 1);
+    if (!tls.certificateFile().toFile().canRead()) {
+      faults.add(
+          at.at("certificate_file"),
+          "'certificate_file': " + tls.certificateFile() + " cannot be read");
+    }
+  }
+
+  private void secret(Located parent, String key, Path file, int minBytes) {
+    SecretFiles.problem(file, minBytes)
+        .ifPresent(problem -> faults.add(parent.at(key), "'" + key + "': " + problem));
+  }
+}

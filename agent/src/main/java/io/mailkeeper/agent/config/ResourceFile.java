@@ -1,0 +1,169 @@
+package io.mailkeeper.agent.config;
+
+import io.mailkeeper.healer.core.Resource;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** One resource; {@code kind} chooses which. */
+@ChosenBy("kind")
+@Called(value = "resource", by = "name")
+public sealed interface ResourceFile {
+
+  String name();
+
+  /** Names of the resources that must be in service first. */
+  List<String> dependsOn();
+
+  /**
+   * @param siblings all resources of the hierarchy, this one included
+   */
+  Resource toResource(List<ResourceFile> siblings);
+
+  /**
+   * A movable address.
+   *
+   * @param device the interface it is put on
+   * @param ports what the guard blocks on it after it has fired; all ports the daemons listen on
+   *     there, when not given
+   */
+  @Kind("ip")
+  record Ip(
+      @Name("resource") String name,
+      Cidr address,
+      String device,
+      @Range(min = 1, max = 65_535) @Unordered Optional<List<Integer>> ports,
+      @Default("[]") @Unordered List<String> dependsOn)
+      implements ResourceFile {
+
+    /** IFNAMSIZ is 16 with the ending zero; see {@code dev_valid_name} in the Linux kernel. */
+    private static final Pattern DEVICE = Pattern.compile("[^/:\\s]{1,15}");
+
+    public Ip {
+      if (!DEVICE.matcher(device).matches()) {
+        throw new KeyFault(
+            "device",
+            "'device' in resource "
+                + name
+                + " is '"
+                + device
+                + "'; expected an interface's name,"
+                + " at most 15 letters, such as eth0");
+      }
+      InetAddress ip = address.address();
+      if (ip.isAnyLocalAddress() || ip.isMulticastAddress() || isNetwork(address)) {
+        throw new KeyFault(
+            "address",
+            "'address' in resource "
+                + name
+                + " is '"
+                + address
+                + "'; expected the address of a"
+                + " host, with the prefix length of its network");
+      }
+    }
+
+    /** All bits after the prefix are zero: a typing error that would only show much later. */
+    private static boolean isNetwork(Cidr cidr) {
+      byte[] bytes = cidr.address().getAddress();
+      boolean bitsSet = false;
+      for (int bit = cidr.prefix(); bit < bytes.length * 8; bit++) {
+        bitsSet |= (bytes[bit / 8] & (0x80 >> bit % 8)) != 0;
+      }
+      return cidr.address() instanceof Inet4Address && cidr.prefix() < 31 && !bitsSet;
+    }
+
+    @Override
+    public Resource toResource(List<ResourceFile> siblings) {
+      return new Resource.Ip(
+          name,
+          dependsOn,
+          address.address(),
+          address.prefix(),
+          device,
+          ports.orElseGet(() -> portsOf(siblings)));
+    }
+
+    private List<Integer> portsOf(List<ResourceFile> siblings) {
+      return siblings.stream()
+          .filter(Daemon.class::isInstance)
+          .flatMap(daemon -> ((Daemon) daemon).listens().stream())
+          .filter(listen -> reaches(listen.address()))
+          .map(Endpoint::port)
+          .distinct()
+          .sorted()
+          .toList();
+    }
+
+    /** An IPv6 wildcard socket takes IPv4 connections too, see ipv6(7), IPV6_V6ONLY. */
+    private boolean reaches(InetAddress listen) {
+      return listen.equals(address.address())
+          || (listen.isAnyLocalAddress()
+              && !(listen instanceof Inet4Address && !(address.address() instanceof Inet4Address)));
+    }
+  }
+
+  /**
+   * A mount.
+   *
+   * @param source device or remote source; without it the directory is already shared and is
+   *     neither mounted nor unmounted
+   */
+  @Kind("filesystem")
+  record Filesystem(
+      @Name("resource") String name,
+      Path mountPoint,
+      Optional<String> source,
+      @Default("auto") String type,
+      @Default("defaults") String options,
+      @Default("[]") @Unordered List<String> dependsOn)
+      implements ResourceFile {
+
+    @Override
+    public Resource toResource(List<ResourceFile> siblings) {
+      return new Resource.Filesystem(name, dependsOn, source, mountPoint, type, options);
+    }
+  }
+
+  /**
+   * A daemon.
+   *
+   * @param start command and arguments, never a shell line
+   * @param stop command and arguments; SIGTERM when not given
+   * @param pidFile where it writes its process id; when not given, {@code start} stays in the
+   *     foreground and is the daemon itself
+   * @param executable the program its processes run, to recognise one started by hand
+   * @param listens where it listens, to recognise a stray and to know what the guard blocks
+   */
+  @Kind("daemon")
+  record Daemon(
+      @Name("resource") String name,
+      List<String> start,
+      @Default("[]") List<String> stop,
+      Optional<Path> pidFile,
+      Optional<Path> executable,
+      @Default("[]") @Unordered List<Endpoint> listens,
+      @Default("[]") @Unordered List<String> dependsOn,
+      @Default("30s") Duration startMax,
+      @Default("20s") Duration stopMax)
+      implements ResourceFile {
+
+    @Override
+    public Resource toResource(List<ResourceFile> siblings) {
+      return new Resource.Daemon(
+          name,
+          dependsOn,
+          start,
+          stop,
+          pidFile,
+          executable,
+          listens.stream().map(l -> new Resource.Listen(l.address(), l.port())).toList(),
+          startMax,
+          stopMax);
+    }
+  }
+}

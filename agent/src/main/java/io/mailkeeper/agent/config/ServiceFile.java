@@ -1,0 +1,21 @@
+package io.mailkeeper.agent.config;
+
+import io.mailkeeper.healer.core.Hierarchy;
+
+/**
+ * Something probed.
+ *
+ * @param daemon the daemon resource that is restarted when it fails
+ * @param failures how many probes in a row must fail before it is restarted
+ */
+@Called(value = "service", by = "name")
+public record ServiceFile(
+    @Name("service") String name,
+    @Name("resource") String daemon,
+    ProbeFile probe,
+    @Default("3") @Range(min = 1, max = 1000) Integer failures) {
+
+  Hierarchy.Service toService() {
+    return new Hierarchy.Service(name, daemon, failures);
+  }
+}

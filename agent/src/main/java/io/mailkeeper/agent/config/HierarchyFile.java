@@ -1,7 +1,7 @@
 package io.mailkeeper.agent.config;
 
 import io.mailkeeper.healer.core.Hierarchy;
-import io.mailkeeper.healer.core.Hierarchy.ColdStart;
+import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
 import java.nio.file.Path;

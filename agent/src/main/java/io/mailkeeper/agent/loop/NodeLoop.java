@@ -128,7 +128,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             configuration.node().runDirectory(),
             CgroupRoot.locate(group.name() + "-" + node),
             commands,
-            LocalAddresses.local(),
+            LocalAddresses.real(),
             announcer);
     Map<String, io.mailkeeper.healer.guard.StopPlan> plans = new LinkedHashMap<>();
     group.hierarchies().forEach(h -> plans.put(h.tag(), machine.plan(h.tag())));

@@ -8,7 +8,7 @@ import io.mailkeeper.agent.config.HierarchyFile.Storage;
 import io.mailkeeper.agent.config.HierarchyFile.Window;
 import io.mailkeeper.healer.core.Group;
 import io.mailkeeper.healer.core.Hierarchy;
-import io.mailkeeper.healer.core.Hierarchy.ColdStart;
+import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
 import io.mailkeeper.healer.core.Resource;

@@ -33,6 +33,7 @@ class GuardMachineTest {
     assumeTrue(outcome("nft", "--version").isPresent(), "no nft");
     List<String> argv = new ArrayList<>(List.of("setsid", "unshare", "--net", "--mount"));
     argv.addAll(GuardLauncher.ofThisProcess().argv(dir, "node-1"));
+    argv.add(argv.indexOf("-cp"), "-Xlog:class+load:file=" + dir.resolve("classes.log"));
     Process unused =
         new ProcessBuilder(argv)
             .redirectErrorStream(true)
@@ -75,6 +76,25 @@ class GuardMachineTest {
     run.expect("verified mail 1");
     run.armed(2, FAR);
     await().until(() -> !inside("nft", "list", "ruleset").contains("192.0.2.5 . 25"));
+  }
+
+  @Test
+  void firingNeedsNoClassThatIsNotLoaded() throws Exception {
+    Path data = Files.createDirectory(dir.resolve("data"));
+    run.planAndClear("addr=192.0.2.5/24/lo port=192.0.2.5,25 mount=" + data);
+    inside("ip", "address", "add", "192.0.2.5/24", "dev", "lo");
+    inside("mount", "-t", "tmpfs", "none", data.toString());
+    Process daemon = run.stubborn(Optional.empty());
+    assertThat(run.link.pids("mail", PlanText.read("sid=" + daemon.pid())).join()).isEmpty();
+    run.armed(1, FAR);
+    List<String> before = Files.readAllLines(dir.resolve("classes.log"));
+
+    assertThat(run.link.fire("mail", 1).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
+    run.expect("fired mail 1");
+    run.expect("verified mail 1");
+
+    assertThat(before).isNotEmpty();
+    assertThat(Files.readAllLines(dir.resolve("classes.log"))).isEqualTo(before);
   }
 
   @Test

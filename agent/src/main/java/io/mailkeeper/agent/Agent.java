@@ -71,8 +71,7 @@ public final class Agent implements AutoCloseable {
   private final Optional<PeerServer> peerServer;
 
   private PeerServer peerServer(NodeFile node, PeerKey key) {
-    Set<String> peers =
-        node.peers().stream().map(NodeFile.Peer::node).collect(Collectors.toSet());
+    Set<String> peers = node.peers().stream().map(NodeFile.Peer::node).collect(Collectors.toSet());
     return new PeerServer(node.node(), peers, key, loop.answers());
   }
 

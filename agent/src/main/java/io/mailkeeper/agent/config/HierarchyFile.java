@@ -1,9 +1,9 @@
 package io.mailkeeper.agent.config;
 
 import io.mailkeeper.healer.core.Hierarchy;
-import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
+import io.mailkeeper.healer.lease.ColdStart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -70,8 +70,10 @@ final class PlayedDaemon {
     this.pidFile = directory.resolve("daemon.pid");
     this.run = directory.resolve("run");
     this.port = port;
-    Files.writeString(script, SCRIPT);
-    script.toFile().setExecutable(true);
+    if (!Files.exists(script)) { // one that runs already may still be reading it
+      Files.writeString(script, SCRIPT);
+      script.toFile().setExecutable(true);
+    }
   }
 
   /**
@@ -84,7 +86,7 @@ final class PlayedDaemon {
       try (ServerSocket socket = new ServerSocket(port)) {
         return socket.getLocalPort();
       } catch (BindException e) {
-        continue; // taken: another one
+        // taken: try another one
       }
     }
   }

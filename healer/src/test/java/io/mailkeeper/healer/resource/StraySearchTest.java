@@ -5,10 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Resource;
+import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.resource.ResourceAdapter.StopMode;
 import io.mailkeeper.healer.system.LocalAddresses;
 import io.mailkeeper.healer.system.LocalAddresses.Place;
-import io.mailkeeper.healer.system.MountTable;
+import io.mailkeeper.healer.system.MountInfo;
 import io.mailkeeper.healer.system.Needs;
 import io.mailkeeper.healer.system.ProcessId;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class StraySearchTest {
   @TempDir Path directory;
   private final List<Place> places = new ArrayList<>();
   private final RecordedCommands commands = new RecordedCommands();
-  private final List<MountTable.Mount> mounts = new ArrayList<>();
+  private final List<MountInfo.Mount> mounts = new ArrayList<>();
   private final List<DaemonAdapter> adapters = new ArrayList<>();
   private final List<Process> byHand = new ArrayList<>();
   private int port;
@@ -63,14 +64,7 @@ class StraySearchTest {
             List.of(ip, store, daemon),
             List.of(),
             new Hierarchy.Policy(
-                3,
-                LONG,
-                LONG,
-                LONG,
-                LONG,
-                LONG,
-                Hierarchy.ColdStart.ANY,
-                Hierarchy.StrayPolicy.STOP));
+                3, LONG, LONG, LONG, LONG, LONG, ColdStart.ANY, Hierarchy.StrayPolicy.STOP));
     LocalAddresses addresses = wanted -> List.copyOf(places);
     DaemonAdapter adapter = new PlayedDaemon(directory, port).adapter(daemon, Optional.empty());
     adapters.add(adapter);
@@ -78,7 +72,7 @@ class StraySearchTest {
         hierarchy,
         Map.of(
             "vip", new AddressAdapter(ip, commands, addresses, new SilentAnnouncer()),
-            "store", new FilesystemAdapter(store, commands, () -> new MountTable(mounts))),
+            "store", new FilesystemAdapter(store, commands, () -> new MountInfo(mounts))),
         Map.of("mta", adapter),
         addresses);
   }
@@ -126,7 +120,7 @@ class StraySearchTest {
 
   @Test
   void findsTheMountAndLeavesItToPeople() throws IOException {
-    mounts.add(new MountTable.Mount(Path.of("/"), STORE, "rw", "nfs4", "filer:/mail"));
+    mounts.add(new MountInfo.Mount(Path.of("/"), STORE, "rw", "nfs4", "filer:/mail"));
     StraySearch search = search();
     List<Stray> strays = search.search();
     assertThat(strays)

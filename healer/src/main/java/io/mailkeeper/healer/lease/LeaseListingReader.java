@@ -83,7 +83,7 @@ final class LeaseListingReader {
     LeaseView view = store.read(tag, 0, 0);
     List<EpochRead> epochs = List.of();
     try {
-      HierarchyId id = HierarchyId.decode(blocks.read(paths.hierarchyId(tag)));
+      HierarchyId id = HierarchyId.decode(blocks.readImmutable(paths.hierarchyId(tag)));
       epochs = store.listed(tag, id.hierarchy());
     } catch (IOException e) {
       notes.add("hierarchy " + tag + ": " + IoWords.of(e));

@@ -102,7 +102,15 @@ final class LeaseListingReader {
   }
 
   private int candidates(String tag) {
-    return names(paths.candidates(tag)).size();
+    int count = 0;
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(paths.candidates(tag))) {
+      for (Path candidate : left) {
+        count += Files.exists(candidate) ? 1 : 0;
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      notes.add(paths.candidates(tag) + ": " + e.getMessage());
+    }
+    return count;
   }
 
   private NodeListing node(String node) {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,11 +188,7 @@ class LeaseDirectoryTest {
     remove(site.paths().root());
     new LeaseSite(temp);
     new LeaseDirectory(
-            site.shared,
-            "post",
-            "mail-9",
-            temp.resolve("local-9"),
-            p -> java.util.Optional.of(site.mount))
+            site.shared, "post", "mail-9", temp.resolve("local-9"), p -> Optional.of(site.mount))
         .init(List.of(TAG));
     assertThatThrownBy(() -> site.directory("mail-2").joinNew())
         .hasMessageContaining("is not the one this node has joined");
@@ -205,6 +203,7 @@ class LeaseDirectoryTest {
     Files.write(site.paths().node("mail-2"), new byte[10]);
     Files.write(site.epoch(2), new byte[512]);
     Files.delete(site.epoch(3));
+    Files.createFile(site.paths().candidates(TAG).resolve("n".repeat(63) + ".5.claim"));
     LeaseListing listing = site.directory("mail-1").show();
     assertThat(listing.hierarchies().get(0).epochs())
         .extracting(EpochRead::epoch)
@@ -213,6 +212,7 @@ class LeaseDirectoryTest {
         .contains("ceilings: ttl 80000 ms, stopBound 12000 ms")
         .contains("this node: joined")
         .contains("hierarchy mail: GAP: epoch 3 is missing in mail, 4 is there")
+        .contains("floor 0, 1 left in candidates")
         .contains("epoch 0: RELEASED by mail-1, next anyone")
         .contains("epoch 2: CORRUPT: bad magic")
         .contains("epoch 4: CLAIMED by mail-1, next anyone, counter 1, ttl 8000 ms")
@@ -231,7 +231,7 @@ class LeaseDirectoryTest {
 
   private static void remove(Path path) throws IOException {
     try (Stream<Path> all = Files.walk(path)) {
-      for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
     }

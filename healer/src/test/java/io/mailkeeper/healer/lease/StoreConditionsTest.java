@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,7 +224,7 @@ class StoreConditionsTest {
     expect(view, Condition.GOOD, "");
     EpochRead corrupt = view.epochs().get(0);
     assertThat(corrupt.record()).isEmpty();
-    assertThat(corrupt.raw()).isEqualTo(java.util.Arrays.copyOf(raw, 512));
+    assertThat(corrupt.raw()).isEqualTo(Arrays.copyOf(raw, 512));
     assertThat(corrupt.error()).isEqualTo("checksum does not match");
     assertThat(view.highest()).isEqualTo(3);
   }

@@ -53,6 +53,9 @@ public final class Agent implements AutoCloseable {
       throws IOException {
     NodeFile node = configuration.node();
     this.lock = onlyOne(node.runDirectory());
+    // The system's own resolver: it honours /etc/hosts and nsswitch.conf, and asks no server that
+    // nobody configured.
+    System.setProperty("vertx.disableDnsResolver", "true");
     this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
     Optional<PeerKey> key = Optional.empty();
     if (node.peerKeyFile().isPresent()) {

@@ -1,6 +1,5 @@
 package io.mailkeeper.agent.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mailkeeper.agent.Agent;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.loop.FrontDesk;
@@ -32,31 +31,34 @@ record AgentServices(Agent agent) {
     Agent agent = new Agent(c, meter, launcher, "0.1.0");
     Router router = Router.router(agent.vertx());
     agent.peers().ifPresent(p -> p.mount(router));
-    ObjectMapper json = new ObjectMapper().findAndRegisterModules();
+    com.fasterxml.jackson.databind.ObjectMapper json =
+        new com.fasterxml.jackson.databind.ObjectMapper()
+            .findAndRegisterModules()
+            .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     router
         .get("/api/v1/status")
         .handler(
             ctx -> {
               try {
-                ctx.json(
-                    json.convertValue(
-                        agent.desk().snapshot().hierarchies().get(0).mode(), Object.class));
-                json.toString();
-              } catch (RuntimeException e) {
+                ctx.end(json.writeValueAsString(agent.desk().snapshot()));
+              } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
                 ctx.fail(e);
               }
             });
-    router.get("/x").handler(ctx -> ctx.end(agent.desk().snapshot().toString()));
     router
-        .get("/do/:verb/:node")
+        .post("/api/v1/hierarchies/:tag/:verb")
+        .handler(io.vertx.ext.web.handler.BodyHandler.create(false))
         .handler(
             ctx ->
                 agent
                     .desk()
                     .request(
-                        OperatorRequest.Verb.valueOf(ctx.pathParam("verb")),
-                        "sams",
-                        ctx.pathParam("node"),
+                        OperatorRequest.Verb.valueOf(
+                            ctx.pathParam("verb")
+                                .replace('-', '_')
+                                .toUpperCase(java.util.Locale.ROOT)),
+                        ctx.pathParam("tag"),
+                        ctx.body().asJsonObject().getString("node", ""),
                         false,
                         "me")
                     .onSuccess(r -> ctx.end(r.toString())));

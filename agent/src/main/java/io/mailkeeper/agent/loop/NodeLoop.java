@@ -404,7 +404,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             self.node(),
             configuration.node().stateDirectory(),
             MountTable.ofProcess())
-        .join(true);
+        .joinNew();
   }
 
   @Override

@@ -255,6 +255,19 @@ class LabSelfTestLabIT {
   }
 
   @Test
+  void labs_of_running_jvms_stay_and_do_not_meet() {
+    n2.powerOff();
+    try (var other = Lab.up("n1", "n2")) {
+      assertThat(ping(other.node("n1"), "10.77.0.12")).isTrue();
+      assertThat(ping(n1, "10.77.0.12")).isFalse();
+      other.node("n1").writeFile(LabNode.SHARED + "/note", "theirs");
+      assertThat(n1.exec("test", "-e", LabNode.SHARED + "/note").exit()).isEqualTo(1);
+    }
+    assertThat(n1.isOn()).isTrue();
+    assertThat(n1.exec("true").exit()).isZero();
+  }
+
+  @Test
   void what_a_killed_jvm_left_behind_is_swept_by_the_next_lab() throws IOException {
     serve(n1);
     List<Long> pids = Lifespan.processesOf(lab.cgroup());

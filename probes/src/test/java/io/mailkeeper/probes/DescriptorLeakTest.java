@@ -41,7 +41,7 @@ class DescriptorLeakTest {
   }
 
   @Test
-  void noConnectionThatIsMadeTooLateStaysOpen() throws Exception {
+  void aDeadlineThatPassesAtOnceLeavesNothing() throws Exception {
     Vertx vertx = Vertx.vertx();
     Duration tooShort = Duration.ofNanos(1);
     check(vertx, FakeServer.Client::stayUntilClosed, tooShort, Reason.TIMEOUT);

@@ -3,9 +3,11 @@ package io.mailkeeper.probes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +43,37 @@ class ForeignThreadsTest {
     threads.shutdown();
     assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void probesDoNotShareTheCallersContext() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    NetServer server = Responder.SMTP.listen(vertx, 0);
+    Target target = new Target.Smtp("127.0.0.1", server.actualPort());
+    Queue<Context> contexts = new ConcurrentLinkedQueue<>();
+    vertx.runOnContext(
+        here -> {
+          Optional.ofNullable(Vertx.currentContext()).ifPresent(contexts::add);
+          for (int i = 0; i < 5; i++) {
+            LineConversation.run(vertx, target, Duration.ofSeconds(40), new WhereAmI(contexts));
+          }
+        });
+    await().atMost(Duration.ofSeconds(45)).until(() -> contexts.size() == 6);
+    assertThat(contexts).doesNotHaveDuplicates().allMatch(Context::isEventLoopContext);
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private record WhereAmI(Queue<Context> contexts) implements Dialogue {
+    @Override
+    public Turn opened() {
+      Optional.ofNullable(Vertx.currentContext()).ifPresent(contexts::add);
+      return Turn.done("connected");
+    }
+
+    @Override
+    public Turn line(String line) {
+      return Turn.more();
+    }
   }
 
   private static void probeOften(

@@ -221,7 +221,8 @@ class LineConversationTest {
 
   @Test
   void endlessGreeting() throws Exception {
-    ProbeResult result = probe(client -> client.repeat("220-and another line\r\n".repeat(100), 0), LONG);
+    ProbeResult result =
+        probe(client -> client.repeat("220-and another line\r\n".repeat(100), 0), LONG);
     failed(
         result,
         Reason.PROTOCOL,

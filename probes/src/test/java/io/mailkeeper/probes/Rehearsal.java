@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -89,7 +90,7 @@ final class Rehearsal {
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {
       if (i == bytes.length - 1 || cutAfter.test(byteNo + i)) {
-        say(exchange.received(java.util.Arrays.copyOfRange(bytes, start, i + 1), 2_000));
+        say(exchange.received(Arrays.copyOfRange(bytes, start, i + 1), 2_000));
         start = i + 1;
       }
     }

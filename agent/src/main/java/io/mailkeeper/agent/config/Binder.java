@@ -94,9 +94,7 @@ final class Binder {
       }
       faults.add(at.place(), spot + " is " + at.found() + "; expected a single value");
     } catch (IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
-      boolean plain = message.startsWith("expected");
-      faults.add(at.place(), spot + (plain ? " is " + at.found() + "; " : ": ") + message);
+      faults.add(at.place(), spot + " is " + at.found() + "; " + e.getMessage());
     }
     return Optional.empty();
   }
@@ -126,8 +124,8 @@ final class Binder {
       return Optional.empty();
     }
     List<Object> values = new ArrayList<>();
-    for (Located item : found.items()) {
-      value(type, notes, item, spot.item(values.size() + 1)).ifPresent(values::add);
+    for (int i = 0; i < found.items().size(); i++) {
+      value(type, notes, found.items().get(i), spot.item(i + 1)).ifPresent(values::add);
     }
     if (notes.isAnnotationPresent(Unordered.class)) {
       rejectTwice(found.items(), type, spot);

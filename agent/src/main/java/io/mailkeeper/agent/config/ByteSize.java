@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.config;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,8 +27,14 @@ public record ByteSize(long bytes) {
     };
   }
 
+  /** In the largest unit that leaves no rest: equal sizes have equal texts. */
   @Override
   public String toString() {
+    for (String unit : List.of("GiB", "MiB", "KiB")) {
+      if (bytes != 0 && bytes % (1L << shift(unit)) == 0) {
+        return (bytes >> shift(unit)) + unit;
+      }
+    }
     return bytes + "B";
   }
 }

@@ -72,7 +72,8 @@ public record Configuration(NodeFile node, GroupFile group, Group domain, String
     } catch (CharacterCodingException e) {
       faults.add(Place.wholeFile(file.toString()), "the file is not UTF-8 text");
     } catch (IOException e) {
-      faults.add(named, file + " cannot be read: " + SecretFiles.reason(e));
+      String which = named.line() == 0 ? "" : file + " ";
+      faults.add(named, which + "cannot be read: " + SecretFiles.reason(e));
     }
     return Optional.empty();
   }

@@ -11,8 +11,8 @@ import java.util.List;
  * @param selfCheck when a standby checks that it could take over
  */
 public record GroupFile(
-    @Name("group") String group,
-    @Name("node") @Unordered List<String> nodes,
+    @Name String group,
+    @Name @Unordered List<String> nodes,
     @Default("{profile: standard}") LeaseFile lease,
     @Unordered List<HierarchyFile> hierarchies,
     @Default("{}") SelfCheck selfCheck) {

@@ -1,9 +1,9 @@
 package io.mailkeeper.agent.config;
 
 import io.mailkeeper.healer.core.Hierarchy;
-import io.mailkeeper.healer.core.Hierarchy.ColdStart;
 import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
+import io.mailkeeper.healer.lease.ColdStart;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -22,8 +22,8 @@ import java.util.Optional;
  */
 @Called(value = "hierarchy", by = "tag")
 public record HierarchyFile(
-    @Name("hierarchy") String tag,
-    @Name("node") @Range(min = 1, max = 999) Map<String, Integer> priorities,
+    @Name String tag,
+    @Name @Range(min = 1, max = 999) Map<String, Integer> priorities,
     @Default("any") ColdStart coldStart,
     @Default("stop") StrayPolicy stray,
     @Default("2m") Duration startMax,
@@ -68,7 +68,7 @@ public record HierarchyFile(
 
   /** A time that comes again in which nothing is moved. */
   @Called(value = "window", by = "name")
-  public record Window(@Name("window") String name, Freeze freeze, ZoneId timeZone) {}
+  public record Window(@Name String name, Freeze freeze, ZoneId timeZone) {}
 
   /**
    * When a window opens and how long it stays open.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The lease's timings: a profile, or all five times; {@link LeaseTiming} tells what they mean and
@@ -21,6 +22,8 @@ public record LeaseFile(
 
   private static final List<String> TIMES =
       List.of("renew", "soft_ttl", "ttl", "stop_bound", "visibility");
+
+  private static final Pattern ISO_DURATION = Pattern.compile("\\bPT[0-9HMS.]*[HMS]");
 
   /** Timings that are known to work, from impatient to patient. */
   public enum Profile {
@@ -65,7 +68,19 @@ public record LeaseFile(
       throw new IllegalArgumentException(
           "lease without a profile needs all times; missing " + String.join(", ", missing));
     }
-    timing(profile, times);
+    try {
+      timing(profile, times);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("lease: " + asWritten(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** The domain's message with keys and durations the way the file has them. */
+  private static String asWritten(String message) {
+    String keys = message.replace("softTtl", "soft_ttl").replace("stopBound", "stop_bound");
+    return ISO_DURATION
+        .matcher(keys)
+        .replaceAll(found -> Durations.text(Duration.parse(found.group())));
   }
 
   /** Checked when this was constructed. */

@@ -15,7 +15,7 @@ final class Nearest {
    */
   static String hint(String found, Collection<String> known) {
     if (known.isEmpty()) {
-      return "; there is none";
+      return "";
     }
     return among(found, known)
         .map(near -> "; did you mean '" + near + "'?")
@@ -33,24 +33,28 @@ final class Nearest {
         .min(Comparator.comparingInt((String word) -> edits(found, word)).thenComparing(w -> w));
   }
 
-  /** Levenshtein distance; '-' for '_' and capitals cost nothing. */
+  /**
+   * Letters added, left out, changed or swapped with their neighbour (optimal string alignment);
+   * '-' for '_' and capitals cost nothing.
+   */
   static int edits(String left, String right) {
     String a = plain(left);
     String b = plain(right);
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        cost[i][j] = i == 0 || j == 0 ? i + j : cheapest(cost, a, b, i, j);
       }
     }
-    return row[b.length()];
+    return cost[a.length()][b.length()];
+  }
+
+  private static int cheapest(int[][] cost, String a, String b, int i, int j) {
+    int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+    int best = Math.min(cost[i - 1][j - 1] + same, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+    boolean swapped =
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+    return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
   }
 
   private static String plain(String word) {

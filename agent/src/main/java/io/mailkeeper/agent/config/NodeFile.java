@@ -22,7 +22,7 @@ import java.util.Set;
  * @param groupFile the definition of the group
  */
 public record NodeFile(
-    @Name("node") String node,
+    @Name String node,
     @Default("{}") Listen listen,
     Optional<Path> tokenFile,
     @Default("[]") @Unordered List<Peer> peers,
@@ -71,7 +71,7 @@ public record NodeFile(
 
   /** Another node's agent. */
   @Called(value = "peer", by = "node")
-  public record Peer(@Name("node") String node, URI url) {
+  public record Peer(@Name String node, URI url) {
 
     private static final Set<String> SCHEMES = Set.of("http", "https");
 

@@ -57,7 +57,10 @@ final class NodeRules {
     }
     nodes.stream()
         .filter(n -> !n.equals(own) && peers.stream().noneMatch(p -> p.text().equals(n)))
-        .forEach(n -> faults.add(tree.at("peers"), "node '" + n + "' of the group is no peer"));
+        .forEach(
+            n ->
+                faults.add(
+                    tree.at("peers"), "node '" + n + "' of the group is missing in 'peers'"));
   }
 
   private void token() {

@@ -33,7 +33,7 @@ public sealed interface ResourceFile {
    */
   @Kind("ip")
   record Ip(
-      @Name("resource") String name,
+      @Name String name,
       Cidr address,
       String device,
       @Range(min = 1, max = 65_535) @Unordered Optional<List<Integer>> ports,
@@ -115,7 +115,7 @@ public sealed interface ResourceFile {
    */
   @Kind("filesystem")
   record Filesystem(
-      @Name("resource") String name,
+      @Name String name,
       Path mountPoint,
       Optional<String> source,
       @Default("auto") String type,
@@ -141,7 +141,7 @@ public sealed interface ResourceFile {
    */
   @Kind("daemon")
   record Daemon(
-      @Name("resource") String name,
+      @Name String name,
       List<String> start,
       @Default("[]") List<String> stop,
       Optional<Path> pidFile,

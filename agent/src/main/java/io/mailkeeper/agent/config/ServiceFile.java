@@ -10,8 +10,8 @@ import io.mailkeeper.healer.core.Hierarchy;
  */
 @Called(value = "service", by = "name")
 public record ServiceFile(
-    @Name("service") String name,
-    @Name("resource") String daemon,
+    @Name String name,
+    @Name String daemon,
     ProbeFile probe,
     @Default("3") @Range(min = 1, max = 1000) Integer failures) {
 

@@ -84,8 +84,12 @@ final class Values {
     if (text.isBlank() && !notes.isAnnotationPresent(OrEmpty.class)) {
       throw new IllegalArgumentException("expected some text");
     }
-    Name name = notes.getAnnotation(Name.class);
-    return name == null ? text : Names.check(name.value(), text);
+    if (notes.isAnnotationPresent(Name.class) && !Names.isValid(text)) {
+      throw new IllegalArgumentException(
+          "expected a name: 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or"
+              + " digit");
+    }
+    return text;
   }
 
   private static Duration duration(RecordComponent notes, String text) {

@@ -44,6 +44,8 @@ final class YamlReader {
 
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  private boolean endless;
+
   private YamlReader(Faults faults, Function<Mark, Place> places) {
     this.faults = faults;
     this.places = places;
@@ -72,13 +74,17 @@ final class YamlReader {
         return Optional.empty();
       }
       Located tree = locate(composer.getNode());
+      if (endless) {
+        return Optional.empty();
+      }
       if (composer.checkNode()) {
         Place second = places.apply(composer.getNode().getStartMark());
         faults.add(second, "a second document begins here ('---'); a file holds one");
       }
       return Optional.of(tree);
     } catch (YAMLException e) {
-      faults.add(placeOf(e, file, text), "not valid YAML: " + problem(e));
+      Place place = placeOf(e, file, text);
+      faults.add(place, "not valid YAML: " + problem(e) + hint(text, place.line()));
       return Optional.empty();
     }
   }
@@ -102,7 +108,8 @@ final class YamlReader {
     }
     Place place = places.apply(node.getStartMark());
     if (!open.add(node)) {
-      faults.add(place, "this anchor contains itself");
+      faults.add(place, "not valid here: what this anchor names contains itself");
+      endless = true;
       return new Located.Nothing(place);
     }
     rejectTag(node, place);
@@ -189,6 +196,13 @@ final class YamlReader {
       return new Place(file, line, before.length() - before.lastIndexOf('\n'));
     }
     return Place.wholeFile(file);
+  }
+
+  /** The mistake everybody makes: '[' begins a list, unless it is in quotes. */
+  private static String hint(String text, int line) {
+    boolean ipv6 =
+        text.lines().skip(Math.max(0, line - 1L)).limit(1).anyMatch(l -> l.contains("]:"));
+    return ipv6 ? "; write an IPv6 address and port in quotes: \"[::]:25\"" : "";
   }
 
   private static String problem(YAMLException e) {

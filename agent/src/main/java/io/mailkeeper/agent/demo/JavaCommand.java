@@ -32,7 +32,10 @@ final class JavaCommand {
   /** A mail daemon: 48 MiB of heap hold some thousand messages; it logs only its own few lines. */
   List<String> mailDaemon(String... options) {
     return command(
-        List.of("-Xmx48m", "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider"),
+        List.of(
+            "-Xmx48m",
+            "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
+            "-Dslf4j.internal.verbosity=WARN"),
         "io.mailkeeper.agent.demo.DemoMailDaemon",
         options);
   }

@@ -88,7 +88,8 @@ final class ActionRunner implements Action.Runner {
   }
 
   /** Runs a task that yields an event; a bug or a full pool yields the other one. */
-  private void run(ExecutorService pool, Supplier<Event> task, BiConsumer<Consumer<Event>, String> failed) {
+  private void run(
+      ExecutorService pool, Supplier<Event> task, BiConsumer<Consumer<Event>, String> failed) {
     try {
       pool.execute(
           () -> {
@@ -135,8 +136,7 @@ final class ActionRunner implements Action.Runner {
       run(
           pools.lease(),
           () -> new Event.Published(tag, epoch, store.publishOnce(tag, publish.record())),
-          (out, why) ->
-              out.accept(new Event.Published(tag, epoch, LeaseStore.Published.UNKNOWN)));
+          (out, why) -> out.accept(new Event.Published(tag, epoch, LeaseStore.Published.UNKNOWN)));
     }
 
     @Override
@@ -149,8 +149,7 @@ final class ActionRunner implements Action.Runner {
             outside.renewed(tag, write.start(), error.isEmpty());
             return new Event.Wrote(tag, epoch, write.start(), error);
           },
-          (out, why) ->
-              out.accept(new Event.Wrote(tag, epoch, write.start(), Optional.of(why))));
+          (out, why) -> out.accept(new Event.Wrote(tag, epoch, write.start(), Optional.of(why))));
     }
 
     @Override
@@ -161,8 +160,7 @@ final class ActionRunner implements Action.Runner {
             Optional<String> error = attempt(() -> store.persistFloor(tag, floor.floor()));
             return new Event.FloorKept(tag, floor.floor(), error);
           },
-          (out, why) ->
-              out.accept(new Event.FloorKept(tag, floor.floor(), Optional.of(why))));
+          (out, why) -> out.accept(new Event.FloorKept(tag, floor.floor(), Optional.of(why))));
     }
 
     @Override
@@ -304,8 +302,7 @@ final class ActionRunner implements Action.Runner {
     forget(action.tag(), action.resource());
     StopMode mode = action.force() ? StopMode.FORCED : StopMode.ORDERLY;
     Resource resource = resource(action.tag(), action.resource());
-    Duration stopLimit =
-        resource instanceof Resource.Daemon d ? d.stopMax() : action.limit();
+    Duration stopLimit = resource instanceof Resource.Daemon d ? d.stopMax() : action.limit();
     command(
         action.tag(),
         action.resource(),
@@ -313,9 +310,7 @@ final class ActionRunner implements Action.Runner {
         () -> {
           ResourceAdapter adapter = machine.adapter(action.tag(), action.resource());
           Outcome stopped = adapter.stop(mode, stopLimit);
-          return stopped.ok()
-              ? started(action.tag(), action.resource(), action.limit())
-              : stopped;
+          return stopped.ok() ? started(action.tag(), action.resource(), action.limit()) : stopped;
         });
   }
 
@@ -327,8 +322,7 @@ final class ActionRunner implements Action.Runner {
     return group.hierarchies().stream().filter(h -> h.tag().equals(tag)).findFirst().orElseThrow();
   }
 
-  private void command(
-      String tag, String resource, Event.What what, Supplier<Outcome> command) {
+  private void command(String tag, String resource, Event.What what, Supplier<Outcome> command) {
     run(
         pools.commands(),
         () -> {

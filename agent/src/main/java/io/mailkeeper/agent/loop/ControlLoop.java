@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * be done goes out as {@link Action}s, and each of them comes back as another event. The loop alone
  * owns the state, on one Vert.x context: there are no locks.
  *
- * <p>A bug in a decision (an exception) must not take the service down by itself: the loop keeps the
- * state it had, says so, and goes on; the deadline and the guard stay what they are.
+ * <p>A bug in a decision (an exception) must not take the service down by itself: the loop keeps
+ * the state it had, says so, and goes on; the deadline and the guard stay what they are.
  */
 public final class ControlLoop {
   private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -41,9 +40,8 @@ final class Guarding implements AutoCloseable {
   private final String node;
   private final UUID instance;
   private final Map<String, StopPlan> plans;
-  private final AtomicReference<Consumer<Event>> events = new AtomicReference<>(e -> {});
-  private final AtomicReference<Optional<GuardLink>> link =
-      new AtomicReference<>(Optional.empty());
+  private volatile Consumer<Event> events = e -> {};
+  private volatile Optional<GuardLink> link = Optional.empty();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -102,7 +100,7 @@ final class Guarding implements AutoCloseable {
 
   /** From now on answers go there. */
   void start(Consumer<Event> sink) {
-    events.set(sink);
+    events = sink;
   }
 
   private GuardLink connect() throws IOException {
@@ -111,10 +109,11 @@ final class Guarding implements AutoCloseable {
       Optional<String> refusal = fresh.plan(plan.getKey(), plan.getValue()).join();
       if (refusal.isPresent()) {
         fresh.close();
-        throw new IOException("the guard refused the plan of " + plan.getKey() + ": " + refusal.get());
+        throw new IOException(
+            "the guard refused the plan of " + plan.getKey() + ": " + refusal.get());
       }
     }
-    link.set(Optional.of(fresh));
+    link = Optional.of(fresh);
     return fresh;
   }
 
@@ -124,7 +123,7 @@ final class Guarding implements AutoCloseable {
     }
     try {
       connect();
-      events.get().accept(new Event.GuardChanged(""));
+      events.accept(new Event.GuardChanged(""));
     } catch (IOException | RuntimeException e) {
       LOG.warn("the guard cannot be reached: {}; trying again in 1 s", e.toString());
       thread.schedule(this::reconnect, 1, TimeUnit.SECONDS);
@@ -143,9 +142,9 @@ final class Guarding implements AutoCloseable {
 
   private void armed(String tag, long epoch, Uptime start, ArmAnswer answer) {
     switch (answer.kind()) {
-      case ARMED -> events.get().accept(new Event.Armed(tag, epoch, start));
-      case FIRED -> events.get().accept(new Event.GuardFired(tag, epoch, "it says it has fired"));
-      case REFUSED -> events.get().accept(new Event.ArmRefused(tag, epoch, answer.reason()));
+      case ARMED -> events.accept(new Event.Armed(tag, epoch, start));
+      case FIRED -> events.accept(new Event.GuardFired(tag, epoch, "it says it has fired"));
+      case REFUSED -> events.accept(new Event.ArmRefused(tag, epoch, answer.reason()));
     }
   }
 
@@ -161,7 +160,7 @@ final class Guarding implements AutoCloseable {
 
   private void latched(String tag, long epoch, StopAnswer answer) {
     if (answer.isLatched()) {
-      events.get().accept(new Event.Latched(tag, epoch));
+      events.accept(new Event.Latched(tag, epoch));
     } else {
       LOG.warn("{}: the guard does not agree that all has stopped: {}", tag, answer.what());
     }
@@ -185,8 +184,7 @@ final class Guarding implements AutoCloseable {
 
   private <T> CompletableFuture<T> on(
       java.util.function.Function<GuardLink, CompletableFuture<T>> request) {
-    return link.get()
-        .map(request)
+    return link.map(request)
         .orElseGet(() -> CompletableFuture.failedFuture(new IOException("no guard")));
   }
 
@@ -194,14 +192,14 @@ final class Guarding implements AutoCloseable {
   public void close() {
     closed = true;
     thread.shutdownNow();
-    link.get().ifPresent(GuardLink::close);
+    link.ifPresent(GuardLink::close);
   }
 
   /** What the guard says unasked. */
   private final class Notices implements GuardLink.Listener {
     @Override
     public void onFired(String tag, long epoch) {
-      events.get().accept(new Event.GuardFired(tag, epoch, "a deadline has passed"));
+      events.accept(new Event.GuardFired(tag, epoch, "a deadline has passed"));
     }
 
     @Override
@@ -216,9 +214,9 @@ final class Guarding implements AutoCloseable {
 
     @Override
     public void onGone() {
-      link.set(Optional.empty());
+      link = Optional.empty();
       if (!closed) {
-        events.get().accept(new Event.GuardChanged("the line to the guard is gone"));
+        events.accept(new Event.GuardChanged("the line to the guard is gone"));
         thread.execute(Guarding.this::reconnect);
       }
     }

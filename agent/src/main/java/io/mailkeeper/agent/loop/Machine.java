@@ -59,8 +59,7 @@ final class Machine {
         } else if (r instanceof Resource.Daemon d) {
           Optional<Cgroup> cgroup = cgroups.of(h.tag(), r.name());
           cgroup.ifPresent(c -> groups.add(c.directory()));
-          daemons.put(
-              r.name(), new DaemonAdapter(d, Launcher.local(), commands, cgroup, run));
+          daemons.put(r.name(), new DaemonAdapter(d, Launcher.local(), commands, cgroup, run));
         }
       }
       Map<String, ResourceAdapter> all = new LinkedHashMap<>(others);
@@ -119,7 +118,8 @@ final class Machine {
     }
     List<StopPlan.KnownProcess> known = new ArrayList<>();
     List<Long> sessions = new ArrayList<>();
-    long ownSession = ProcessInfo.read(ProcessHandle.current().pid()).map(ProcessInfo::session).orElse(0L);
+    long ownSession =
+        ProcessInfo.read(ProcessHandle.current().pid()).map(ProcessInfo::session).orElse(0L);
     for (ProcessId id : daemon.processes()) {
       known.add(new StopPlan.KnownProcess(id.pid(), id.startTicks()));
       ProcessInfo.read(id.pid())

@@ -48,7 +48,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +81,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final ProbeRounds probes;
   private final ControlLoop loop;
   private final SnapshotBuilder snapshots;
-  private final AtomicReference<Snapshot> newest = new AtomicReference<>();
-  private final AtomicReference<NodeState> newestState = new AtomicReference<>();
+  private volatile Snapshot newest;
+  private volatile NodeState newestState;
   private final AtomicLong requestIds = new AtomicLong();
   private final Map<Long, Promise<Reply>> open = new HashMap<>();
   private long generation;
@@ -128,25 +127,24 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             configuration.node().runDirectory(),
             CgroupRoot.locate(group.name() + "-" + node),
             commands,
-            LocalAddresses.local(),
+            LocalAddresses.real(),
             announcer);
     Map<String, io.mailkeeper.healer.guard.StopPlan> plans = new LinkedHashMap<>();
     group.hierarchies().forEach(h -> plans.put(h.tag(), machine.plan(h.tag())));
     this.guard =
-        new Guarding(
-            launcher, configuration.node().runDirectory(), node, self.instance(), plans);
+        new Guarding(launcher, configuration.node().runDirectory(), node, self.instance(), plans);
     Map<String, LeaseState.GuardReport> guards = guard.meet();
     Healer healer = new Healer(group, self, configuration.digest(), ceilings());
     NodeState initial = healer.start(node, floors(), guards, "", clock.now());
-    this.link = key.filter(k -> !peerUris().isEmpty()).map(k -> new PeerLink(vertx, node, peerUris(), k));
+    this.link =
+        key.filter(k -> !peerUris().isEmpty()).map(k -> new PeerLink(vertx, node, peerUris(), k));
     this.peers =
         link.map(
             l ->
                 new PeerRounds(
                     vertx, l, List.copyOf(peerUris().keySet()), group.timing().renew(), desk()));
     this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
-    this.probes =
-        new ProbeRounds(vertx, clock, probed(), this::inService, this::accept, meter);
+    this.probes = new ProbeRounds(vertx, clock, probed(), this::inService, this::accept, meter);
     this.loop =
         new ControlLoop(
             context,
@@ -155,8 +153,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             clock,
             wallClock,
             timeline,
-            new ActionRunner(
-                group, store, guard, machine, pools, watch, clock, this::accept, this),
+            new ActionRunner(group, store, guard, machine, pools, watch, clock, this::accept, this),
             meter::noted,
             this::publish);
     this.snapshots =
@@ -168,8 +165,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             profile(),
             this::protocol,
             differences);
-    newestState.set(initial);
-    newest.set(snapshots.build(initial, 0, wallClock.instant(), clock.now()));
+    newestState = initial;
+    newest = snapshots.build(initial, 0, wallClock.instant(), clock.now());
   }
 
   /** Starts the beat. */
@@ -198,8 +195,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   }
 
   private void publish(NodeState state) {
-    newestState.set(state);
-    newest.set(snapshots.build(state, ++generation, wallClock.instant(), clock.now()));
+    newestState = state;
+    newest = snapshots.build(state, ++generation, wallClock.instant(), clock.now());
   }
 
   // ---- what is read once
@@ -279,7 +276,12 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   }
 
   private String profile() {
-    return configuration.group().lease().profile().map(p -> p.name().toLowerCase(java.util.Locale.ROOT)).orElse("custom");
+    return configuration
+        .group()
+        .lease()
+        .profile()
+        .map(p -> p.name().toLowerCase(java.util.Locale.ROOT))
+        .orElse("custom");
   }
 
   private boolean inService(String tag) {
@@ -291,7 +293,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   }
 
   private Mode mode(String tag) {
-    NodeState state = newestState.get();
+    NodeState state = newestState;
     return state.hierarchy(tag).orElseThrow().mode();
   }
 
@@ -299,7 +301,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
 
   @Override
   public Snapshot snapshot() {
-    return newest.get();
+    return newest;
   }
 
   @Override
@@ -350,7 +352,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     SortedMap<String, String> mine = Definition.of(configuration.group()).flatten();
     return new PeerRounds.Desk(
         self.instance(),
-        () -> newestState.get().membership().writtenCounter(),
+        () -> newestState.membership().writtenCounter(),
         () -> mine,
         this::sameDefinitions,
         (ours, theirs) ->
@@ -361,7 +363,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
 
   private Map<String, Boolean> sameDefinitions() {
     Map<String, Boolean> same = new HashMap<>();
-    newest.get().peers().forEach(p -> p.sameDefinition().ifPresent(s -> same.put(p.node(), s)));
+    newest.peers().forEach(p -> p.sameDefinition().ifPresent(s -> same.put(p.node(), s)));
     return same;
   }
 

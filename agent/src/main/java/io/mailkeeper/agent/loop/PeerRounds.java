@@ -129,7 +129,9 @@ final class PeerRounds {
                         new Event.Asked(
                             r,
                             false,
-                            node + " does not answer over the peer link: " + failure.getMessage())));
+                            node
+                                + " does not answer over the peer link: "
+                                + failure.getMessage())));
   }
 
   /** What this node answers, by message name. */

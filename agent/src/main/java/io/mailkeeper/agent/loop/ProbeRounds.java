@@ -89,8 +89,7 @@ final class ProbeRounds {
             result -> {
               meter.probed(p.tag(), p.service(), p.target().protocol(), result);
               events.accept(
-                  new Event.Probed(
-                      p.tag(), p.service(), result.success(), result.detail(), start));
+                  new Event.Probed(p.tag(), p.service(), result.success(), result.detail(), start));
             });
   }
 }

@@ -74,8 +74,7 @@ final class SnapshotBuilder {
 
   private Snapshot.HierarchyView hierarchy(NodeState node, Hierarchy h, Uptime now) {
     HierarchyState s = node.hierarchy(h.tag()).orElseThrow();
-    Optional<Tenure> tenure =
-        s.lease().tenure().filter(t -> holds(s.lease().role()) && t.armed());
+    Optional<Tenure> tenure = s.lease().tenure().filter(t -> holds(s.lease().role()) && t.armed());
     Optional<String> obstacle = healer.obstacle(node, h.tag(), now);
     Map<String, String> others = new TreeMap<>();
     healer.others(node, h.tag(), now).forEach((n, why) -> others.put(n, why.orElse("")));

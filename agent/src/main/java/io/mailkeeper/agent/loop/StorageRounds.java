@@ -73,8 +73,7 @@ final class StorageRounds {
     vertx.runOnContext(
         ignored -> {
           outstanding.remove(store.tag());
-          events.accept(
-              new Event.StorageSeen(store.tag(), result.health(), result.detail()));
+          events.accept(new Event.StorageSeen(store.tag(), result.health(), result.detail()));
         });
   }
 }

@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The agent's end of the line to the guard. Requests never block and may come from any thread; the
@@ -34,6 +37,8 @@ public final class GuardLink implements AutoCloseable {
     void onGone();
   }
 
+  private static final long HELLO_SECONDS = 5;
+
   private final LineChannel channel;
   private final Listener listener;
   private final Object lock = new Object();
@@ -47,8 +52,8 @@ public final class GuardLink implements AutoCloseable {
   }
 
   /**
-   * Connects and says hello; returns when the guard has answered. Blocks for as long as a guard
-   * that listens does not answer: not for an event loop.
+   * Connects and says hello; returns when the guard has answered. Blocks, for 5 s at most when a
+   * guard that listens does not answer: not for an event loop.
    *
    * @param dir the guard's run directory
    * @param instance this agent's instance
@@ -61,11 +66,15 @@ public final class GuardLink implements AutoCloseable {
     reader.setDaemon(true);
     reader.start();
     try {
-      link.guardPid = Long.parseLong(words(hello.join(), 3)[1]);
+      link.guardPid = Long.parseLong(words(hello.get(HELLO_SECONDS, TimeUnit.SECONDS), 3)[1]);
       return link;
-    } catch (RuntimeException e) {
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
       link.close();
       throw new IOException("the guard in " + dir + " did not say hello", e);
+    } catch (InterruptedException e) {
+      link.close();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the guard in " + dir + " said hello", e);
     }
   }
 

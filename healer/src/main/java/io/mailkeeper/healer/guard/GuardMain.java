@@ -54,6 +54,10 @@ public final class GuardMain {
     if (!OomScore.protect(self)) {
       log.line("oom_score_adj cannot be set: no CAP_SYS_RESOURCE");
     }
+    String store = Files.getFileStore(dir).type();
+    if (!store.equals("tmpfs")) {
+      log.line(dir + " is on " + store + ", not tmpfs: a disk that hangs would hold up a kill");
+    }
     Rehearsal.run(dir, node, clock, log, untouchable);
     GuardServer server = new GuardServer(dir.resolve("guard.sock"), clock, log);
     Guard guard = new Guard(dir, node, clock, log, untouchable, server);

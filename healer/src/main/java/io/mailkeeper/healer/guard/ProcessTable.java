@@ -116,6 +116,15 @@ final class ProcessTable {
         Long.parseLong(fields[19]));
   }
 
+  boolean hasUntouchable(List<Long> pids) {
+    for (long pid : pids) {
+      if (untouchable.contains(pid)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Sends a signal; a process that is gone is no error. */
   void signal(List<Long> pids, int signal) {
     for (long pid : pids) {

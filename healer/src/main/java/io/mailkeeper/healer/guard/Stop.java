@@ -133,7 +133,7 @@ final class Stop {
     network.remove(left.addresses());
     if (kill) {
       for (Path cgroup : left.populated()) {
-        boolean unused = Cgroups.kill(cgroup);
+        killAtOnce(cgroup);
       }
       processes.signal(left.pids(), Libc.SIGKILL);
     }
@@ -141,6 +141,14 @@ final class Stop {
       for (Path mount : left.mounts()) {
         mounts.unmount(mount, force);
       }
+    }
+  }
+
+  /** Unless that would kill the guard itself, started again in the wrong place. */
+  private void killAtOnce(Path cgroup) {
+    List<Long> members = cgroupProcesses(cgroup, new ArrayList<>());
+    if (!processes.hasUntouchable(members)) {
+      boolean unused = Cgroups.kill(cgroup);
     }
   }
 

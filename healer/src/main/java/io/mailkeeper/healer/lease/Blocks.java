@@ -61,9 +61,23 @@ final class Blocks {
   private final Deque<ByteBuffer> buffers = new ArrayDeque<>();
   private volatile @Nullable Direct settled;
 
+  /** Whether reads go past the cache; false before the first one that answered. */
+  boolean isDirect() {
+    Direct direct = settled;
+    return direct != null && direct.reads();
+  }
+
   /** The file's first block; NoSuchFileException if there is no such file. */
   byte[] read(Path file) throws IOException {
     return read(file, false).bytes();
+  }
+
+  /**
+   * The first block of a file that never changes. Which file is under the name is what matters, and
+   * a fresh open asks that; O_DIRECT would only add a trip to the disk.
+   */
+  byte[] readImmutable(Path file) throws IOException {
+    return read(file, false, Direct.NO).bytes();
   }
 
   /** The file's first block and which file it came from. */

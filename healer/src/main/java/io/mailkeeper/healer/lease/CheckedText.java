@@ -37,7 +37,8 @@ final class CheckedText {
           }
           text.append(key).append('=').append(value).append('\n');
         });
-    text.append("crc=").append(crc(text.toString())).append('\n');
+    String crc = crc(text.toString());
+    text.append("crc=").append(crc).append('\n');
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 

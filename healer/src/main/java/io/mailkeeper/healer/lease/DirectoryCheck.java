@@ -39,8 +39,8 @@ final class DirectoryCheck {
    * @param pin the hierarchy's local pin, when the condition is GOOD
    */
   record Finding(Condition condition, String detail, @Nullable HierarchyPin pin) {
-    static Finding of(Condition condition, String format, Object... args) {
-      return new Finding(condition, String.format(format, args), null);
+    static Finding of(Condition condition, String detail) {
+      return new Finding(condition, detail, null);
     }
 
     boolean isGood() {
@@ -55,7 +55,8 @@ final class DirectoryCheck {
       Optional<HierarchyPin> hierarchy = pins.hierarchy(tag);
       if (store.isEmpty() || hierarchy.isEmpty()) {
         String what = store.isEmpty() ? paths.root().toString() : "hierarchy " + tag;
-        return Finding.of(Condition.NOT_JOINED, "%s is not pinned on this node", what);
+        return Finding.of(
+            Condition.NOT_JOINED, String.format("%s is not pinned on this node", what));
       }
       return mount(store.get())
           .or(() -> leaseId(store.get()))
@@ -69,8 +70,8 @@ final class DirectoryCheck {
   /** A failed read of the directory: gone, or no answer. */
   static Finding failure(IOException e) {
     return e instanceof NoSuchFileException
-        ? Finding.of(Condition.MISSING, "%s", IoWords.of(e))
-        : Finding.of(Condition.ERROR, "%s", IoWords.of(e));
+        ? Finding.of(Condition.MISSING, IoWords.of(e))
+        : Finding.of(Condition.ERROR, IoWords.of(e));
   }
 
   private Optional<Finding> mount(StorePin pin) {
@@ -79,15 +80,12 @@ final class DirectoryCheck {
       if (!pin.isOn(mount)) {
         return found(
             Condition.REPLACED,
-            "%s lies on %s of type %s, pinned: %s of type %s",
-            paths.root(),
-            mount.source(),
-            mount.type(),
-            pin.source(),
-            pin.type());
+            String.format(
+                "%s lies on %s of type %s, pinned: %s of type %s",
+                paths.root(), mount.source(), mount.type(), pin.source(), pin.type()));
       }
       return mount.readOnly()
-          ? found(Condition.ERROR, "%s is mounted read-only", mount.point())
+          ? found(Condition.ERROR, String.format("%s is mounted read-only", mount.point()))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.of(failure(e));
@@ -108,16 +106,13 @@ final class DirectoryCheck {
 
   private Optional<Finding> leaseId(StorePin pin) {
     try {
-      LeaseId id = LeaseId.decode(blocks.read(paths.leaseId()));
+      LeaseId id = LeaseId.decode(blocks.readImmutable(paths.leaseId()));
       if (!id.store().equals(pin.store()) || !id.group().equals(paths.group())) {
         return found(
             Condition.REPLACED,
-            "%s is %s of group %s, pinned: %s of group %s",
-            paths.leaseId(),
-            id.store(),
-            id.group(),
-            pin.store(),
-            paths.group());
+            String.format(
+                "%s is %s of group %s, pinned: %s of group %s",
+                paths.leaseId(), id.store(), id.group(), pin.store(), paths.group()));
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -128,15 +123,12 @@ final class DirectoryCheck {
   private Optional<Finding> hierarchyId(String tag, HierarchyPin pin) {
     Path file = paths.hierarchyId(tag);
     try {
-      HierarchyId id = HierarchyId.decode(blocks.read(file));
+      HierarchyId id = HierarchyId.decode(blocks.readImmutable(file));
       if (!id.hierarchy().equals(pin.hierarchy()) || !id.tag().equals(tag)) {
         return found(
             Condition.REPLACED,
-            "%s is %s for %s, pinned: %s",
-            file,
-            id.hierarchy(),
-            id.tag(),
-            pin.hierarchy());
+            String.format(
+                "%s is %s for %s, pinned: %s", file, id.hierarchy(), id.tag(), pin.hierarchy()));
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -153,23 +145,23 @@ final class DirectoryCheck {
   Finding history(String tag, EpochListing known, long floor) {
     TreeSet<Long> epochs = known.epochs();
     if (epochs.isEmpty()) {
-      return Finding.of(Condition.EMPTY, "%s holds no epoch at all", paths.epochs(tag));
+      return Finding.of(
+          Condition.EMPTY, String.format("%s holds no epoch at all", paths.epochs(tag)));
     }
     for (long hole : known.holes(MAX_HOLES)) {
       if (isMissing(paths.epoch(tag, hole))) {
         return Finding.of(
-            Condition.GAP, "epoch %d is missing in %s, %d is there", hole, tag, epochs.last());
+            Condition.GAP,
+            String.format("epoch %d is missing in %s, %d is there", hole, tag, epochs.last()));
       }
     }
     if (epochs.last() < floor) {
       return Finding.of(
           Condition.ROLLED_BACK,
-          "highest epoch of %s is %d, this node has read %d",
-          tag,
-          epochs.last(),
-          floor);
+          String.format(
+              "highest epoch of %s is %d, this node has read %d", tag, epochs.last(), floor));
     }
-    return Finding.of(Condition.GOOD, "%s", foreign(tag, known));
+    return Finding.of(Condition.GOOD, foreign(tag, known));
   }
 
   /** A listing may be stale: opening the file is the better evidence that it is there. */
@@ -194,10 +186,10 @@ final class DirectoryCheck {
     Finding finding = failure(e);
     return finding.detail().contains(file.toString())
         ? finding
-        : Finding.of(finding.condition(), "%s: %s", file, finding.detail());
+        : Finding.of(finding.condition(), String.format("%s: %s", file, finding.detail()));
   }
 
-  private static Optional<Finding> found(Condition condition, String format, Object... args) {
-    return Optional.of(Finding.of(condition, format, args));
+  private static Optional<Finding> found(Condition condition, String detail) {
+    return Optional.of(Finding.of(condition, detail));
   }
 }

@@ -120,7 +120,7 @@ public final class LeaseDirectory {
     for (String tag : tags) {
       boolean pinned = pins.hierarchy(tag).isPresent();
       boolean there = Files.exists(paths.hierarchy(tag));
-      if (pinned != there) {
+      if (!pinned || !there) {
         done.add(addHierarchy(tag, id, pinned));
       }
     }
@@ -207,7 +207,7 @@ public final class LeaseDirectory {
   /** What {@code lease.id} says, with the ceilings; empty if there is none. */
   public Optional<LeaseId> leaseId() throws IOException {
     try {
-      return Optional.of(LeaseId.decode(blocks.read(paths.leaseId())));
+      return Optional.of(LeaseId.decode(blocks.readImmutable(paths.leaseId())));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -219,7 +219,7 @@ public final class LeaseDirectory {
   }
 
   private UUID hierarchyId(String tag) throws IOException {
-    return HierarchyId.decode(blocks.read(paths.hierarchyId(tag))).hierarchy();
+    return HierarchyId.decode(blocks.readImmutable(paths.hierarchyId(tag))).hierarchy();
   }
 
   private List<String> tags() throws IOException {

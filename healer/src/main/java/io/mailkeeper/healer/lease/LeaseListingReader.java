@@ -83,7 +83,7 @@ final class LeaseListingReader {
     LeaseView view = store.read(tag, 0, 0);
     List<EpochRead> epochs = List.of();
     try {
-      HierarchyId id = HierarchyId.decode(blocks.read(paths.hierarchyId(tag)));
+      HierarchyId id = HierarchyId.decode(blocks.readImmutable(paths.hierarchyId(tag)));
       epochs = store.listed(tag, id.hierarchy());
     } catch (IOException e) {
       notes.add("hierarchy " + tag + ": " + IoWords.of(e));
@@ -102,7 +102,15 @@ final class LeaseListingReader {
   }
 
   private int candidates(String tag) {
-    return names(paths.candidates(tag)).size();
+    int count = 0;
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(paths.candidates(tag))) {
+      for (Path candidate : left) {
+        count += Files.exists(candidate) ? 1 : 0;
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      notes.add(paths.candidates(tag) + ": " + e.getMessage());
+    }
+    return count;
   }
 
   private NodeListing node(String node) {

@@ -31,13 +31,13 @@ final class NodeFiles {
     byte[] block = block(record);
     OwnFile file = mine;
     if (file == null || !file.isOpen()) {
-      file = open();
+      file = open(record);
     }
     blocks.write(file.channel(), block);
     if (!isUnderOurName(file)) {
       // Somebody cleared the directory up: peers read the name, not the file we hold.
       file.close();
-      blocks.write(open().channel(), block);
+      blocks.write(open(record).channel(), block);
     }
   }
 
@@ -52,10 +52,10 @@ final class NodeFiles {
     }
   }
 
-  private OwnFile open() throws IOException {
+  private OwnFile open(NodeRecord record) throws IOException {
     Path name = paths.node(node);
     FileChannel channel = blocks.openForWrites(name, StandardOpenOption.CREATE);
-    OwnFile file = new OwnFile(channel, FileIdentity.of(name));
+    OwnFile file = new OwnFile(channel, FileIdentity.of(name), record.instance());
     Durable.syncDirectory(paths.nodes());
     mine = file;
     return file;

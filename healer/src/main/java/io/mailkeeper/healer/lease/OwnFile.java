@@ -3,12 +3,16 @@ package io.mailkeeper.healer.lease;
 import io.mailkeeper.healer.lease.LeaseView.Identity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file that this node alone writes to, kept open: a server's restart stalls opens, not writes.
+ *
+ * @param identity the file that is open
+ * @param claim the claim it was won or resumed with; for a node's record its instance
  */
-record OwnFile(FileChannel channel, FileIdentity identity) {
+record OwnFile(FileChannel channel, FileIdentity identity, UUID claim) {
 
   /** How the file under its name compares with this one; null when no file is there. */
   Identity compare(@Nullable FileIdentity underTheName) {

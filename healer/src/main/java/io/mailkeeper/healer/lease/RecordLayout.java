@@ -128,16 +128,16 @@ public final class RecordLayout {
     if (in.getInt(AT_CRC) != crc(raw, AT_CRC)) {
       return Optional.of("checksum does not match");
     }
-    return faultInValues(in);
+    return faultInValues(in, raw);
   }
 
-  private static Optional<String> faultInValues(ByteBuffer in) {
+  private static Optional<String> faultInValues(ByteBuffer in, byte[] raw) {
     if (in.getLong(AT_EPOCH) != in.getLong(AT_EPOCH_AGAIN)
         || in.getLong(AT_COUNTER) != in.getLong(AT_COUNTER_AGAIN)) {
       return Optional.of("epoch or counter differs from its repetition");
     }
     try {
-      if (!Arrays.equals(encode(parse(in)), in.array())) {
+      if (!Arrays.equals(encode(parse(in)), raw)) {
         return Optional.of("bytes set that mean nothing in format " + FORMAT);
       }
       return Optional.empty();
@@ -256,7 +256,9 @@ public final class RecordLayout {
   private static String name(ByteBuffer in, int atLength, int at) {
     int length = in.get(atLength);
     check(length >= 0 && length <= MAX_NAME, "name of " + length + " bytes");
-    return new String(in.array(), at, length, StandardCharsets.UTF_8);
+    byte[] bytes = new byte[length];
+    in.get(at, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static void putUuid(ByteBuffer out, int at, UUID id) {

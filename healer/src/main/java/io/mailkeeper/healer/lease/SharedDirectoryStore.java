@@ -192,11 +192,21 @@ public final class SharedDirectoryStore implements LeaseStore {
     try {
       createIfMissing(paths.candidates(tag));
       FileChannel channel = blocks.openForWrites(candidate, StandardOpenOption.CREATE_NEW);
-      blocks.write(channel, RecordLayout.encode(record));
-      channel.force(true);
-      return Optional.of(new OwnFile(channel, FileIdentity.of(candidate)));
+      OwnFile file = new OwnFile(channel, FileIdentity.of(candidate), record.claim());
+      return fill(file, RecordLayout.encode(record)) ? Optional.of(file) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  private boolean fill(OwnFile file, byte[] content) {
+    try {
+      blocks.write(file.channel(), content);
+      file.channel().force(true);
+      return true;
+    } catch (IOException e) {
+      file.close();
+      return false;
     }
   }
 
@@ -245,29 +255,32 @@ public final class SharedDirectoryStore implements LeaseStore {
     if (file == null || !file.isOpen()) {
       file = resume(name, record);
     }
+    if (!file.claim().equals(record.claim())) {
+      throw new IOException(
+          name + " was won with claim " + file.claim() + ", not with " + record.claim());
+    }
     blocks.write(file.channel(), RecordLayout.encode(record));
   }
 
-  /**
-   * After a restart of the agent: opens the file if the record in it is still that claim of ours.
-   */
+  /** After a restart of the agent: opens the file if the record in it is still our claim. */
   private OwnFile resume(Path name, EpochRecord record) throws IOException {
     FileIdentity before = FileIdentity.of(name);
     FileChannel channel = blocks.openForWrites(name);
-    OwnFile file = new OwnFile(channel, FileIdentity.of(name));
-    Optional<EpochRecord> there =
-        RecordLayout.decode(Arrays.copyOf(blocks.read(channel), RecordLayout.SIZE));
-    if (there.filter(r -> isOurs(r, record)).isEmpty() || !file.identity().isSameFile(before)) {
-      file.close();
-      throw new IOException(
-          name
-              + " does not carry our claim "
-              + record.claim()
-              + " but "
-              + there.map(r -> r.claim() + " of " + r.node()).orElse("no valid record"));
+    try {
+      Optional<EpochRecord> there =
+          RecordLayout.decode(Arrays.copyOf(blocks.read(channel), RecordLayout.SIZE));
+      OwnFile file = new OwnFile(channel, FileIdentity.of(name), record.claim());
+      if (there.filter(r -> isOurs(r, record)).isEmpty() || !file.identity().isSameFile(before)) {
+        String found = there.map(r -> r.claim() + " of " + r.node()).orElse("no valid record");
+        throw new IOException(
+            name + " does not carry our claim " + record.claim() + " but " + found);
+      }
+      own.put(name, file);
+      return file;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
-    own.put(name, file);
-    return file;
   }
 
   private boolean isOurs(EpochRecord there, EpochRecord record) {
@@ -299,7 +312,7 @@ public final class SharedDirectoryStore implements LeaseStore {
 
   /** What {@code lease.id} says now: the store's identity and the ceilings. */
   public LeaseId leaseId() throws IOException {
-    return LeaseId.decode(blocks.read(paths.leaseId()));
+    return LeaseId.decode(blocks.readImmutable(paths.leaseId()));
   }
 
   /** The identity that this node has pinned for a hierarchy; empty if it has not joined it. */

@@ -6,6 +6,8 @@ import io.mailkeeper.healer.system.Listeners;
 import io.mailkeeper.healer.system.ProcessId;
 import io.mailkeeper.healer.system.ProcessInfo;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,6 +133,24 @@ final class DaemonProcesses {
 
   private boolean inCgroup(ProcessId id) throws IOException {
     return cgroup.isPresent() && cgroup.get().pids().contains(id.pid());
+  }
+
+  /**
+   * Whether all the daemon's addresses and ports can be taken, tried by taking each for an instant
+   * without listening: far cheaper than reading the kernel's table. Only before a launch: a daemon
+   * that is just starting could find its port taken. False says nothing.
+   */
+  boolean portsFree() {
+    for (Resource.Listen listen : daemon.listens()) {
+      try (Socket socket = new Socket()) {
+        // Connections that an earlier daemon left waiting do not count, those listening do.
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(listen.address(), listen.port()));
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Sockets that listen on one of the daemon's own addresses and ports, whoever holds them. */

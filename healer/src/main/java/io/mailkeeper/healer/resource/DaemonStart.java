@@ -49,14 +49,21 @@ final class DaemonStart {
   }
 
   Outcome run(Limit limit) throws IOException {
-    Optional<ProcessId> running = processes.main().or(this::orphan);
+    Optional<ProcessId> running = processes.main();
+    boolean taken = running.isEmpty() && !processes.portsFree();
+    if (taken) {
+      running = orphan();
+    }
     if (running.isPresent()) {
       adopt(running.get());
       return Outcome.done(daemon.name() + " runs already, pid " + running.get().pid());
     }
-    Optional<String> obstacle = clear(limit);
+    Optional<String> obstacle = taken ? freePorts(limit) : Optional.empty();
     if (obstacle.isPresent()) {
       return Outcome.failed(daemon.name() + " was not started: " + obstacle.get());
+    }
+    if (processes.pidFile().isPresent()) {
+      processes.pidFile().get().remove(); // a stale one; whatever is in it later is fresh
     }
     long logged = log.size();
     long since = ProcessInfo.ticksNow();
@@ -115,29 +122,27 @@ final class DaemonStart {
   }
 
   /**
-   * Removes the stale pid file, and what an earlier daemon left on our addresses.
+   * Ends what an earlier daemon left on our addresses.
    *
    * @return what stands in the way
    */
-  private Optional<String> clear(Limit limit) throws IOException {
-    if (!processes.listening().isEmpty()) {
-      stop.kill(limit.before(KILL_RESERVE));
-      for (Listeners.Listener socket : processes.listening()) {
-        return Optional.of(
-            socket.address().getHostAddress()
-                + " port "
-                + socket.port()
-                + " is taken by "
-                + Listeners.owners(socket.inode()).stream()
-                    .findFirst()
-                    .map(DaemonStart::describe)
-                    .orElse("a process that cannot be seen"));
-      }
+  private Optional<String> freePorts(Limit limit) throws IOException {
+    if (processes.listening().isEmpty()) {
+      return Optional.empty();
     }
-    if (processes.pidFile().isPresent()) {
-      processes.pidFile().get().remove();
-    }
-    return Optional.empty();
+    stop.kill(limit.before(KILL_RESERVE));
+    return processes.listening().stream().findFirst().map(DaemonStart::takenBy);
+  }
+
+  private static String takenBy(Listeners.Listener socket) {
+    return socket.address().getHostAddress()
+        + " port "
+        + socket.port()
+        + " is taken by "
+        + Listeners.owners(socket.inode()).stream()
+            .findFirst()
+            .map(DaemonStart::describe)
+            .orElse("a process that cannot be seen");
   }
 
   private static String describe(ProcessId id) {

@@ -64,7 +64,8 @@ public final class DuplicateCheck {
       String mac = reply.group(1).toLowerCase(Locale.ROOT);
       return new Verdict(Answer.TAKEN, Optional.of(mac), address + " is answered for by " + mac);
     }
-    if (result.ok()) {
+    // On an interface without ARP iputils' arping says so, and ends with code 0.
+    if (result.ok() && !result.output().contains("not ARPable")) {
       String detail = "nobody answered for " + address + " within " + seconds + " s";
       return new Verdict(Answer.FREE, Optional.empty(), detail);
     }

@@ -20,6 +20,9 @@ public final class Listeners {
   /** State LISTEN, in hexadecimal. The kernel lists listening sockets before all others. */
   private static final String LISTEN = "0A";
 
+  /** So many other sockets in a row: the listening ones are behind us. */
+  private static final int OTHERS = 64;
+
   private static final List<Path> FILES =
       List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"));
 
@@ -50,14 +53,22 @@ public final class Listeners {
     return listeners;
   }
 
-  /** Stops at the first socket of another state: there may be very many of those. */
+  /**
+   * Stops after a row of sockets of other states: there may be very many connections. A single one
+   * among the listening is being closed just now.
+   */
   static void parse(BufferedReader reader, List<Listener> into) throws IOException {
     reader.readLine(); // column titles
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+    int others = 0;
+    for (String line = reader.readLine();
+        line != null && others < OTHERS;
+        line = reader.readLine()) {
       String[] fields = line.trim().split(" +", 11);
       if (fields.length < 10 || !fields[3].equals(LISTEN)) {
-        return;
+        others++;
+        continue;
       }
+      others = 0;
       int colon = fields[1].indexOf(':');
       InetAddress address = address(fields[1].substring(0, colon));
       int port = Integer.parseInt(fields[1], colon + 1, fields[1].length(), 16);

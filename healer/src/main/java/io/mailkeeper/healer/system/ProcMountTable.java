@@ -62,8 +62,8 @@ final class ProcMountTable implements MountTable {
 
   private static Line parse(String text) throws IOException {
     String[] halves = text.split(" - ", 2);
-    String[] left = halves[0].split(" ");
-    String[] right = halves.length == 2 ? halves[1].split(" ") : new String[0];
+    String[] left = halves[0].split(" ", -1);
+    String[] right = halves.length == 2 ? halves[1].split(" ", -1) : new String[0];
     if (left.length < 6 || right.length < 3) {
       throw new IOException("mountinfo line not understood: '" + text + "'");
     }
@@ -77,7 +77,7 @@ final class ProcMountTable implements MountTable {
   }
 
   private static boolean hasOption(String options, String option) {
-    return List.of(options.split(",")).contains(option);
+    return List.of(options.split(",", -1)).contains(option);
   }
 
   /** Blank, tab, newline and backslash are written as a backslash and three octal digits. */

@@ -46,9 +46,7 @@ class DaemonAdapterTest {
   @BeforeEach
   void play() throws IOException {
     Needs.program("/usr/bin/perl");
-    try (ServerSocket socket = new ServerSocket(0)) {
-      played = new PlayedDaemon(directory, socket.getLocalPort());
-    }
+    played = new PlayedDaemon(directory, PlayedDaemon.freePort());
   }
 
   @AfterEach

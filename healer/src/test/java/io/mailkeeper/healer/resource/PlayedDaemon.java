@@ -5,13 +5,16 @@ import io.mailkeeper.healer.system.Cgroup;
 import io.mailkeeper.healer.system.Launcher;
 import io.mailkeeper.healer.system.LocalCommands;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A small real daemon, in Perl, with a few bad habits to choose from, and the adapter for it.
@@ -67,8 +70,25 @@ final class PlayedDaemon {
     this.pidFile = directory.resolve("daemon.pid");
     this.run = directory.resolve("run");
     this.port = port;
-    Files.writeString(script, SCRIPT);
-    script.toFile().setExecutable(true);
+    if (!Files.exists(script)) { // one that runs already may still be reading it
+      Files.writeString(script, SCRIPT);
+      script.toFile().setExecutable(true);
+    }
+  }
+
+  /**
+   * A free port below the range from which outgoing connections take theirs: another program's
+   * connection could otherwise take it before the daemon does.
+   */
+  static int freePort() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // taken: try another one
+      }
+    }
   }
 
   List<String> argv(String habits) {

@@ -46,8 +46,15 @@ class ListenersTest {
   }
 
   @Test
-  void stopsAtTheFirstConnection() throws IOException {
-    assertThat(parse(line("0100007F:0019", "01", 7) + line("0100007F:0019", "0A", 8))).isEmpty();
+  void isNotMisledByASocketBeingClosed() throws IOException {
+    String closing = line("0100007F:0019", "07", 0);
+    assertThat(parse(closing + line("0100007F:0019", "0A", 8))).hasSize(1);
+  }
+
+  @Test
+  void doesNotReadThroughAllConnections() throws IOException {
+    String connections = line("0100007F:0019", "01", 7).repeat(64);
+    assertThat(parse(connections + line("0100007F:0019", "0A", 8))).isEmpty();
   }
 
   @Test

@@ -1,0 +1,135 @@
+package io.mailkeeper.agent.cli;
+
+import io.mailkeeper.agent.config.Configuration;
+import io.mailkeeper.agent.config.ConfigurationException;
+import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.lease.LeaseDirectory;
+import io.mailkeeper.healer.system.MountTable;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Makes and shows the lease directory; needs no agent. */
+@Command(
+    name = "lease",
+    description = "Make, join or show the lease directory of this node's group.",
+    mixinStandardHelpOptions = true,
+    subcommands = {LeaseCommand.Init.class, LeaseCommand.Join.class, LeaseCommand.Show.class})
+public final class LeaseCommand implements Callable<Integer> {
+  @picocli.CommandLine.Spec
+  private picocli.CommandLine.Model.CommandSpec spec =
+      picocli.CommandLine.Model.CommandSpec.create();
+
+  @Option(
+      names = "--config.file",
+      scope = picocli.CommandLine.ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "This node's file (default: ${DEFAULT-VALUE}).")
+  private Path configFile = Path.of("/etc/mailkeeper/node.yml");
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(System.err);
+    return ExitCode.USAGE;
+  }
+
+  /** What a subcommand does with the directory. */
+  private interface Work {
+    List<String> on(LeaseDirectory directory, Configuration configuration) throws IOException;
+  }
+
+  private int with(String nothing, Work work) {
+    try {
+      Configuration configuration = Configuration.load(configFile);
+      LeaseDirectory directory =
+          new LeaseDirectory(
+              configuration.node().sharedDirectory(),
+              configuration.domain().name(),
+              configuration.node().node(),
+              configuration.node().stateDirectory(),
+              MountTable.ofProcess());
+      List<String> lines = work.on(directory, configuration);
+      lines.forEach(System.out::println);
+      if (lines.isEmpty()) {
+        System.out.println(nothing);
+      }
+      return ExitCode.DONE;
+    } catch (ConfigurationException e) {
+      e.faults().forEach(System.err::println);
+      return ExitCode.USAGE;
+    } catch (NoSuchFileException e) {
+      System.err.println(
+          "mailkeeper: "
+              + e.getMessage()
+              + " is not there: is the shared filesystem mounted? On the first node run 'lease"
+              + " init'");
+      return ExitCode.REFUSED;
+    } catch (IOException e) {
+      System.err.println("mailkeeper: " + e.getMessage());
+      return ExitCode.REFUSED;
+    }
+  }
+
+  /** Makes the directory. */
+  @Command(
+      name = "init",
+      description = {
+        "Make the group's lease directory on the shared filesystem and join this node to it.",
+        "Run it once, on one node. Running it again changes nothing."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Init implements Callable<Integer> {
+    @ParentCommand private LeaseCommand parent = new LeaseCommand();
+
+    @Override
+    public Integer call() {
+      return parent.with(
+          "nothing to do: the directory is there and complete",
+          (directory, configuration) ->
+              directory.init(
+                  configuration.domain().hierarchies().stream().map(Hierarchy::tag).toList()));
+    }
+  }
+
+  /** Pins this node to what is there. */
+  @Command(
+      name = "join",
+      description = {
+        "Join this node to the lease directory it finds.",
+        "An agent joins by itself as soon as another node has seen its writes; this is for a node"
+            + " that is alone, and for a directory that was replaced on purpose."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Join implements Callable<Integer> {
+    @ParentCommand private LeaseCommand parent = new LeaseCommand();
+
+    @Option(names = "--confirm", description = "Do it; without it, only say what would be done.")
+    private boolean confirm;
+
+    @Override
+    public Integer call() {
+      return parent.with(
+          "nothing to do: this node has joined this directory",
+          (directory, configuration) -> directory.join(confirm));
+    }
+  }
+
+  /** Describes the directory. */
+  @Command(
+      name = "show",
+      description = "Show every lease, epoch and node record in words. Changes nothing.",
+      mixinStandardHelpOptions = true)
+  static final class Show implements Callable<Integer> {
+    @ParentCommand private LeaseCommand parent = new LeaseCommand();
+
+    @Override
+    public Integer call() {
+      return parent.with("nothing there", (directory, configuration) -> directory.show().lines());
+    }
+  }
+}

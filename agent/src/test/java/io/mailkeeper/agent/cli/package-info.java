@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.cli;
+
+import org.jspecify.annotations.NullMarked;

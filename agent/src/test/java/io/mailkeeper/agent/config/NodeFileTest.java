@@ -1,0 +1,85 @@
+package io.mailkeeper.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The defaults and every key of {@code node.yml}. */
+class NodeFileTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void hasDefaults() throws Exception {
+    NodeFile node = new ConfigDirectory(directory).load().node();
+    assertThat(node)
+        .isEqualTo(
+            new NodeFile(
+                "n1",
+                new NodeFile.Listen(Addresses.parse("127.0.0.1"), 9650, Optional.empty(), false),
+                Optional.empty(),
+                List.of(new NodeFile.Peer("n2", URI.create("http://127.0.0.1:9651"))),
+                Optional.of(directory.resolve("peer.key")),
+                Path.of("/srv/shared"),
+                Path.of("/var/lib/mailkeeper"),
+                Path.of("/run/mailkeeper"),
+                directory.resolve("group.yml"),
+                new NodeFile.Guard(List.of("-Xmx16m", "-XX:+UseSerialGC")),
+                new NodeFile.Log(NodeFile.Log.Level.INFO)));
+  }
+
+  @Test
+  void takesEveryKey() throws Exception {
+    NodeFile node =
+        new ConfigDirectory(directory)
+            .write("mail.yml", ConfigDirectory.SMALLEST_GROUP)
+            .write(
+                "node.yml",
+                """
+                node: n2
+                listen:
+                  host: "::"
+                  port: 9999
+                  tls: {certificate_file: node.crt, key_file: node.key}
+                  insecure: false
+                token_file: token
+                peers:
+                  - node: n1
+                    url: https://n1.example.org:9650
+                peer_key_file: peer.key
+                shared_directory: shared
+                state_directory: /state
+                run_directory: run/n2
+                group_file: mail.yml
+                guard: {java_options: [-Xint]}
+                log: {level: debug}
+                """)
+            .load()
+            .node();
+    assertThat(node)
+        .isEqualTo(
+            new NodeFile(
+                "n2",
+                new NodeFile.Listen(
+                    Addresses.parse("::"),
+                    9999,
+                    Optional.of(
+                        new NodeFile.Tls(
+                            directory.resolve("node.crt"), directory.resolve("node.key"))),
+                    false),
+                Optional.of(directory.resolve("token")),
+                List.of(new NodeFile.Peer("n1", URI.create("https://n1.example.org:9650"))),
+                Optional.of(directory.resolve("peer.key")),
+                directory.resolve("shared"),
+                Path.of("/state"),
+                directory.resolve("run/n2"),
+                directory.resolve("mail.yml"),
+                new NodeFile.Guard(List.of("-Xint")),
+                new NodeFile.Log(NodeFile.Log.Level.DEBUG)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.config;
+
+import org.jspecify.annotations.NullMarked;

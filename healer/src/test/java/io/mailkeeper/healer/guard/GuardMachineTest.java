@@ -1,0 +1,169 @@
+package io.mailkeeper.healer.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Addresses, ports and mounts of a guard in network and mount namespaces of its own; needs root.
+ */
+class GuardMachineTest {
+
+  private static final Duration FAR = Duration.ofMinutes(10);
+
+  @TempDir Path dir;
+  private GuardRun run;
+
+  @BeforeEach
+  void start() throws IOException {
+    assumeTrue(outcome("unshare", "--net", "--mount", "ip", "link").isPresent(), "no namespaces");
+    assumeTrue(outcome("nft", "--version").isPresent(), "no nft");
+    List<String> argv = new ArrayList<>(List.of("setsid", "unshare", "--net", "--mount"));
+    argv.addAll(GuardLauncher.ofThisProcess().argv(dir, "node-1"));
+    argv.add(argv.indexOf("-cp"), "-Xlog:class+load:file=" + dir.resolve("classes.log"));
+    Process unused =
+        new ProcessBuilder(argv)
+            .redirectErrorStream(true)
+            .redirectOutput(dir.resolve("guard.log").toFile())
+            .start();
+    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(dir.resolve("guard.sock")));
+    run = new GuardRun(dir);
+    inside("ip", "link", "set", "lo", "up");
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    if (run != null) {
+      run.close();
+    }
+  }
+
+  @Test
+  void addressesGoAndPairsStayBlockedUntilAHigherEpochIsArmed() throws Exception {
+    run.planAndClear(
+        "addr=192.0.2.5/24/lo addr=2001:db8::5/64/lo port=192.0.2.5,25 port=2001:db8::5,143");
+    assertThat(inside("nft", "list", "ruleset")).doesNotContain("192.0.2.5 . 25");
+    inside("ip", "address", "add", "192.0.2.5/32", "dev", "lo"); // not the planned prefix
+    inside("ip", "address", "add", "2001:db8::5/64", "dev", "lo");
+    run.armed(1, FAR);
+
+    assertThat(run.link.stopped("mail", 1).join().what()).contains("192.0.2.5/32 dev lo");
+    assertThat(run.link.fire("mail", 1).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
+
+    run.expect("fired mail 1");
+    run.expect("verified mail 1");
+    assertThat(inside("ip", "address")).doesNotContain("192.0.2.5", "2001:db8::5");
+    assertThat(inside("nft", "list", "ruleset"))
+        .contains("192.0.2.5 . 25")
+        .contains("2001:db8::5 . 143");
+
+    inside("ip", "address", "add", "192.0.2.5/24", "dev", "lo"); // somebody puts it back
+    await().until(() -> !inside("ip", "address").contains("192.0.2.5"));
+
+    run.expect("verified mail 1");
+    run.armed(2, FAR);
+    await().until(() -> !inside("nft", "list", "ruleset").contains("192.0.2.5 . 25"));
+  }
+
+  @Test
+  void firingNeedsNoClassThatIsNotLoaded() throws Exception {
+    Path data = Files.createDirectory(dir.resolve("data"));
+    run.planAndClear("addr=192.0.2.5/24/lo port=192.0.2.5,25 mount=" + data);
+    inside("ip", "address", "add", "192.0.2.5/24", "dev", "lo");
+    inside("mount", "-t", "tmpfs", "none", data.toString());
+    Process daemon = run.stubborn(Optional.empty());
+    assertThat(run.link.pids("mail", PlanText.read("sid=" + daemon.pid())).join()).isEmpty();
+    run.armed(1, FAR);
+    List<String> before = Files.readAllLines(dir.resolve("classes.log"));
+
+    assertThat(run.link.fire("mail", 1).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
+    run.expect("fired mail 1");
+    run.expect("verified mail 1");
+
+    assertThat(before).isNotEmpty();
+    assertThat(Files.readAllLines(dir.resolve("classes.log"))).isEqualTo(before);
+  }
+
+  @Test
+  void aDeadHelperIsReplacedBeforeItIsNeeded() throws Exception {
+    run.planAndClear("addr=192.0.2.5/24/lo");
+    ProcessHandle guard = ProcessHandle.of(run.link.guardPid()).orElseThrow();
+    ProcessHandle ip = guard.children().findFirst().orElseThrow();
+    inside("ip", "address", "add", "192.0.2.5/24", "dev", "lo");
+    run.armed(1, FAR);
+
+    ip.destroyForcibly();
+    await().until(() -> guard.children().anyMatch(c -> c.pid() != ip.pid() && c.isAlive()));
+    assertThat(run.link.fire("mail", 1).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
+
+    run.expect("fired mail 1");
+    run.expect("verified mail 1");
+    assertThat(inside("ip", "address")).doesNotContain("192.0.2.5");
+  }
+
+  @Test
+  void aDataMountIsUnmountedAndOneInUseIsReported() throws Exception {
+    Path data = Files.createDirectory(dir.resolve("data store"));
+    run.planAndClear("mount=" + PlanText.escape(data.toString()));
+    inside("mount", "-t", "tmpfs", "none", data.toString());
+    run.armed(1, FAR);
+    assertThat(run.link.fire("mail", 1).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
+    run.expect("fired mail 1");
+    run.expect("verified mail 1");
+    assertThat(inside("cat", "/proc/mounts")).doesNotContain("data\\040store");
+
+    inside("mount", "-t", "tmpfs", "none", data.toString());
+    run.expect("verified mail 1");
+    run.armed(2, FAR);
+    inside("mount", "-t", "tmpfs", "none", data.toString());
+    Process user =
+        new ProcessBuilder(command("sh", "-c", "cd '" + data + "'; echo in; sleep 600")).start();
+    try {
+      assertThat(user.getInputStream().read()).isEqualTo('i');
+      assertThat(run.link.fire("mail", 2).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
+      run.expect("fired mail 2");
+      run.expect("unverified mail 2");
+      assertThat(run.arm(3, FAR).reason()).contains("not verified");
+    } finally {
+      user.descendants().forEach(ProcessHandle::destroyForcibly);
+      user.destroyForcibly().onExit().join();
+    }
+    run.expect("verified mail 2");
+  }
+
+  private String inside(String... argv) throws IOException {
+    return outcome(command(argv).toArray(String[]::new)).orElseThrow();
+  }
+
+  private List<String> command(String... argv) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("nsenter", "-t", String.valueOf(run.link.guardPid()), "--net", "--mount"));
+    all.addAll(List.of(argv));
+    return all;
+  }
+
+  /** What a program printed; empty if it failed or is missing. */
+  private static Optional<String> outcome(String... argv) {
+    try {
+      Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.onExit().join().exitValue() == 0 ? Optional.of(output) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.mailkeeper.agent.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.agent.loop.SampleSnapshots;
+import io.mailkeeper.agent.loop.Snapshot;
+import org.junit.jupiter.api.Test;
+
+class ExplainTest {
+
+  @Test
+  void allIsWellHere() {
+    assertThat(Explain.of(SampleSnapshots.inService()))
+        .containsExactly(
+            "mail is in service on n1 (this node) since 1 min 15 s: asked by root.",
+            "n1 holds the lease (epoch 7) for another 9.3 s; without a renewal it would stop in"
+                + " order in 4.3 s.",
+            "n2 could take over.",
+            "mail is protected.",
+            "What happens next: the lease is renewed here; n2 takes over if it fails.");
+  }
+
+  @Test
+  void allIsWellOnStandby() {
+    assertThat(Explain.of(SampleSnapshots.standby()))
+        .containsExactly(
+            "mail does not run on n1 since 1 min 15 s: n2 is in service.",
+            "n2 holds the lease of mail: only there may it run.",
+            "n1 could take over.",
+            "n2 could not take over: it holds the lease itself.",
+            "What happens next: n1 takes over when n2's lease ends.");
+  }
+
+  @Test
+  void aPeerBehindABrokenNetworkIsNoReasonToFailOver() {
+    Snapshot cutOff =
+        SampleSnapshots.of(
+            SampleSnapshots.hierarchyOnStandby(), SampleSnapshots.peer(false, true, 0.4));
+
+    assertThat(Explain.of(cutOff, "mail"))
+        .contains(
+            "n2 does not answer over the network, but its record in the store advances (last 0.4 s"
+                + " ago): it lives, so no failover; the lease alone decides.");
+  }
+
+  @Test
+  void aPeerThatIsGoneLooksDown() {
+    Snapshot gone =
+        SampleSnapshots.of(
+            SampleSnapshots.hierarchyInService(), SampleSnapshots.peer(false, false, 130));
+
+    assertThat(Explain.of(gone))
+        .contains(
+            "n2 neither answers over the network nor advances its record in the store (last 2 min"
+                + " 10 s ago): it looks down.");
+  }
+
+  @Test
+  void aFailingServiceIsToldWithItsReason() {
+    Snapshot failing =
+        SampleSnapshots.of(
+            SampleSnapshots.failing(2, "expected 220, got nothing within 2 s"),
+            SampleSnapshots.peer(true, true, 0.4));
+
+    assertThat(Explain.of(failing))
+        .contains(
+            "Service smtp is failing: 2 failed checks in a row: expected 220, got nothing within 2"
+                + " s.",
+            "What happens next: local recovery goes on; n2 takes over if it fails.");
+  }
+
+  @Test
+  void aParkedHierarchyWaitsForItsOperator() {
+    Snapshot parked =
+        SampleSnapshots.of(SampleSnapshots.parked(), SampleSnapshots.peer(true, true, 0.4));
+
+    assertThat(Explain.of(parked))
+        .contains(
+            "An operator took mail out of service: no node starts it by itself.",
+            "What happens next: nothing, until somebody runs 'mailkeeper in-service mail'.");
+  }
+
+  @Test
+  void nothingIsKnownOfAnUnknownHierarchy() {
+    assertThat(Explain.of(SampleSnapshots.inService(), "news")).isEmpty();
+  }
+}

@@ -1,0 +1,123 @@
+package io.mailkeeper.agent.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.SampleSnapshots;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OperatorRoutesTest {
+  private static final String RIGHT = "Bearer correct-horse";
+  private static final String SWITCHOVER = "/api/v1/hierarchies/mail/switchover";
+
+  @TempDir private Path directory;
+  private RunningServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    Path token = Files.writeString(directory.resolve("token"), "correct-horse\n");
+    server = new RunningServer(SampleSnapshots.inService(), Optional.of(token));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "in-service     | {}                            | IN_SERVICE mail",
+        "in-service     | {\"node\":\"n2\"}               | IN_SERVICE mail n2",
+        "out-of-service | ''                            | OUT_OF_SERVICE mail",
+        "switchover     | {\"node\":\"n2\"}               | SWITCHOVER mail n2",
+        "switchover     | {\"node\":\"n2\",\"force\":true} | SWITCHOVER mail n2 force",
+      })
+  void passesOrdersOn(String action, String body, String asked) throws Exception {
+    HttpResponse<String> answer = server.post("/api/v1/hierarchies/mail/" + action, RIGHT, body);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("{\"accepted\":true,\"sentence\":\"on it\"}");
+    assertThat(server.desk.asked)
+        .singleElement()
+        .satisfies(
+            a -> assertThat(a.replace(" ,", ",")).isEqualTo(asked + ", operator at 127.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mail/switchover | {}                               | 400",
+        "mail/switchover | {\"node\":\"n9\"}                  | 400",
+        "mail/switchover | {\"node\":7}                      | 400",
+        "mail/switchover | {\"node\":\"n2\",\"force\":\"yes\"}  | 400",
+        "mail/switchover | {\"node\":\"n2\",\"forse\":true}    | 400",
+        "mail/switchover | {\"node\":\"n2\"} x               | 400",
+        "mail/switchover | [1]                              | 400",
+        "mail/switchover | {                                | 400",
+        "news/switchover | {\"node\":\"n2\"}                  | 404",
+        "mail/explode    | {}                               | 404",
+      })
+  void turnsBadOrdersAway(String what, String body, int status) throws Exception {
+    HttpResponse<String> answer = server.post("/api/v1/hierarchies/" + what, RIGHT, body);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.body()).startsWith("{\"error\":");
+    assertThat(server.desk.asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "''",
+    "Bearer",
+    "Bearer wrong",
+    "Bearer correct-horse-battery",
+    "Basic correct-horse",
+    "correct-horse"
+  })
+  void wantsTheToken(String authorization) throws Exception {
+    HttpResponse<String> answer = server.post(SWITCHOVER, authorization, "{\"node\":\"n2\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
+    assertThat(server.desk.asked).isEmpty();
+  }
+
+  @Test
+  void anEmptyTokenFileLetsNobodyIn() throws Exception {
+    Files.writeString(directory.resolve("token"), "\n");
+
+    assertThat(server.post(SWITCHOVER, "Bearer ", "{\"node\":\"n2\"}").statusCode()).isEqualTo(403);
+    assertThat(server.desk.asked).isEmpty();
+  }
+
+  @Test
+  void aRefusalIsAConflictWithItsSentence() throws Exception {
+    server.desk.answer(what -> new FrontDesk.Reply(false, "n2 is not ready: no space"));
+
+    HttpResponse<String> answer = server.post(SWITCHOVER, RIGHT, "{\"node\":\"n2\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.body())
+        .isEqualTo("{\"accepted\":false,\"sentence\":\"n2 is not ready: no space\"}");
+  }
+
+  @Test
+  void aLongBodyIsTurnedAway() throws Exception {
+    String body = " ".repeat(OperatorRoutes.BODY_LIMIT + 1);
+
+    assertThat(server.post(SWITCHOVER, RIGHT, body).statusCode()).isEqualTo(413);
+    assertThat(server.desk.asked).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.http;
+
+import org.jspecify.annotations.NullMarked;

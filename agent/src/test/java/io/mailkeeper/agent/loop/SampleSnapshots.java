@@ -1,0 +1,161 @@
+package io.mailkeeper.agent.loop;
+
+import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
+import io.mailkeeper.agent.loop.Snapshot.PeerView;
+import io.mailkeeper.agent.loop.Snapshot.RecoveryView;
+import io.mailkeeper.agent.loop.Snapshot.ResourceView;
+import io.mailkeeper.agent.loop.Snapshot.ServiceView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Snapshots of node n1 in a group with n2, for tests of what reads them. */
+public final class SampleSnapshots {
+  private SampleSnapshots() {}
+
+  /** All is well: mail in service on n1, n2 ready. */
+  public static Snapshot inService() {
+    return of(hierarchyInService(), peer(true, true, 0.4));
+  }
+
+  /** All is well: mail in service on n2, n1 ready. */
+  public static Snapshot standby() {
+    return of(hierarchyOnStandby(), peer(true, true, 0.4));
+  }
+
+  public static Snapshot of(HierarchyView hierarchy, PeerView peer) {
+    return new Snapshot(
+        1,
+        Instant.parse("2026-01-01T02:00:00Z"),
+        4000.5,
+        "0.1.0",
+        "n1",
+        "boot-1",
+        "mailgroup",
+        "ab12",
+        "standard",
+        "D",
+        "",
+        Optional.empty(),
+        "",
+        "",
+        Optional.of(0.02),
+        List.of(hierarchy),
+        List.of(peer));
+  }
+
+  /** The next generation, with another hierarchy view. */
+  public static Snapshot next(Snapshot s, HierarchyView hierarchy) {
+    return new Snapshot(
+        s.generation() + 1,
+        s.at(),
+        s.uptimeSeconds(),
+        s.version(),
+        s.node(),
+        s.instance(),
+        s.group(),
+        s.definition(),
+        s.profile(),
+        s.safetyClass(),
+        s.guard(),
+        s.frozen(),
+        s.selfCheck(),
+        s.recordFault(),
+        s.visibilitySeconds(),
+        List.of(hierarchy),
+        s.peers());
+  }
+
+  public static HierarchyView hierarchyInService() {
+    return hierarchy("in_service", "holder", "n1", Optional.of(9.25), "", service("good", 0, ""));
+  }
+
+  public static HierarchyView hierarchyOnStandby() {
+    return hierarchy(
+        "out_of_service", "observer", "n2", Optional.empty(), "", service("unknown", 0, ""));
+  }
+
+  /** Out of service as an operator asked, on every node. */
+  public static HierarchyView parked() {
+    HierarchyView h = hierarchyOnStandby();
+    return new HierarchyView(
+        h.tag(),
+        h.mode(),
+        h.modeSeconds(),
+        h.why(),
+        h.role(),
+        Optional.empty(),
+        h.epoch(),
+        h.remainingSeconds(),
+        h.softRemainingSeconds(),
+        h.store(),
+        h.storeDetail(),
+        h.outlook(),
+        true,
+        h.candidate(),
+        h.obstacle(),
+        h.protectedNow(),
+        h.others(),
+        h.resources(),
+        h.services(),
+        h.recoveries(),
+        h.storage(),
+        h.storageDetail(),
+        h.strays());
+  }
+
+  /** Out of service here, and this node could not take over. */
+  public static HierarchyView unready(String obstacle) {
+    return hierarchy(
+        "out_of_service", "observer", "n2", Optional.empty(), obstacle, service("unknown", 0, ""));
+  }
+
+  public static HierarchyView failing(int failures, String reason) {
+    return hierarchy(
+        "in_service", "holder", "n1", Optional.of(9.25), "", service("failing", failures, reason));
+  }
+
+  public static PeerView peer(boolean answers, boolean advances, double recordSecondsAgo) {
+    return new PeerView(
+        "n2", advances, Optional.of(recordSecondsAgo), answers, "", Optional.of(true), List.of());
+  }
+
+  private static ServiceView service(String health, int failures, String reason) {
+    return new ServiceView("smtp", "sendmail", "smtp", health, failures, reason);
+  }
+
+  private static HierarchyView hierarchy(
+      String mode,
+      String role,
+      String holder,
+      Optional<Double> remaining,
+      String obstacle,
+      ServiceView service) {
+    boolean here = mode.equals("in_service");
+    return new HierarchyView(
+        "mail",
+        mode,
+        75.0,
+        here ? "asked by root" : "n2 is in service",
+        role,
+        Optional.of(holder),
+        7,
+        remaining,
+        remaining.map(r -> r - 5),
+        "good",
+        "",
+        "",
+        false,
+        obstacle.isEmpty() && !here,
+        here ? "it holds the lease itself" : obstacle,
+        here,
+        Map.of("n2", here ? "" : "it holds the lease itself"),
+        List.of(new ResourceView("address", "ip", here ? "in" : "out", "10.1.0.100/24 on eth0")),
+        List.of(service),
+        List.of(new RecoveryView("sendmail", "steady", 0, "")),
+        "good",
+        "",
+        List.of());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -28,19 +28,19 @@ final class Cluster implements AutoCloseable {
 
   private final Lab lab;
   private final Map<String, LabProcess> agents = new HashMap<>();
-  private final List<String> javaOptions;
+  private final Optional<String> wrong;
   private final int attempts;
   private final Witness witness;
   private boolean expectOverlap;
 
   /**
    * @param attempts restarts of a daemon in a minute
-   * @param javaOptions of the agents: where the negative controls put theirs
+   * @param wrong which rule {@link WrongAgent} breaks; empty for the product itself
    */
-  private Cluster(Lab lab, int attempts, List<String> javaOptions) {
+  private Cluster(Lab lab, int attempts, Optional<String> wrong) {
     this.lab = lab;
     this.attempts = attempts;
-    this.javaOptions = javaOptions;
+    this.wrong = wrong;
     for (LabNode node : lab.nodes()) {
       configure(node);
     }
@@ -50,17 +50,26 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Nodes, configuration and lease directory; no agent runs yet. */
-  static Cluster prepare(int attempts, String... javaOptions) {
-    return new Cluster(Lab.up("n1", "n2"), attempts, List.of(javaOptions));
+  static Cluster prepare() {
+    return new Cluster(Lab.up("n1", "n2"), 3, Optional.empty());
   }
 
   /** Agents run, n1 is in service and n2 is ready. */
-  static Cluster running(String... javaOptions) {
-    return running(3, javaOptions);
+  static Cluster running() {
+    return start(new Cluster(Lab.up("n1", "n2"), 3, Optional.empty()));
   }
 
-  static Cluster running(int attempts, String... javaOptions) {
-    Cluster cluster = prepare(attempts, javaOptions);
+  /** The same with many restarts allowed in a minute. */
+  static Cluster patient() {
+    return start(new Cluster(Lab.up("n1", "n2"), 100, Optional.empty()));
+  }
+
+  /** The same with a broken rule. */
+  static Cluster broken(String wrong) {
+    return start(new Cluster(Lab.up("n1", "n2"), 3, Optional.of(wrong)));
+  }
+
+  private static Cluster start(Cluster cluster) {
     try {
       cluster.startAgent("n1");
       cluster.awaitInService("n1");
@@ -215,6 +224,14 @@ final class Cluster implements AutoCloseable {
     return argv;
   }
 
+  private static List<String> wrongCommand(String what) {
+    List<String> argv = command(List.of());
+    argv.subList(argv.indexOf("-cp"), argv.size()).clear();
+    String classes = Path.of("target/test-classes").toAbsolutePath().toString();
+    argv.addAll(List.of("-cp", classes + ":" + jar(), WrongAgent.class.getName(), what));
+    return argv;
+  }
+
   private static String jar() {
     return Path.of(System.getProperty("mailkeeper.jar", "target/mailkeeper.jar"))
         .toAbsolutePath()
@@ -222,8 +239,16 @@ final class Cluster implements AutoCloseable {
   }
 
   LabProcess startAgent(String name) {
-    List<String> argv = command(javaOptions);
-    argv.addAll(List.of("agent", "--config.file", "/etc/mailkeeper/node.yml"));
+    List<String> argv =
+        wrong
+            .map(Cluster::wrongCommand)
+            .orElseGet(
+                () -> {
+                  List<String> real = command(List.of());
+                  real.addAll(List.of("agent", "--config.file"));
+                  return real;
+                });
+    argv.add("/etc/mailkeeper/node.yml");
     LabProcess agent =
         lab.node(name).spawn(argv, lab.workDirectory().resolve("agent-" + name + ".log"));
     agents.put(name, agent);
@@ -329,6 +354,57 @@ final class Cluster implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> client.soFar().answering());
+  }
+
+  void awaitHierarchyOn(String name, String what, Predicate<JsonNode> condition) {
+    await(what)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> status(name).filter(condition).isPresent());
+  }
+
+  /** Waits until one node, whichever, is in service and the other ready. */
+  void awaitProtectedAnywhere() {
+    await("one node in service, the other ready")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () ->
+                lab.nodes().stream()
+                    .flatMap(n -> status(n.name()).stream())
+                    .anyMatch(s -> s.get("hierarchies").get(0).get("protectedNow").asBoolean()));
+  }
+
+  void awaitMail(MailClient mail, String token) {
+    await("message " + token)
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              MailClient.Answer answer = mail.readImap(token);
+              return answer.ok() && answer.count() > 0;
+            });
+  }
+
+  void awaitEvent(String name, String kind) {
+    await("event " + kind + " on " + name)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                lab.node(name)
+                    .exec("curl", "-s", "-m", "2", url(name, "/api/v1/events"))
+                    .out()
+                    .contains("\"kind\":\"" + kind + "\""));
+  }
+
+  /** Lets time pass in which nothing is to happen: the one thing that cannot be awaited. */
+  void watchQuietly(Duration duration) {
+    long end = System.nanoTime() + duration.toNanos();
+    await("quiet time").atMost(duration.plusSeconds(5)).until(() -> System.nanoTime() >= end);
+  }
+
+  /** Two nodes serve at some moment of this test, on purpose. */
+  void expectOverlap() {
+    expectOverlap = true;
   }
 
   WitnessVerdict verdict() {

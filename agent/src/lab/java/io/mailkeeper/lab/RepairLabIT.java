@@ -19,7 +19,7 @@ class RepairLabIT {
 
   @Test
   void a_killed_sendmail_is_restarted_at_once() {
-    try (Cluster cluster = Cluster.running(100)) {
+    try (Cluster cluster = Cluster.patient()) {
       LabNode n1 = cluster.node("n1");
       List<Duration> outages = new ArrayList<>();
       for (int i = 0; i < 10; i++) {

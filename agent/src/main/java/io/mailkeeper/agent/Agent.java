@@ -5,6 +5,7 @@ import io.mailkeeper.agent.config.GroupFile;
 import io.mailkeeper.agent.config.HierarchyFile;
 import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.agent.loop.NodeLoop;
 import io.mailkeeper.agent.peer.PeerKey;
 import io.mailkeeper.agent.peer.PeerServer;
@@ -46,10 +47,15 @@ public final class Agent implements AutoCloseable {
    *
    * @param meter told of measurements as they happen
    * @param launcher how the guard is started
+   * @param healers how the healer is made
    * @throws IOException what this machine lacks, in one sentence
    */
   public Agent(
-      Configuration configuration, FrontDesk.Meter meter, GuardLauncher launcher, String version)
+      Configuration configuration,
+      FrontDesk.Meter meter,
+      GuardLauncher launcher,
+      HealerFactory healers,
+      String version)
       throws IOException {
     NodeFile node = configuration.node();
     this.lock = onlyOne(node.runDirectory());
@@ -61,7 +67,7 @@ public final class Agent implements AutoCloseable {
     if (node.peerKeyFile().isPresent()) {
       key = Optional.of(PeerKey.load(node.peerKeyFile().get()));
     }
-    this.loop = new NodeLoop(configuration, vertx, meter, key, launcher, version);
+    this.loop = new NodeLoop(configuration, vertx, meter, key, launcher, healers, version);
     for (HierarchyFile h : configuration.group().hierarchies()) {
       schedules.add(schedulesOf(h, node.node(), configuration.group().selfCheck()));
     }

@@ -6,6 +6,7 @@ import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.http.AgentServer;
 import io.mailkeeper.agent.http.Listening;
 import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.agent.loop.Timeline;
 import io.mailkeeper.healer.guard.GuardLauncher;
 import io.mailkeeper.probes.ProbeResult;
@@ -16,14 +17,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
 /** The agent with its front ends. */
-record AgentServices(Agent agent, AgentServer server) {
+public record AgentServices(Agent agent, AgentServer server) {
 
   /**
    * Starts all of it; blocks until the port listens.
    *
    * @throws IOException what this machine lacks, in one sentence
    */
-  static AgentServices start(Configuration configuration, GuardLauncher launcher)
+  public static AgentServices start(
+      Configuration configuration, GuardLauncher launcher, HealerFactory healers)
       throws IOException {
     FrontDesk.Meter meter =
         new FrontDesk.Meter() {
@@ -39,7 +41,7 @@ record AgentServices(Agent agent, AgentServer server) {
           @Override
           public void took(String tag, String what, String subject, Duration duration) {}
         };
-    Agent agent = new Agent(configuration, meter, launcher, "0.1.0");
+    Agent agent = new Agent(configuration, meter, launcher, healers, "0.1.0");
     NodeFile node = configuration.node();
     try {
       AgentServer server =

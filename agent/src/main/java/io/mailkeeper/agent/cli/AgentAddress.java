@@ -24,7 +24,7 @@ public record AgentAddress(URI url, Optional<Path> tokenFile) {
   }
 
   /** Reads the configuration as the agent itself does. */
-  static AgentAddress ofConfiguration(Path configFile) throws ConfigurationException {
+  public static AgentAddress ofConfiguration(Path configFile) throws ConfigurationException {
     NodeFile node = Configuration.load(configFile).node();
     return of(node.listen(), node.tokenFile());
   }

@@ -34,6 +34,8 @@ public final class LabRequirements {
               Map.entry("m4", "m4"),
               Map.entry("procmail", "procmail"),
               Map.entry("python3", "python3"),
+              Map.entry("curl", "curl"),
+              Map.entry("pgrep", "procps"),
               Map.entry("sendmail-mta", "sendmail-bin"),
               Map.entry("dovecot", "dovecot-core")));
 

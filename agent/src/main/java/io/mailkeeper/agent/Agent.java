@@ -5,6 +5,7 @@ import io.mailkeeper.agent.config.GroupFile;
 import io.mailkeeper.agent.config.HierarchyFile;
 import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.agent.loop.NodeLoop;
 import io.mailkeeper.agent.peer.PeerKey;
 import io.mailkeeper.agent.peer.PeerServer;
@@ -46,19 +47,27 @@ public final class Agent implements AutoCloseable {
    *
    * @param meter told of measurements as they happen
    * @param launcher how the guard is started
+   * @param healers how the healer is made
    * @throws IOException what this machine lacks, in one sentence
    */
   public Agent(
-      Configuration configuration, FrontDesk.Meter meter, GuardLauncher launcher, String version)
+      Configuration configuration,
+      FrontDesk.Meter meter,
+      GuardLauncher launcher,
+      HealerFactory healers,
+      String version)
       throws IOException {
     NodeFile node = configuration.node();
     this.lock = onlyOne(node.runDirectory());
+    // The system's own resolver: it honours /etc/hosts and nsswitch.conf, and asks no server that
+    // nobody configured.
+    System.setProperty("vertx.disableDnsResolver", "true");
     this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
     Optional<PeerKey> key = Optional.empty();
     if (node.peerKeyFile().isPresent()) {
       key = Optional.of(PeerKey.load(node.peerKeyFile().get()));
     }
-    this.loop = new NodeLoop(configuration, vertx, meter, key, launcher, version);
+    this.loop = new NodeLoop(configuration, vertx, meter, key, launcher, healers, version);
     for (HierarchyFile h : configuration.group().hierarchies()) {
       schedules.add(schedulesOf(h, node.node(), configuration.group().selfCheck()));
     }

@@ -5,8 +5,8 @@ import ch.qos.logback.classic.LoggerContext;
 import io.mailkeeper.agent.Agent;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.ConfigurationException;
+import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.healer.guard.GuardLauncher;
-import io.mailkeeper.healer.guard.GuardMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -33,9 +33,6 @@ import picocli.CommandLine.Option;
     })
 public final class AgentCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
-
-  /** Names another guard's main class: for the lab's negative controls only. */
-  private static final String GUARD_CLASS = "mailkeeper.guard.class";
 
   @Option(
       names = "--config.file",
@@ -64,13 +61,14 @@ public final class AgentCommand implements Callable<Integer> {
   }
 
   private static int run(Configuration configuration) throws IOException, InterruptedException {
-    GuardLauncher own = GuardLauncher.ofThisProcess();
-    GuardLauncher launcher =
-        new GuardLauncher(
-            own.java(),
-            own.classPath(),
-            System.getProperty(GUARD_CLASS, GuardMain.class.getName()));
-    AgentServices services = AgentServices.start(configuration, launcher);
+    AgentServices services =
+        AgentServices.start(configuration, GuardLauncher.ofThisProcess(), HealerFactory.REAL);
+    return untilTold(services, configuration.node().node());
+  }
+
+  /** Runs until SIGTERM or Ctrl-C. */
+  public static int untilTold(AgentServices services, String node)
+      throws IOException, InterruptedException {
     Agent agent = services.agent();
     CountDownLatch end = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -81,7 +79,7 @@ public final class AgentCommand implements Callable<Integer> {
                   end.countDown();
                 },
                 "shutdown"));
-    LOG.info("agent of node {} runs", configuration.node().node());
+    LOG.info("agent of node {} runs", node);
     end.await();
     agent.close();
     return ExitCode.DONE;

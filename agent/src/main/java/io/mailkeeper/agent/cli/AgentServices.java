@@ -1,20 +1,32 @@
 package io.mailkeeper.agent.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mailkeeper.agent.Agent;
 import io.mailkeeper.agent.config.Configuration;
+import io.mailkeeper.agent.config.NodeFile;
+import io.mailkeeper.agent.http.AgentServer;
+import io.mailkeeper.agent.http.Listening;
 import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.agent.loop.Timeline;
-import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.guard.GuardLauncher;
 import io.mailkeeper.probes.ProbeResult;
-import io.vertx.ext.web.Router;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 
-/** temp */
-record AgentServices(Agent agent) {
-  static AgentServices start(Configuration c, GuardLauncher launcher) throws IOException {
+/** The agent with its front ends. */
+public record AgentServices(Agent agent, AgentServer server) {
+
+  /**
+   * Starts all of it; blocks until the port listens.
+   *
+   * @throws IOException what this machine lacks, in one sentence
+   */
+  public static AgentServices start(
+      Configuration configuration, GuardLauncher launcher, HealerFactory healers)
+      throws IOException {
     FrontDesk.Meter meter =
         new FrontDesk.Meter() {
           @Override
@@ -29,45 +41,38 @@ record AgentServices(Agent agent) {
           @Override
           public void took(String tag, String what, String subject, Duration duration) {}
         };
-    Agent agent = new Agent(c, meter, launcher, "0.1.0");
-    Router router = Router.router(agent.vertx());
-    agent.peers().ifPresent(p -> p.mount(router));
-    ObjectMapper json = new ObjectMapper().findAndRegisterModules();
-    router
-        .get("/api/v1/status")
-        .handler(
-            ctx -> {
-              try {
-                ctx.json(
-                    json.convertValue(
-                        agent.desk().snapshot().hierarchies().get(0).mode(), Object.class));
-                json.toString();
-              } catch (RuntimeException e) {
-                ctx.fail(e);
-              }
-            });
-    router.get("/x").handler(ctx -> ctx.end(agent.desk().snapshot().toString()));
-    router
-        .get("/do/:verb/:node")
-        .handler(
-            ctx ->
-                agent
-                    .desk()
-                    .request(
-                        OperatorRequest.Verb.valueOf(ctx.pathParam("verb")),
-                        "sams",
-                        ctx.pathParam("node"),
-                        false,
-                        "me")
-                    .onSuccess(r -> ctx.end(r.toString())));
-    agent
-        .vertx()
-        .createHttpServer()
-        .requestHandler(router)
-        .listen(c.node().listen().port(), c.node().listen().host().getHostAddress())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
-    return new AgentServices(agent);
+    Agent agent = new Agent(configuration, meter, launcher, healers, "0.1.0");
+    NodeFile node = configuration.node();
+    try {
+      AgentServer server =
+          AgentServer.start(
+                  agent.vertx(),
+                  listening(node),
+                  agent.desk(),
+                  () -> Future.succeededFuture(Buffer.buffer()),
+                  router -> agent.peers().ifPresent(peers -> peers.mount(router)))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
+      return new AgentServices(agent, server);
+    } catch (CompletionException e) {
+      agent.close();
+      throw new IOException(
+          "cannot listen on "
+              + node.listen().host().getHostAddress()
+              + ":"
+              + node.listen().port()
+              + ": "
+              + (e.getCause() == null ? e : e.getCause()).getMessage(),
+          e);
+    }
+  }
+
+  private static Listening listening(NodeFile node) {
+    return new Listening(
+        node.listen().host().getHostAddress(),
+        node.listen().port(),
+        node.listen().tls().map(t -> new Listening.Tls(t.certificateFile(), t.keyFile())),
+        node.tokenFile());
   }
 }

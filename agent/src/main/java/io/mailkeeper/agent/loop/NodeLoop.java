@@ -92,6 +92,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
    * gives the shared directory two seconds to answer.
    *
    * @param launcher how the guard is started
+   * @param healers makes the healer: {@link HealerFactory#REAL} but in negative controls
    * @throws IOException if this machine cannot run a node: what is missing, and where
    */
   public NodeLoop(
@@ -100,6 +101,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
       Meter meter,
       Optional<PeerKey> key,
       GuardLauncher launcher,
+      HealerFactory healers,
       String version)
       throws IOException {
     this.configuration = configuration;
@@ -134,7 +136,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.guard =
         new Guarding(launcher, configuration.node().runDirectory(), node, self.instance(), plans);
     Map<String, LeaseState.GuardReport> guards = guard.meet();
-    Healer healer = new Healer(group, self, configuration.digest(), ceilings());
+    Healer healer = healers.make(group, self, configuration.digest(), ceilings());
     NodeState initial = healer.start(node, floors(), guards, "", clock.now());
     this.link =
         key.filter(k -> !peerUris().isEmpty()).map(k -> new PeerLink(vertx, node, peerUris(), k));
@@ -404,7 +406,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             self.node(),
             configuration.node().stateDirectory(),
             MountTable.ofProcess())
-        .join(true);
+        .joinNew();
   }
 
   @Override

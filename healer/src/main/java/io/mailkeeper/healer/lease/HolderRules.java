@@ -130,14 +130,11 @@ final class HolderRules {
     }
     for (LeaseView.EpochRead read : view.epochs()) {
       Optional<EpochRecord> record = read.record();
-      if (record.isEmpty()) {
-        continue;
-      }
-      if (read.epoch() > mine.epoch()) {
+      if (read.epoch() > mine.epoch() && record.isPresent()) {
         lose(t, record.get().node() + " holds the higher epoch " + read.epoch());
         return true;
       }
-      if (read.epoch() == mine.epoch() && isForeign(mine, read, record.get())) {
+      if (read.epoch() == mine.epoch() && isForeign(mine, read)) {
         lose(t, "the file of epoch " + mine.epoch() + " is not the one this node writes");
         return true;
       }
@@ -145,10 +142,11 @@ final class HolderRules {
     return false;
   }
 
-  private static boolean isForeign(Tenure mine, LeaseView.EpochRead read, EpochRecord record) {
+  private static boolean isForeign(Tenure mine, LeaseView.EpochRead read) {
     return switch (read.identity()) {
       case REPLACED, UNLINKED -> true;
-      case SAME, NOT_MINE -> !record.claim().equals(mine.record().claim());
+      case SAME, NOT_MINE ->
+          read.record().filter(r -> !r.claim().equals(mine.record().claim())).isPresent();
     };
   }
 

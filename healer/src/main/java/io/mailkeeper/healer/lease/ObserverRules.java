@@ -25,7 +25,7 @@ final class ObserverRules {
     for (LeaseView.EpochRead read : view.epochs()) {
       byte[] raw = read.raw();
       if (raw != null) {
-        observe(t, read.epoch(), raw, view);
+        observe(t, read, raw, view);
       }
     }
     long highest = view.highest();
@@ -39,11 +39,12 @@ final class ObserverRules {
     forgetWhatIsVouchedFor(t);
   }
 
-  private void observe(LeaseTurn t, long epoch, byte[] raw, LeaseView view) {
+  private void observe(LeaseTurn t, LeaseView.EpochRead read, byte[] raw, LeaseView view) {
+    long epoch = read.epoch();
     Sighting known = t.sightings.get(epoch);
     if (known == null || !known.sameBytes(raw)) {
-      Duration wait = rules.outwait(RecordLayout.decode(raw));
-      t.sightings.put(epoch, Sighting.first(epoch, raw, view.returned(), wait));
+      Duration wait = rules.outwait(read.record());
+      t.sightings.put(epoch, Sighting.first(epoch, raw, read.record(), view.returned(), wait));
     } else if (!known.outwaited() && rules.confirms(known, view)) {
       t.sightings.put(epoch, known.confirmed());
     }

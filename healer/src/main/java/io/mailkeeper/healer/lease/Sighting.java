@@ -10,16 +10,24 @@ import java.util.Optional;
  * stayed the same for the whole wait.
  *
  * @param raw the 512 bytes as read
+ * @param record what they say; empty if they are damaged or belong to something else
  * @param since when the first read that showed these bytes <em>returned</em>
  * @param deadAt the end of the wait: a read issued from then on that shows the same bytes proves
  *     the epoch dead
  * @param outwaited whether such a read has come back
  */
 @SuppressWarnings("ArrayRecordComponent") // compared with sameBytes only
-public record Sighting(long epoch, byte[] raw, Uptime since, Uptime deadAt, boolean outwaited) {
+public record Sighting(
+    long epoch,
+    byte[] raw,
+    Optional<EpochRecord> record,
+    Uptime since,
+    Uptime deadAt,
+    boolean outwaited) {
 
-  static Sighting first(long epoch, byte[] raw, Uptime returned, Duration wait) {
-    return new Sighting(epoch, raw, returned, returned.plus(wait), false);
+  static Sighting first(
+      long epoch, byte[] raw, Optional<EpochRecord> record, Uptime returned, Duration wait) {
+    return new Sighting(epoch, raw, record, returned, returned.plus(wait), false);
   }
 
   boolean sameBytes(byte[] other) {
@@ -27,16 +35,11 @@ public record Sighting(long epoch, byte[] raw, Uptime since, Uptime deadAt, bool
   }
 
   Sighting confirmed() {
-    return new Sighting(epoch, raw, since, deadAt, true);
-  }
-
-  /** The record, if the bytes are one. */
-  public Optional<EpochRecord> record() {
-    return RecordLayout.decode(raw);
+    return new Sighting(epoch, raw, record, since, deadAt, true);
   }
 
   public boolean released() {
-    return record().filter(r -> r.state() == EpochState.RELEASED).isPresent();
+    return record.filter(r -> r.state() == EpochState.RELEASED).isPresent();
   }
 
   /** Whether this epoch itself is over: released, or silent for the whole wait. */
@@ -46,7 +49,7 @@ public record Sighting(long epoch, byte[] raw, Uptime since, Uptime deadAt, bool
 
   /** Whether its end also proves the end of all lower epochs. */
   public boolean provesPredecessors() {
-    return record().map(EpochRecord::predecessorsDead).orElse(false);
+    return record.map(EpochRecord::predecessorsDead).orElse(false);
   }
 
   @Override

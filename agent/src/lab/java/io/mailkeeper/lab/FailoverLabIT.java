@@ -1,0 +1,192 @@
+package io.mailkeeper.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two real mail nodes, profile {@code fast}: what happens when one of them, or a part of it, goes
+ * away. The witness watches every one; two nodes in service at once fail the test.
+ */
+class FailoverLabIT {
+
+  @BeforeEach
+  void requirements() {
+    LabRequirements.check();
+  }
+
+  private static void print(String what, SmtpReport report) {
+    System.out.printf(
+        "%s: SMTP outage %d ms (%d good, %d bad sessions)%n",
+        what, report.outage().toMillis(), report.good(), report.bad());
+  }
+
+  /** (b) */
+  @Test
+  void a_sendmail_that_cannot_be_started_fails_over() {
+    try (Cluster cluster = Cluster.running()) {
+      LabNode n1 = cluster.node("n1");
+      n1.writeFile("/etc/mail/sendmail.cf", "this is no configuration\n");
+      MailDaemon.SENDMAIL.killOn(n1);
+
+      cluster.awaitInService("n2");
+      assertThat(cluster.hierarchy("n1").get("obstacle").asText()).contains("sendmail");
+    }
+  }
+
+  /** (c) */
+  @Test
+  void power_off_moves_the_service_and_loses_no_accepted_message() {
+    try (Cluster cluster = Cluster.running();
+        SmtpClient client = cluster.lab().client().measure(Lab.SERVICE_ADDRESS)) {
+      cluster.awaitAnswering(client);
+      MailClient mail = cluster.lab().client().mail(Lab.SERVICE_ADDRESS);
+      assertThat(mail.send("before-power-off").ok()).isTrue();
+
+      cluster.node("n1").powerOff();
+
+      cluster.awaitInService("n2");
+      cluster.awaitAnswering(client);
+      print("power off (aim: W + 0.3 s = 3.2 s)", client.stop());
+      cluster.awaitMail(mail, "before-power-off");
+    }
+  }
+
+  /** (d) */
+  @Test
+  void a_frozen_agent_is_stopped_by_its_guard_before_the_other_node_starts() {
+    try (Cluster cluster = Cluster.running()) {
+      cluster.agent("n1").freeze();
+
+      cluster.awaitInService("n2");
+      assertThat(cluster.node("n1").pidsOf(MailDaemon.SENDMAIL.executable())).isEmpty();
+      cluster.agent("n1").thaw();
+      cluster.awaitProtected("n2");
+    }
+  }
+
+  /** (d) */
+  @Test
+  void a_killed_agent_is_stopped_by_its_guard_before_the_other_node_starts() {
+    try (Cluster cluster = Cluster.running()) {
+      cluster.agent("n1").kill();
+
+      cluster.awaitInService("n2");
+      assertThat(cluster.node("n1").pidsOf(MailDaemon.SENDMAIL.executable())).isEmpty();
+      cluster.startAgent("n1");
+      cluster.awaitProtected("n2");
+    }
+  }
+
+  /** (e) */
+  @Test
+  void a_hung_store_stops_the_node_in_time_and_moves_the_service() {
+    try (Cluster cluster = Cluster.running()) {
+      MailClient mail = cluster.lab().client().mail(Lab.SERVICE_ADDRESS);
+      try (MailClient.HalfSent half = mail.sendHalf("in-flight")) {
+        assertThat(half.isPaused()).isTrue();
+        cluster.node("n1").hangStore();
+        half.goOn();
+
+        cluster.awaitInService("n2");
+      }
+      assertThat(cluster.node("n1").pidsOf(MailDaemon.SENDMAIL.executable())).isEmpty();
+      cluster.node("n1").freeStore();
+      cluster.awaitProtected("n2");
+    }
+  }
+
+  /** (f) */
+  @Test
+  void losing_only_the_interconnect_moves_nothing() {
+    try (Cluster cluster = Cluster.running();
+        SmtpClient client = cluster.lab().client().measure(Lab.SERVICE_ADDRESS)) {
+      cluster.awaitAnswering(client);
+      cluster.node("n1").cutInterconnect();
+      cluster.awaitHierarchyOn(
+          "n2", "n2 misses n1 on the wire", s -> !s.get("peers").get(0).get("answers").asBoolean());
+      cluster.watchQuietly(Duration.ofSeconds(8));
+
+      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("in_service");
+      assertThat(String.join(" ", cluster.explain("n2"))).contains("no failover");
+      assertThat(client.soFar().outage()).isLessThan(Duration.ofSeconds(1));
+
+      cluster.node("n1").powerOff();
+      cluster.awaitInService("n2");
+    }
+  }
+
+  /** (g) */
+  @Test
+  void a_planned_switchover_and_back() {
+    try (Cluster cluster = Cluster.running()) {
+      for (String to : new String[] {"n2", "n1", "n2", "n1"}) {
+        String from = to.equals("n1") ? "n2" : "n1";
+        try (SmtpClient client = cluster.lab().client().measure(Lab.SERVICE_ADDRESS)) {
+          cluster.awaitAnswering(client);
+          Ran asked = cluster.post(from, "switchover", "{\"node\": \"" + to + "\"}");
+          assertThat(asked.out()).contains("\"accepted\":true");
+          cluster.awaitProtected(to);
+          cluster.awaitAnswering(client);
+          print("switchover to " + to + " (aim: 150 ms)", client.stop());
+        }
+      }
+    }
+  }
+
+  /** (h) */
+  @Test
+  void out_of_service_holds_across_a_restart_of_everything() {
+    try (Cluster cluster = Cluster.running()) {
+      assertThat(cluster.post("n2", "out-of-service", "{}").out()).contains("\"accepted\":true");
+      cluster.awaitHierarchy("n1", "parked", h -> h.get("parked").asBoolean());
+      for (String name : new String[] {"n1", "n2"}) {
+        cluster.node(name).powerOff();
+      }
+      for (String name : new String[] {"n1", "n2"}) {
+        cluster.node(name).powerOn();
+        cluster.startAgent(name);
+      }
+      cluster.awaitHierarchy("n1", "n1 knows", h -> h.get("parked").asBoolean());
+      cluster.awaitHierarchy("n2", "n2 knows", h -> h.get("parked").asBoolean());
+      cluster.watchQuietly(Duration.ofSeconds(8));
+      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("out_of_service");
+      assertThat(cluster.hierarchy("n2").get("mode").asText()).isEqualTo("out_of_service");
+
+      assertThat(cluster.post("n2", "in-service", "{}").out()).contains("\"accepted\":true");
+      cluster.awaitInService("n2");
+    }
+  }
+
+  /** (i) */
+  @Test
+  void after_a_blackout_exactly_one_node_starts() {
+    try (Cluster cluster = Cluster.running()) {
+      for (String name : new String[] {"n1", "n2"}) {
+        cluster.node(name).powerOff();
+      }
+      for (String name : new String[] {"n1", "n2"}) {
+        cluster.node(name).powerOn();
+        cluster.startAgent(name);
+      }
+      cluster.awaitProtectedAnywhere();
+    }
+  }
+
+  /** (j) */
+  @Test
+  void sendmail_started_by_hand_on_the_standby_is_stopped_and_reported() {
+    try (Cluster cluster = Cluster.running()) {
+      cluster.expectOverlap();
+      LabNode n2 = cluster.node("n2");
+      MailDaemon.SENDMAIL.startOn(n2);
+
+      cluster.awaitEvent("n2", "stray");
+      cluster.awaitHierarchy("n2", "the stray is gone", h -> h.get("strays").isEmpty());
+      assertThat(n2.pidsOf(MailDaemon.SENDMAIL.executable())).isEmpty();
+      cluster.awaitProtected("n1");
+    }
+  }
+}

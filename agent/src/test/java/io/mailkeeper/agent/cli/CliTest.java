@@ -104,8 +104,10 @@ class CliTest {
 
     assertThat(run("events").out())
         .isEqualTo(
-            "   1  2026-01-01T02:00:00Z  mail: smtp fails (1): refused\n"
-                + "   2  2026-01-01T02:00:00Z  n2 answers again\n");
+            """
+               1  2026-01-01T02:00:00Z  mail: smtp fails (1): refused
+               2  2026-01-01T02:00:00Z  n2 answers again
+            """);
     assertThat(run("events", "--after", "1").out()).startsWith("   2").hasLineCount(1);
   }
 

@@ -2,6 +2,7 @@ package io.mailkeeper.agent;
 
 import io.mailkeeper.agent.cli.AgentCommand;
 import io.mailkeeper.agent.cli.CheckConfig;
+import io.mailkeeper.agent.cli.DemoCommand;
 import io.mailkeeper.agent.cli.GuardCommand;
 import io.mailkeeper.agent.cli.LeaseCommand;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ public final class Main {
 
   @CommandLine.Command(
       name = "mailkeeper",
-      subcommands = {AgentCommand.class, CheckConfig.class, LeaseCommand.class, GuardCommand.class})
+      subcommands = {AgentCommand.class, CheckConfig.class, LeaseCommand.class, GuardCommand.class, DemoCommand.class})
   static final class Root {}
 
   public static void main(String[] args) {

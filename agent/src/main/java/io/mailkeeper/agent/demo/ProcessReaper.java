@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 public final class ProcessReaper implements AutoCloseable {
 
-  private static final String TOKEN = "MAILKEEPER_DEMO";
+  static final String TOKEN = "MAILKEEPER_DEMO";
   private static final long WATCHDOG_LIMIT_SECONDS = 20;
 
   private final Path directory;
@@ -54,6 +54,7 @@ public final class ProcessReaper implements AutoCloseable {
   public static ProcessReaper open() throws IOException {
     Path directory = Files.createTempDirectory("mailkeeper-demo-");
     Files.createFile(directory.resolve("processes"));
+    Files.createFile(directory.resolve("cgroups"));
     Files.createDirectories(directory.resolve("tmp"));
     Files.createDirectories(directory.resolve("log"));
     String token = randomToken();
@@ -107,6 +108,21 @@ public final class ProcessReaper implements AutoCloseable {
     return directory.resolve("processes");
   }
 
+  /** What all processes of this demo, and those that they start, carry in their environment. */
+  Marked mark() {
+    return new Marked(TOKEN, token);
+  }
+
+  /**
+   * Control groups to remove in the end, when they are empty, with those up to two levels below.
+   */
+  void removeInTheEnd(List<Path> cgroups) throws IOException {
+    Files.write(
+        directory.resolve("cgroups"),
+        cgroups.stream().map(Path::toString).toList(),
+        StandardOpenOption.APPEND);
+  }
+
   Process watchdog() {
     return watchdog;
   }
@@ -118,7 +134,18 @@ public final class ProcessReaper implements AutoCloseable {
    */
   public Started start(String name, List<String> argv, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(argv).directory(directory.toFile());
+    return start(name, argv, environment, directory);
+  }
+
+  /**
+   * The same in a working directory of its own.
+   *
+   * @param environment added to this JVM's own
+   */
+  Started start(
+      String name, List<String> argv, Map<String, String> environment, Path workingDirectory)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(argv).directory(workingDirectory.toFile());
     builder.environment().putAll(environment);
     builder.environment().put(TOKEN, token);
     File log = directory.resolve("log").resolve(name + ".log").toFile();

@@ -48,6 +48,28 @@ while [ $empty -lt 2 ] && [ $round -lt 100 ]; do
   sleep 0.1
 done
 
+# Control groups the agents made, empty now: the node's, a hierarchy's and a resource's. A process on
+# its way out may still be in one for a moment. Their parent is removed if it is nobody else's.
+remove_groups() {
+  left=1
+  while read -r group; do
+    if [ -d "$group" ]; then
+      rmdir "$group"/*/* "$group"/* "$group" 2>/dev/null
+      if [ -d "$group" ]; then left=0; else rmdir "${group%/*}" 2>/dev/null; fi
+    fi
+  done <"$dir/cgroups"
+  return $left
+}
+
+if [ -f "$dir/cgroups" ]; then
+  set +f
+  round=0
+  while remove_groups && [ $round -lt 20 ]; do
+    round=$((round + 1))
+    sleep 0.1
+  done
+fi
+
 case $dir in
 */mailkeeper-demo-*) rm -rf -- "$dir" ;;
 esac

@@ -13,7 +13,13 @@ public final class Main {
 
   @CommandLine.Command(
       name = "mailkeeper",
-      subcommands = {AgentCommand.class, CheckConfig.class, LeaseCommand.class, GuardCommand.class, DemoCommand.class})
+      subcommands = {
+        AgentCommand.class,
+        CheckConfig.class,
+        LeaseCommand.class,
+        GuardCommand.class,
+        DemoCommand.class
+      })
   static final class Root {}
 
   public static void main(String[] args) {

@@ -2,6 +2,7 @@ package io.mailkeeper.agent.cli;
 
 import io.mailkeeper.agent.demo.Demo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,7 +55,7 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       return Demo.run(limit(), json) ? ExitCode.DONE : ExitCode.FAILED;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       System.err.println("mailkeeper: the demo cannot run here: " + e.getMessage());
       return ExitCode.FAILED;
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Gathers what the board shows: from both agents, the client and the script. */
 final class BoardFeed implements ScriptRun.Listener, AutoCloseable {
@@ -100,14 +101,14 @@ final class BoardFeed implements ScriptRun.Listener, AutoCloseable {
 
   private String why() {
     return holder()
-        .map(h -> h.repair().orElseGet(() -> h.hierarchy().map(HierarchyView::why).orElse("-")))
+        .map(h -> h.trouble().orElseGet(() -> h.hierarchy().map(HierarchyView::why).orElse("-")))
         .orElseGet(this::whyNobody);
   }
 
   private String whyNobody() {
-    return watches.stream()
-        .flatMap(w -> w.hierarchy().stream().map(h -> w.node().name() + ": " + h.outlook()))
-        .filter(sentence -> !sentence.endsWith(": "))
+    return Stream.concat(
+            watches.stream().flatMap(w -> w.move().stream()),
+            watches.stream().flatMap(w -> w.outlook().stream()))
         .findFirst()
         .orElse("no agent answers");
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The whole demo: nodes up, script, report, cleaned up. A table of contents.
@@ -25,7 +26,10 @@ public final class Demo {
   /** Without a time: long enough to read along. */
   private static final Duration UNHURRIED = Duration.ofSeconds(70);
 
-  private static final Duration CLEANING_UP = Duration.ofSeconds(2);
+  private static final Duration CLEANING_UP = Duration.ofSeconds(3);
+
+  /** For the script to stop when it is interrupted; it waits for nothing longer than this. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Optional<Duration> limit;
   private final boolean json;
@@ -33,6 +37,8 @@ public final class Demo {
   private final EventLog log = new EventLog();
   private final List<StepResult> results = new ArrayList<>();
   private final ProcessReaper reaper;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean interrupted;
   private Optional<BoardFeed> board = Optional.empty();
   private Optional<DemoGroup> group = Optional.empty();
 
@@ -54,13 +60,26 @@ public final class Demo {
   public static boolean run(Optional<Duration> limit, boolean json)
       throws IOException, InterruptedException {
     Demo demo = new Demo(limit, json);
-    Thread hook = new Thread(demo::interrupted, "demo-interrupted");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Thread script = Thread.currentThread();
+    demo.reaper.onShutdown(() -> demo.interrupted(script));
     try {
       return demo.run();
+    } catch (IOException | RuntimeException | InterruptedException e) {
+      if (demo.interrupted) {
+        return false; // the exception is only the echo of it
+      }
+      throw e;
     } finally {
-      demo.reaper.close();
-      removeQuietly(hook);
+      demo.stopped.countDown();
+      demo.closeUnlessInterrupted();
+    }
+  }
+
+  /** The shutdown hook closes it, and this thread must not keep the hook waiting. */
+  private void closeUnlessInterrupted() {
+    if (!interrupted) {
+      board.ifPresent(BoardFeed::close);
+      reaper.close();
     }
   }
 
@@ -83,8 +102,7 @@ public final class Demo {
 
   /** What is left of the limit, if that is enough. */
   private Duration time() {
-    Duration left =
-        limit.map(l -> l.minus(elapsed()).minus(CLEANING_UP)).orElse(UNHURRIED);
+    Duration left = limit.map(l -> l.minus(elapsed()).minus(CLEANING_UP)).orElse(UNHURRIED);
     return left.compareTo(DemoScript.SHORTEST) < 0 ? DemoScript.SHORTEST : left;
   }
 
@@ -93,8 +111,7 @@ public final class Demo {
   }
 
   private synchronized BoardFeed feed(DemoGroup group, DemoScript script) {
-    BoardOutput output =
-        json ? new BoardOutput.Plain(System.err) : BoardOutput.onStdout();
+    BoardOutput output = json ? new BoardOutput.Plain(System.err) : BoardOutput.onStdout();
     BoardFeed feed = new BoardFeed(group, script, limit, log, output);
     board = Optional.of(feed);
     return feed;
@@ -118,9 +135,13 @@ public final class Demo {
   }
 
   /** Stops the client, counts the mail, cleans up, tells. */
-  private synchronized boolean end() throws IOException {
+  private boolean end() throws IOException {
     group.ifPresent(DemoGroup::close);
     Optional<MailTally> mail = group.flatMap(DemoGroup::tally);
+    return end(mail);
+  }
+
+  private synchronized boolean end(Optional<MailTally> mail) throws IOException {
     board.ifPresent(BoardFeed::close);
     reaper.close();
     DemoReport report = new DemoReport(elapsed(), results, mail, leftover());
@@ -140,27 +161,26 @@ public final class Demo {
     return Leftover.of(reaper.mark(), paths);
   }
 
-  /** In a shutdown hook: the JVM ends as soon as it and the others have returned. */
-  private void interrupted() {
+  /** In a shutdown hook: the JVM ends when it has returned. */
+  private void interrupted(Thread script) {
+    interrupted = true;
+    script.interrupt();
     PrintStream out = json ? System.err : System.out;
     try {
-      board.ifPresent(BoardFeed::close);
+      if (!stopped.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        out.println("! the demo did not stop within " + PATIENCE.toSeconds() + " s");
+      }
       if (results.isEmpty() || json) {
+        board.ifPresent(BoardFeed::close);
         reaper.close();
         out.println("Interrupted; " + leftover().sentence() + ".");
       } else {
-        end();
+        end(group.flatMap(DemoGroup::lastTally));
       }
     } catch (IOException e) {
       out.println("! cannot tell what is left: " + e);
-    }
-  }
-
-  private static void removeQuietly(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // It is running already.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -75,6 +75,10 @@ final class DemoFiles {
     return directory(node).resolve("run");
   }
 
+  Path guardSocket(String node) {
+    return runDirectory(node).resolve("guard.sock");
+  }
+
   Path pidFile(String node, OutageMeter.Protocol daemon) {
     return directory(node).resolve(daemonName(daemon) + ".pid");
   }
@@ -150,10 +154,10 @@ final class DemoFiles {
             services:
               - name: smtp
                 daemon: smtp
-                probe: {protocol: smtp, host: %s, port: %d, every: 500ms, timeout: 700ms}
+                probe: {protocol: smtp, host: %s, port: %d, every: 300ms, timeout: 550ms}
               - name: imap
                 daemon: imap
-                probe: {protocol: imap, host: %s, port: %d, every: 500ms, timeout: 700ms}
+                probe: {protocol: imap, host: %s, port: %d, every: 300ms, timeout: 550ms}
             recovery: {attempts: 3, window: 1m, back_off: 200ms, verify: 5s}
         """
         .formatted(

@@ -11,6 +11,8 @@ import io.mailkeeper.healer.system.CgroupRoot;
 import io.mailkeeper.healer.system.MountTable;
 import io.mailkeeper.healer.system.SystemBootClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,12 +31,15 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
   private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(150);
   private static final Duration TALLY_LIMIT = Duration.ofSeconds(2);
 
+  private static final int LONGEST_SOCKET = 107;
+
   private final BootClock clock = SystemBootClock.open();
   private final DemoAddresses addresses;
   private final DemoFiles files;
   private final List<MachineNode> nodes;
   private final Map<Protocol, OutageMeter> meters = new EnumMap<>(Protocol.class);
   private Optional<Mailer> mailer = Optional.empty();
+  private volatile Optional<MailTally> lastTally = Optional.empty();
 
   private DemoGroup(DemoAddresses addresses, DemoFiles files, List<MachineNode> nodes) {
     this.addresses = addresses;
@@ -54,6 +59,7 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
     DemoAddresses addresses = DemoAddresses.free();
     DemoFiles files = new DemoFiles(reaper, addresses);
     files.write();
+    checkLength(files.guardSocket(DemoFiles.NODES.get(0)));
     List<MachineNode> nodes = new ArrayList<>();
     for (int i = 0; i < DemoFiles.NODES.size(); i++) {
       String name = DemoFiles.NODES.get(i);
@@ -62,6 +68,14 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
       nodes.add(new MachineNode(name, reaper, files, api, news));
     }
     return new DemoGroup(addresses, files, nodes);
+  }
+
+  /** The path of a Unix socket has at most 107 bytes, unix(7). */
+  private static void checkLength(Path socket) throws IOException {
+    if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
+      throw new IOException(
+          socket + " is too long for a socket; give java another -Djava.io.tmpdir=DIRECTORY");
+    }
   }
 
   /**
@@ -113,11 +127,11 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
   private void awaitProtected() throws IOException, InterruptedException {
     Uptime limit = now().plus(UP_LIMIT);
     while (!isProtected()) {
-      if (now().reached(limit)) {
+      boolean ended = nodes.stream().anyMatch(MachineNode::agentEnded);
+      if (ended || now().reached(limit)) {
         throw new IOException(
-            "the nodes were not up within "
-                + UP_LIMIT.toSeconds()
-                + " s\n"
+            (ended ? "an agent has ended" : "not up within " + UP_LIMIT.toSeconds() + " s")
+                + "\n"
                 + nodes.stream()
                     .map(n -> "---- log of the agent of " + n.name() + "\n" + n.agentLogTail())
                     .collect(Collectors.joining("\n")));
@@ -168,13 +182,20 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
 
   @Override
   public Optional<MailTally> tally() {
+    if (mailer.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return mailer.isPresent()
-          ? Optional.of(mailer.get().found(TALLY_LIMIT))
-          : Optional.empty();
+      lastTally = Optional.of(mailer.get().found(TALLY_LIMIT));
+      return lastTally;
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** The last one that could be counted. */
+  Optional<MailTally> lastTally() {
+    return lastTally;
   }
 
   /** The client stops; the nodes go on. What it has measured can still be read. */

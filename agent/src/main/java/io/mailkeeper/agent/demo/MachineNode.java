@@ -4,6 +4,7 @@ import io.mailkeeper.agent.demo.ProcessReaper.Started;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class MachineNode implements DemoNode {
   private final BiConsumer<String, String> news;
   private final Marked mark;
   private volatile boolean off = true;
+  private volatile Optional<Started> agent = Optional.empty();
 
   /**
    * @param news told what is done to this node: who did it, what was done
@@ -85,14 +87,14 @@ final class MachineNode implements DemoNode {
     Path run = Files.createDirectories(files.runDirectory(name));
     Files.deleteIfExists(socket());
     return reaper.start(
-            "guard-" + name,
-            command().guard(run, name),
-            Map.of(mark.name(), mark.value(), "MALLOC_ARENA_MAX", "1"),
-            Path.of("/"));
+        "guard-" + name,
+        command().guard(run, name),
+        Map.of(mark.name(), mark.value(), "MALLOC_ARENA_MAX", "1"),
+        Path.of("/"));
   }
 
   private Path socket() {
-    return files.runDirectory(name).resolve("guard.sock");
+    return files.guardSocket(name);
   }
 
   /** Until it listens: an agent that finds none starts one itself. */
@@ -103,6 +105,9 @@ final class MachineNode implements DemoNode {
         throw new IOException(
             "the guard of " + name + " did not start:\n" + logTail("guard-" + name));
       }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted");
+      }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
@@ -110,11 +115,17 @@ final class MachineNode implements DemoNode {
   void startAgent() throws IOException {
     news.accept("demo", "starting the agent of " + name);
     off = false;
-    reaper.start(
-        "agent-" + name,
-        command().mailkeeper("agent", "--config.file", files.nodeFile(name).toString()),
-        Map.of(mark.name(), mark.value()),
-        files.directory(name));
+    agent =
+        Optional.of(
+            reaper.start(
+                "agent-" + name,
+                command().mailkeeper("agent", "--config.file", files.nodeFile(name).toString()),
+                Map.of(mark.name(), mark.value()),
+                files.directory(name)));
+  }
+
+  boolean agentEnded() {
+    return agent.filter(a -> !a.isRunning()).isPresent();
   }
 
   private JavaCommand command() {

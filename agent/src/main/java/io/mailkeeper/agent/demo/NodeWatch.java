@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Asks one agent again and again, and puts what it says into the board's words. One thread. */
 final class NodeWatch {
@@ -22,6 +23,7 @@ final class NodeWatch {
   private Optional<Snapshot> last = Optional.empty();
   private String instance = "";
   private long lastEvent;
+  private boolean answered;
 
   NodeWatch(MachineNode node, EventLog log) {
     this.node = node;
@@ -31,6 +33,7 @@ final class NodeWatch {
   /** Blocks for up to two seconds if the agent hangs. */
   void look() {
     last = node.isOff() ? Optional.empty() : node.api().status();
+    answered = last.isPresent() || (answered && !node.isOff());
     last.ifPresent(this::readEvents);
   }
 
@@ -54,30 +57,51 @@ final class NodeWatch {
     return last.flatMap(MachineNode::hierarchy);
   }
 
-  /** A repair under way, in one sentence. */
-  Optional<String> repair() {
-    return hierarchy().stream()
-        .flatMap(h -> h.recoveries().stream())
-        .filter(r -> !r.reason().isEmpty() && !r.phase().equals("steady"))
-        .map(r -> r.daemon() + " on " + node.name() + " is " + r.phase() + ": " + r.reason())
-        .findFirst();
+  /** A repair under way or a service that fails, in one sentence. */
+  Optional<String> trouble() {
+    Stream<String> repairs =
+        hierarchy().stream()
+            .flatMap(h -> h.recoveries().stream())
+            .filter(r -> !r.reason().isEmpty() && !r.phase().equals("steady"))
+            .map(r -> r.phase() + " " + r.daemon() + ": " + r.reason());
+    Stream<String> failures =
+        hierarchy().stream()
+            .flatMap(h -> h.services().stream())
+            .filter(s -> s.health().equals("failing") || s.health().equals("failed"))
+            .map(s -> s.name() + " fails: " + s.reason());
+    return Stream.concat(repairs, failures).findFirst();
+  }
+
+  /** Why it does what it does while nobody is in service; empty if it does nothing. */
+  Optional<String> move() {
+    return hierarchy()
+        .filter(h -> !h.mode().equals("out_of_service"))
+        .map(h -> node.name() + " is " + h.mode().replace('_', ' ') + ": " + h.why());
+  }
+
+  /** What it waits for. */
+  Optional<String> outlook() {
+    return hierarchy()
+        .map(HierarchyView::outlook)
+        .filter(outlook -> !outlook.isEmpty())
+        .map(outlook -> node.name() + ": " + outlook);
   }
 
   Node view() {
-    Optional<HierarchyView> known = hierarchy();
-    return known
-        .map(this::view)
-        .orElseGet(
-            () ->
-                new Node(
-                    node.name(),
-                    false,
-                    node.isOff()
-                        ? new Cell("off", Tone.QUIET)
-                        : new Cell("does not answer", Tone.BAD),
-                    OptionalLong.empty(),
-                    Optional.empty(),
-                    Map.of("smtp", new Cell("-", Tone.QUIET), "imap", new Cell("-", Tone.QUIET))));
+    return hierarchy().map(this::view).orElseGet(this::silent);
+  }
+
+  private Node silent() {
+    Cell role;
+    if (node.isOff()) {
+      role = new Cell("off", Tone.QUIET);
+    } else if (answered) {
+      role = new Cell("does not answer", Tone.BAD);
+    } else {
+      role = new Cell("booting", Tone.ATTENTION);
+    }
+    return new Node(
+        node.name(), false, role, OptionalLong.empty(), Optional.empty(), new LinkedHashMap<>());
   }
 
   private Node view(HierarchyView h) {

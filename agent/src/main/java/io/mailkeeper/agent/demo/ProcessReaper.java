@@ -41,24 +41,26 @@ public final class ProcessReaper implements AutoCloseable {
   private final String token;
   private final Process watchdog;
   private final Thread hook;
+  private volatile Runnable atShutdown = () -> {};
   private boolean closed;
 
   private ProcessReaper(Path directory, String token, Process watchdog) {
     this.directory = directory;
     this.token = token;
     this.watchdog = watchdog;
-    this.hook = new Thread(this::sweep, "demo-reaper");
+    this.hook = new Thread(this::shutDown, "demo-reaper");
   }
 
-  /** Makes the directory (only this user may read it) and starts the watchdog. */
+  /** Starts the watchdog, which makes the directory; only this user may read it. */
   public static ProcessReaper open() throws IOException {
-    Path directory = Files.createTempDirectory("mailkeeper-demo-");
+    String token = randomToken();
+    Process watchdog = watchdog(token);
+    Path directory = directoryOf(watchdog);
     Files.createFile(directory.resolve("processes"));
     Files.createFile(directory.resolve("cgroups"));
     Files.createDirectories(directory.resolve("tmp"));
     Files.createDirectories(directory.resolve("log"));
-    String token = randomToken();
-    ProcessReaper reaper = new ProcessReaper(directory, token, watchdog(directory, token));
+    ProcessReaper reaper = new ProcessReaper(directory, token, watchdog);
     Runtime.getRuntime().addShutdownHook(reaper.hook);
     return reaper;
   }
@@ -70,18 +72,26 @@ public final class ProcessReaper implements AutoCloseable {
   }
 
   /** In a session of its own if the machine has setsid(1): beyond the terminal's signals. */
-  private static Process watchdog(Path directory, String token) throws IOException {
+  private static Process watchdog(String token) throws IOException {
     List<String> argv = new ArrayList<>();
     if (onPath("setsid")) {
       argv.add("setsid");
     }
     argv.addAll(List.of("sh", "-c", script(), "mailkeeper-demo-watchdog"));
-    argv.addAll(List.of(directory.toString(), token));
+    argv.addAll(List.of(System.getProperty("java.io.tmpdir"), token));
     return new ProcessBuilder(argv)
         .directory(new File("/"))
-        .redirectOutput(Redirect.DISCARD)
         .redirectError(Redirect.DISCARD)
         .start();
+  }
+
+  /** The watchdog makes it: at no moment is there a directory that nobody would remove. */
+  private static Path directoryOf(Process watchdog) throws IOException {
+    String line = watchdog.inputReader(StandardCharsets.UTF_8).readLine();
+    if (line == null) {
+      throw new IOException("cannot make a directory in " + System.getProperty("java.io.tmpdir"));
+    }
+    return Path.of(line);
   }
 
   private static boolean onPath(String program) {
@@ -181,6 +191,27 @@ public final class ProcessReaper implements AutoCloseable {
      */
     public boolean signal(String signal) {
       return id.map(i -> i.signal(signal)).orElse(false);
+    }
+  }
+
+  /**
+   * What to do when the JVM is told to end, before the processes are ended and the directory is
+   * removed: whoever still writes there has to stop first, or the directory comes back.
+   *
+   * @throws IOException the JVM is on its way down already
+   */
+  synchronized void onShutdown(Runnable action) throws IOException {
+    if (closed) {
+      throw new IOException("the demo is ending");
+    }
+    atShutdown = action;
+  }
+
+  private void shutDown() {
+    try {
+      atShutdown.run();
+    } finally {
+      sweep();
     }
   }
 

@@ -1,10 +1,12 @@
-# Ends what the demo started and removes its directory, once the demo has gone: then the pipe on
-# stdin closes, however it went. Arguments: directory, token.
+# Makes the demo's directory and prints its name. Ends what the demo started and removes the
+# directory, once the demo has gone: then the pipe on stdin closes, however it went.
+# Arguments: where to make the directory, token.
 # What it may kill: processes on the list "pid:startTicks", while both still match, and processes
 # that carry the demo's random token in their environment, that is: its descendants.
-trap '' INT TERM HUP QUIT
-dir=$1
+trap '' INT TERM HUP QUIT PIPE
 token=$2
+dir=$(mktemp -d "$1/mailkeeper-demo-XXXXXX") || exit 1
+echo "$dir"
 
 while read -r ignored; do :; done
 

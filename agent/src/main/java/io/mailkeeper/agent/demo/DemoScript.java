@@ -35,7 +35,7 @@ record DemoScript(Duration total, List<DemoStep> steps) {
           new Part(DemoEvent.KILL_SMTP, 5, Protocol.SMTP, Duration.ofSeconds(4), Holder.SAME),
           new Part(DemoEvent.HANG_IMAP, 7, Protocol.IMAP, Duration.ofSeconds(6), Holder.SAME),
           new Part(DemoEvent.POWER_OFF, 9, Protocol.SMTP, Duration.ofSeconds(8), Holder.OTHER),
-          new Part(DemoEvent.POWER_ON, 6, Protocol.SMTP, Duration.ofMillis(500), Holder.SAME),
+          new Part(DemoEvent.POWER_ON, 6, Protocol.SMTP, Duration.ofSeconds(2), Holder.SAME),
           new Part(DemoEvent.SWITCHOVER, 5, Protocol.SMTP, Duration.ofSeconds(4), Holder.OTHER));
 
   static final Duration SHORTEST = CALM.plusSeconds(PARTS.stream().mapToLong(Part::seconds).sum());

@@ -1,7 +1,12 @@
 package io.mailkeeper.agent.demo;
 
+import io.mailkeeper.healer.guard.GuardLauncher;
+import io.mailkeeper.healer.guard.GuardMain;
+import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,13 +45,39 @@ final class JavaCommand {
         options);
   }
 
+  /** Any command of {@code mailkeeper}, for an agent. */
+  List<String> mailkeeper(String... arguments) {
+    return command(List.of("-Xmx96m"), "io.mailkeeper.agent.Main", arguments);
+  }
+
+  /** The guard, with the flags the product gives it. */
+  List<String> guard(Path runDirectory, String node) {
+    List<String> argv =
+        new ArrayList<>(
+            new GuardLauncher(java(), classPath(), GuardMain.class.getName())
+                .argv(runDirectory, node));
+    argv.add(1, "-Djna.tmpdir=" + temporary);
+    return argv;
+  }
+
+  private static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  /** With absolute names: the child has another working directory. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   List<String> command(List<String> jvmOptions, String mainClass, String... arguments) {
     return Stream.of(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+            List.of(java().toString()),
             SMALL,
             List.of("-Djava.io.tmpdir=" + temporary, "-Djna.tmpdir=" + temporary),
             jvmOptions,
-            List.of("-cp", System.getProperty("java.class.path"), mainClass),
+            List.of("-cp", classPath(), mainClass),
             List.of(arguments))
         .flatMap(List::stream)
         .toList();

@@ -34,30 +34,33 @@ import java.util.stream.Stream;
  */
 public final class ProcessReaper implements AutoCloseable {
 
-  private static final String TOKEN = "MAILKEEPER_DEMO";
+  static final String TOKEN = "MAILKEEPER_DEMO";
   private static final long WATCHDOG_LIMIT_SECONDS = 20;
 
   private final Path directory;
   private final String token;
   private final Process watchdog;
   private final Thread hook;
+  private volatile Runnable atShutdown = () -> {};
   private boolean closed;
 
   private ProcessReaper(Path directory, String token, Process watchdog) {
     this.directory = directory;
     this.token = token;
     this.watchdog = watchdog;
-    this.hook = new Thread(this::sweep, "demo-reaper");
+    this.hook = new Thread(this::shutDown, "demo-reaper");
   }
 
-  /** Makes the directory (only this user may read it) and starts the watchdog. */
+  /** Starts the watchdog, which makes the directory; only this user may read it. */
   public static ProcessReaper open() throws IOException {
-    Path directory = Files.createTempDirectory("mailkeeper-demo-");
+    String token = randomToken();
+    Process watchdog = watchdog(token);
+    Path directory = directoryOf(watchdog);
     Files.createFile(directory.resolve("processes"));
+    Files.createFile(directory.resolve("cgroups"));
     Files.createDirectories(directory.resolve("tmp"));
     Files.createDirectories(directory.resolve("log"));
-    String token = randomToken();
-    ProcessReaper reaper = new ProcessReaper(directory, token, watchdog(directory, token));
+    ProcessReaper reaper = new ProcessReaper(directory, token, watchdog);
     Runtime.getRuntime().addShutdownHook(reaper.hook);
     return reaper;
   }
@@ -69,18 +72,26 @@ public final class ProcessReaper implements AutoCloseable {
   }
 
   /** In a session of its own if the machine has setsid(1): beyond the terminal's signals. */
-  private static Process watchdog(Path directory, String token) throws IOException {
+  private static Process watchdog(String token) throws IOException {
     List<String> argv = new ArrayList<>();
     if (onPath("setsid")) {
       argv.add("setsid");
     }
     argv.addAll(List.of("sh", "-c", script(), "mailkeeper-demo-watchdog"));
-    argv.addAll(List.of(directory.toString(), token));
+    argv.addAll(List.of(System.getProperty("java.io.tmpdir"), token));
     return new ProcessBuilder(argv)
         .directory(new File("/"))
-        .redirectOutput(Redirect.DISCARD)
         .redirectError(Redirect.DISCARD)
         .start();
+  }
+
+  /** The watchdog makes it: at no moment is there a directory that nobody would remove. */
+  private static Path directoryOf(Process watchdog) throws IOException {
+    String line = watchdog.inputReader(StandardCharsets.UTF_8).readLine();
+    if (line == null) {
+      throw new IOException("cannot make a directory in " + System.getProperty("java.io.tmpdir"));
+    }
+    return Path.of(line);
   }
 
   private static boolean onPath(String program) {
@@ -107,6 +118,21 @@ public final class ProcessReaper implements AutoCloseable {
     return directory.resolve("processes");
   }
 
+  /** What all processes of this demo, and those that they start, carry in their environment. */
+  Marked mark() {
+    return new Marked(TOKEN, token);
+  }
+
+  /**
+   * Control groups to remove in the end, when they are empty, with those up to two levels below.
+   */
+  void removeInTheEnd(List<Path> cgroups) throws IOException {
+    Files.write(
+        directory.resolve("cgroups"),
+        cgroups.stream().map(Path::toString).toList(),
+        StandardOpenOption.APPEND);
+  }
+
   Process watchdog() {
     return watchdog;
   }
@@ -118,7 +144,18 @@ public final class ProcessReaper implements AutoCloseable {
    */
   public Started start(String name, List<String> argv, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(argv).directory(directory.toFile());
+    return start(name, argv, environment, directory);
+  }
+
+  /**
+   * The same in a working directory of its own.
+   *
+   * @param environment added to this JVM's own
+   */
+  Started start(
+      String name, List<String> argv, Map<String, String> environment, Path workingDirectory)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(argv).directory(workingDirectory.toFile());
     builder.environment().putAll(environment);
     builder.environment().put(TOKEN, token);
     File log = directory.resolve("log").resolve(name + ".log").toFile();
@@ -154,6 +191,27 @@ public final class ProcessReaper implements AutoCloseable {
      */
     public boolean signal(String signal) {
       return id.map(i -> i.signal(signal)).orElse(false);
+    }
+  }
+
+  /**
+   * What to do when the JVM is told to end, before the processes are ended and the directory is
+   * removed: whoever still writes there has to stop first, or the directory comes back.
+   *
+   * @throws IOException the JVM is on its way down already
+   */
+  synchronized void onShutdown(Runnable action) throws IOException {
+    if (closed) {
+      throw new IOException("the demo is ending");
+    }
+    atShutdown = action;
+  }
+
+  private void shutDown() {
+    try {
+      atShutdown.run();
+    } finally {
+      sweep();
     }
   }
 

@@ -1,10 +1,12 @@
-# Ends what the demo started and removes its directory, once the demo has gone: then the pipe on
-# stdin closes, however it went. Arguments: directory, token.
+# Makes the demo's directory and prints its name. Ends what the demo started and removes the
+# directory, once the demo has gone: then the pipe on stdin closes, however it went.
+# Arguments: where to make the directory, token.
 # What it may kill: processes on the list "pid:startTicks", while both still match, and processes
 # that carry the demo's random token in their environment, that is: its descendants.
-trap '' INT TERM HUP QUIT
-dir=$1
+trap '' INT TERM HUP QUIT PIPE
 token=$2
+dir=$(mktemp -d "$1/mailkeeper-demo-XXXXXX") || exit 1
+echo "$dir"
 
 while read -r ignored; do :; done
 
@@ -47,6 +49,28 @@ while [ $empty -lt 2 ] && [ $round -lt 100 ]; do
   round=$((round + 1))
   sleep 0.1
 done
+
+# Control groups the agents made, empty now: the node's, a hierarchy's and a resource's. A process on
+# its way out may still be in one for a moment. Their parent is removed if it is nobody else's.
+remove_groups() {
+  left=1
+  while read -r group; do
+    if [ -d "$group" ]; then
+      rmdir "$group"/*/* "$group"/* "$group" 2>/dev/null
+      if [ -d "$group" ]; then left=0; else rmdir "${group%/*}" 2>/dev/null; fi
+    fi
+  done <"$dir/cgroups"
+  return $left
+}
+
+if [ -f "$dir/cgroups" ]; then
+  set +f
+  round=0
+  while remove_groups && [ $round -lt 20 ]; do
+    round=$((round + 1))
+    sleep 0.1
+  done
+fi
 
 case $dir in
 */mailkeeper-demo-*) rm -rf -- "$dir" ;;

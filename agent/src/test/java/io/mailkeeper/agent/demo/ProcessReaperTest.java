@@ -1,6 +1,7 @@
 package io.mailkeeper.agent.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.mailkeeper.agent.demo.ProcessReaper.Started;
@@ -100,6 +101,29 @@ class ProcessReaperTest {
     } finally {
       demo.destroyForcibly();
     }
+  }
+
+  @Test
+  void emptyControlGroupsAreRemovedAndFullOnesStay() throws Exception {
+    Path ours = folder.resolve("mailkeeper/demo-1-node-a");
+    Path others = folder.resolve("mailkeeper/real-n1/sams");
+    Files.createDirectories(ours.resolve("sams/smtp"));
+    Files.createDirectories(others);
+    ProcessReaper reaper = ProcessReaper.open();
+    reaper.removeInTheEnd(List.of(ours, folder.resolve("never/there")));
+
+    reaper.close();
+
+    assertThat(ours).doesNotExist();
+    assertThat(others).isDirectory();
+    assertThat(reaper.directory()).doesNotExist();
+  }
+
+  @Test
+  void nobodyBeginsToWriteOnceItIsClosed() throws Exception {
+    ProcessReaper reaper = ProcessReaper.open();
+    reaper.close();
+    assertThatThrownBy(() -> reaper.onShutdown(() -> {})).hasMessage("the demo is ending");
   }
 
   @Test

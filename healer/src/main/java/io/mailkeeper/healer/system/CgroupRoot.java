@@ -39,6 +39,19 @@ public final class CgroupRoot {
     }
   }
 
+  /**
+   * Where {@link #locate} may put a node's groups on this machine, whether they are there or not:
+   * for whoever cleans up after a node that is gone for good.
+   *
+   * @param instance as for {@link #locate}
+   */
+  public static List<Path> places(String instance) throws IOException {
+    Names.check("instance", instance);
+    return bases(MountInfo.read(), Files.readAllLines(OWN, StandardCharsets.UTF_8)).stream()
+        .map(base -> base.resolve("mailkeeper").resolve(instance))
+        .toList();
+  }
+
   static CgroupRoot among(List<Path> bases, String instance) {
     return new CgroupRoot(
         bases.stream()

@@ -100,7 +100,9 @@ final class SocketDiag {
         int errno = -answer.getInt(start + HEADER);
         throw new IOException("no list of listening sockets: errno " + errno);
       }
-      into.add(listener(answer.array(), start + HEADER, answer.order()));
+      byte[] message = new byte[length - HEADER];
+      answer.get(start + HEADER, message);
+      into.add(listener(message, 0, answer.order()));
       answer.position(Math.min(answer.limit(), start + (length + 3) / 4 * 4));
     }
     return true;
@@ -108,7 +110,7 @@ final class SocketDiag {
 
   /** struct inet_diag_msg; port and address are in network byte order. */
   private static Listener listener(byte[] bytes, int at, ByteOrder order) throws IOException {
-    int port = (bytes[at + 4] & 0xff) << 8 | bytes[at + 5] & 0xff;
+    int port = ((bytes[at + 4] & 0xff) << 8) | (bytes[at + 5] & 0xff);
     int length = bytes[at] == AF_INET ? 4 : 16;
     InetAddress address =
         InetAddress.getByAddress(Arrays.copyOfRange(bytes, at + 8, at + 8 + length));

@@ -48,7 +48,7 @@ final class Machine {
       Commands commands,
       LocalAddresses addresses,
       Announcer announcer) {
-    this.duplicates = new DuplicateCheck(commands);
+    this.duplicates = new DuplicateCheck();
     this.grouped = cgroups.available();
     this.rehearsal =
         new DaemonRehearsal(

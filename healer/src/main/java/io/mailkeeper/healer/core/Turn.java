@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /** One step of a node in the making: one method for each thing that can happen. */
 final class Turn implements Event.Handler {
-  private static final Duration DUPLICATE_LIMIT = Duration.ofSeconds(1);
+  /** The shortest profile has this much left of its wait W when it asks. */
+  private static final Duration DUPLICATE_LIMIT = Duration.ofMillis(400);
 
   /** Between two duplicate checks while in service. */
   private static final Duration DUPLICATE_AGAIN = Duration.ofSeconds(30);

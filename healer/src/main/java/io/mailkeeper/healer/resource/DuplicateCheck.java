@@ -1,31 +1,33 @@
 package io.mailkeeper.healer.resource;
 
 import io.mailkeeper.healer.core.Resource;
-import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.ArpQuestion;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Asks the network segment whether another machine answers for an address, by arping(8) in its
- * duplicate address detection mode (RFC 5227 section 2.1), whose question carries no sender address
- * and so changes no neighbour's table. It works the same before the address is put on and while it
- * is in service: this machine does not hear its own question. IPv4 only. Blocks for up to the
- * limit.
+ * Asks the network segment whether another machine answers for an address. It works the same before
+ * the address is put on and while it is in service: this machine does not hear its own question.
+ * IPv4 only. Blocks for up to the limit.
  */
 public final class DuplicateCheck {
 
-  /** "Unicast reply from 192.0.2.9 [02:00:00:00:00:09] 0.7ms". */
-  private static final Pattern REPLY = Pattern.compile("reply from \\S+ \\[([0-9A-Fa-f:]{17})\\]");
+  private final Question question;
 
-  private final Commands commands;
+  /** With ARP probes. */
+  public DuplicateCheck() {
+    this(ArpQuestion::ask);
+  }
 
-  public DuplicateCheck(Commands commands) {
-    this.commands = commands;
+  DuplicateCheck(Question question) {
+    this.question = question;
+  }
+
+  /** As {@link ArpQuestion#ask}. */
+  interface Question {
+    Optional<String> ask(Inet4Address address, String device, Duration limit) throws IOException;
   }
 
   /** What the segment said. */
@@ -45,36 +47,29 @@ public final class DuplicateCheck {
    */
   public record Verdict(Answer answer, Optional<String> mac, String detail) {}
 
-  /**
-   * Asks once a second.
-   *
-   * @param limit rounded down to seconds, at least one
-   */
+  /** Asks twice within the limit; returns with the first answer. */
   public Verdict ask(Resource.Ip ip, Duration limit) {
     String address = ip.address().getHostAddress();
     if (!(ip.address() instanceof Inet4Address)) {
       return unknown(address + ": duplicates of IPv6 addresses are not looked for");
     }
-    String seconds = Long.toString(Math.max(1, limit.toSeconds()));
-    List<String> argv =
-        List.of("arping", "-D", "-c", seconds, "-w", seconds, "-I", ip.device(), address);
-    Commands.Result result = commands.run(argv, limit.plusSeconds(1));
-    Matcher reply = REPLY.matcher(result.output());
-    if (reply.find()) {
-      String mac = reply.group(1).toLowerCase(Locale.ROOT);
-      return new Verdict(Answer.TAKEN, Optional.of(mac), address + " is answered for by " + mac);
+    try {
+      return question
+          .ask((Inet4Address) ip.address(), ip.device(), limit)
+          .map(mac -> taken(address, mac))
+          .orElseGet(() -> free(address, limit));
+    } catch (IOException e) {
+      return unknown(address + ": the network cannot be asked: " + e.getMessage());
     }
-    // On an interface without ARP iputils' arping says so, and ends with code 0.
-    if (result.ok() && !result.output().contains("not ARPable")) {
-      String detail = "nobody answered for " + address + " within " + seconds + " s";
-      return new Verdict(Answer.FREE, Optional.empty(), detail);
-    }
-    return unknown(
-        address
-            + ": arping "
-            + (result.exit() < 0 ? "cannot be run" : "ended with code " + result.exit())
-            + ": "
-            + result.output().strip());
+  }
+
+  private static Verdict taken(String address, String mac) {
+    return new Verdict(Answer.TAKEN, Optional.of(mac), address + " is answered for by " + mac);
+  }
+
+  private static Verdict free(String address, Duration limit) {
+    String detail = "nobody answered for " + address + " within " + limit.toMillis() + " ms";
+    return new Verdict(Answer.FREE, Optional.empty(), detail);
   }
 
   private static Verdict unknown(String detail) {

@@ -18,12 +18,12 @@ import java.util.List;
  */
 public final class Announcement {
 
-  private static final int AF_PACKET = 17;
-  private static final int SOCK_RAW_CLOEXEC = 3 | 02000000;
+  static final int AF_PACKET = 17;
+  static final int SOCK_RAW_CLOEXEC = 3 | 02000000;
   private static final int ARP = 0x0806;
   private static final int IPV6 = 0x86DD;
 
-  private static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};
+  static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};
 
   /** All nodes: ff02::1, and the Ethernet group of it (RFC 2464 section 7). */
   private static final byte[] ALL_NODES = {
@@ -48,7 +48,7 @@ public final class Announcement {
       send(device, IPV6, ALL_NODES_MAC, List.of(advertisement(mac, address.getAddress())));
     } else {
       byte[] ip = address.getAddress();
-      send(device, ARP, BROADCAST, List.of(arp(mac, ip, 1), arp(mac, ip, 2)));
+      send(device, ARP, BROADCAST, List.of(arp(mac, ip, ip, 1), arp(mac, ip, ip, 2)));
     }
   }
 
@@ -71,7 +71,7 @@ public final class Announcement {
   }
 
   /** struct sockaddr_ll. */
-  private static byte[] linkAddress(int index, int protocol, byte[] to) {
+  static byte[] linkAddress(int index, int protocol, byte[] to) {
     ByteBuffer address = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder());
     address.putShort((short) AF_PACKET);
     address.order(ByteOrder.BIG_ENDIAN).putShort((short) protocol);
@@ -80,12 +80,12 @@ public final class Announcement {
     return address.array();
   }
 
-  /** An Ethernet frame with an ARP packet (RFC 826) whose sender and target are the address. */
-  static byte[] arp(byte[] mac, byte[] ip, int operation) {
+  /** An Ethernet frame to all with an ARP packet (RFC 826). */
+  static byte[] arp(byte[] mac, byte[] sender, byte[] target, int operation) {
     ByteBuffer frame = ByteBuffer.allocate(60); // the least an Ethernet frame carries
     frame.put(BROADCAST).put(mac).putShort((short) ARP);
     frame.putShort((short) 1).putShort((short) 0x0800).put((byte) 6).put((byte) 4);
-    frame.putShort((short) operation).put(mac).put(ip).put(BROADCAST).put(ip);
+    frame.putShort((short) operation).put(mac).put(sender).put(BROADCAST).put(target);
     return frame.array();
   }
 

@@ -42,6 +42,8 @@ interface LibC extends Library {
 
   int socket(int domain, int type, int protocol) throws LastErrorException;
 
+  int bind(int fd, byte[] address, int size) throws LastErrorException;
+
   NativeLong sendto(int fd, byte[] bytes, NativeLong length, int flags, byte[] address, int size)
       throws LastErrorException;
 }

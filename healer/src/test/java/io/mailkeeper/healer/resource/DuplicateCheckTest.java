@@ -3,59 +3,63 @@ package io.mailkeeper.healer.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.healer.resource.DuplicateCheck.Answer;
-import io.mailkeeper.healer.system.Commands;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DuplicateCheckTest {
 
-  private final RecordedCommands commands = new RecordedCommands();
+  private final List<String> asked = new ArrayList<>();
 
-  private DuplicateCheck.Verdict ask(int exit, String output) throws IOException {
-    commands.answer = new Commands.Result(exit, output, false);
-    return new DuplicateCheck(commands)
-        .ask(AddressAdapterTest.ip("192.0.2.9", 24, "eth1"), Duration.ofMillis(2_500));
+  private DuplicateCheck answering(Optional<String> mac) {
+    return new DuplicateCheck(
+        (address, device, limit) -> {
+          asked.add(address.getHostAddress() + " on " + device + " " + limit.toMillis() + " ms");
+          return mac;
+        });
+  }
+
+  private static DuplicateCheck.Verdict ask(DuplicateCheck check) throws IOException {
+    return check.ask(AddressAdapterTest.ip("192.0.2.9", 24, "eth1"), Duration.ofMillis(400));
   }
 
   @Test
   void tellsWhoAnswers() throws IOException {
-    DuplicateCheck.Verdict verdict =
-        ask(
-            1,
-            """
-            ARPING 192.0.2.9 from 0.0.0.0 eth1
-            Unicast reply from 192.0.2.9 [02:00:00:00:00:AA]  0.706ms
-            Sent 1 probes (1 broadcast(s))
-            Received 1 response(s)
-            """);
+    DuplicateCheck.Verdict verdict = ask(answering(Optional.of("02:00:00:00:00:aa")));
     assertThat(verdict.answer()).isEqualTo(Answer.TAKEN);
     assertThat(verdict.mac()).contains("02:00:00:00:00:aa");
-    assertThat(commands.lines).containsExactly("arping -D -c 2 -w 2 -I eth1 192.0.2.9");
+    assertThat(asked).containsExactly("192.0.2.9 on eth1 400 ms");
   }
 
   @Test
   void tellsThatNobodyAnswers() throws IOException {
-    assertThat(ask(0, "Sent 2 probes (2 broadcast(s))\nReceived 0 response(s)\n").answer())
-        .isEqualTo(Answer.FREE);
+    DuplicateCheck.Verdict verdict = ask(answering(Optional.empty()));
+    assertThat(verdict.answer()).isEqualTo(Answer.FREE);
+    assertThat(verdict.detail()).isEqualTo("nobody answered for 192.0.2.9 within 400 ms");
   }
 
   @Test
   void neverTakesAnErrorForSilence() throws IOException {
-    assertThat(ask(2, "arping: Device eth1 not available.").answer()).isEqualTo(Answer.UNKNOWN);
-    assertThat(ask(0, "arping: Interface \"lo\" is not ARPable").answer())
-        .isEqualTo(Answer.UNKNOWN);
-    assertThat(ask(-1, "No such file or directory").detail())
-        .isEqualTo("192.0.2.9: arping cannot be run: No such file or directory");
+    DuplicateCheck.Verdict verdict =
+        ask(
+            new DuplicateCheck(
+                (address, device, limit) -> {
+                  throw new IOException("eth1 is down");
+                }));
+    assertThat(verdict.answer()).isEqualTo(Answer.UNKNOWN);
+    assertThat(verdict.detail()).isEqualTo("192.0.2.9: the network cannot be asked: eth1 is down");
   }
 
   @Test
   void doesNotAskForIpv6() throws IOException {
     assertThat(
-            new DuplicateCheck(commands)
+            answering(Optional.empty())
                 .ask(AddressAdapterTest.ip("2001:db8::9", 64, "eth1"), Duration.ofSeconds(1))
                 .answer())
         .isEqualTo(Answer.UNKNOWN);
-    assertThat(commands.lines).isEmpty();
+    assertThat(asked).isEmpty();
   }
 }

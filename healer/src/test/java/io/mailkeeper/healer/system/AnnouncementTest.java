@@ -23,7 +23,7 @@ class AnnouncementTest {
 
   @Test
   void asksByArpForItself() throws IOException {
-    assertThat(hex(Announcement.arp(MAC, ip("192.0.2.9"), 1)))
+    assertThat(hex(Announcement.arp(MAC, ip("192.0.2.9"), ip("192.0.2.9"), 1)))
         .isEqualTo(
             "ffffffffffff"
                 + "020000000009"

@@ -1,5 +1,6 @@
 package io.mailkeeper.healer.system;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -20,10 +21,23 @@ public final class Needs {
     need(Files.isExecutable(Path.of(path)), path + " is not installed");
   }
 
+  /** Removed at the end of the JVM, as far as no process is in it. */
   public static CgroupRoot cgroups(String instance) {
     CgroupRoot root = CgroupRoot.locate(instance);
     need(root.available(), "no cgroup2 tree that can be written");
+    Path home = root.of("test", "end").orElseThrow().directory().resolve("../..").normalize();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(home)));
     return root;
+  }
+
+  private static void remove(Path home) {
+    try {
+      if (new Cgroup(home).remove()) {
+        Files.deleteIfExists(home.resolve("..").normalize());
+      }
+    } catch (IOException e) {
+      // A group of another test run is beside it.
+    }
   }
 
   public static void need(boolean there, String message) {

@@ -101,11 +101,23 @@ final class Cluster implements AutoCloseable {
                 node.interconnectAddress(),
                 peer,
                 lab.node(peer).interconnectAddress()));
-    node.writeFile("/etc/mailkeeper/group.yml", groupFile(lab, attempts));
+    String group = groupFile(lab, attempts);
+    node.writeFile("/etc/mailkeeper/group.yml", wrong.isPresent() ? withoutAddress(group) : group);
     node.writeFile("/etc/mailkeeper/token", TOKEN + "\n");
     node.writeFile("/etc/mailkeeper/peer.key", "lab-peer-key-0123456789-abcdefghijklmnop\n");
     node.exec("chmod", "0600", "/etc/mailkeeper/token", "/etc/mailkeeper/peer.key").orThrow();
     node.exec("mkdir", "-p", "/srv/shared/lease", "/srv/shared/home").orThrow();
+  }
+
+  /**
+   * A broken rule is shown with the daemons alone: a standby that hears another machine answer for
+   * the service address does not start, whatever its lease rules say.
+   */
+  private static String withoutAddress(String group) {
+    return group
+        .replaceAll("(?m)^.*kind: ip.*\\n", "")
+        .replaceAll("(?m)^ *depends_on:.*\\n", "")
+        .replace("host: " + Lab.SERVICE_ADDRESS, "host: 127.0.0.1");
   }
 
   static String groupFile(Lab lab, int attempts) {

@@ -1,8 +1,10 @@
 package io.mailkeeper.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +34,8 @@ class FailoverLabIT {
       MailDaemon.SENDMAIL.killOn(n1);
 
       cluster.awaitInService("n2");
-      assertThat(cluster.hierarchy("n1").get("obstacle").asText()).contains("sendmail");
+      cluster.awaitEvent("n1", "recovery_failed");
+      cluster.awaitEvent("n1", "failover");
     }
   }
 
@@ -86,11 +89,15 @@ class FailoverLabIT {
     try (Cluster cluster = Cluster.running()) {
       MailClient mail = cluster.lab().client().mail(Lab.SERVICE_ADDRESS);
       try (MailClient.HalfSent half = mail.sendHalf("in-flight")) {
-        assertThat(half.isPaused()).isTrue();
+        await("DATA has begun").until(half::isPaused);
         cluster.node("n1").hangStore();
         half.goOn();
+        CompletableFuture<MailClient.Answer> append =
+            CompletableFuture.supplyAsync(() -> mail.append("append-in-flight"));
 
         cluster.awaitInService("n2");
+        assertThat(half.answer().ok()).isFalse();
+        assertThat(append.join().ok()).isFalse();
       }
       assertThat(cluster.node("n1").pidsOf(MailDaemon.SENDMAIL.executable())).isEmpty();
       cluster.node("n1").freeStore();

@@ -1,28 +1,26 @@
 package io.mailkeeper.agent;
 
+import io.mailkeeper.agent.cli.AgentAddress;
 import io.mailkeeper.agent.cli.AgentCommand;
 import io.mailkeeper.agent.cli.CheckConfig;
+import io.mailkeeper.agent.cli.Cli;
 import io.mailkeeper.agent.cli.DemoCommand;
 import io.mailkeeper.agent.cli.GuardCommand;
 import io.mailkeeper.agent.cli.LeaseCommand;
-import picocli.CommandLine;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Entry point of the {@code mailkeeper} command. */
+/** Entry point of the {@code mailkeeper} command: a table of contents. */
 public final class Main {
   private Main() {}
 
-  @CommandLine.Command(
-      name = "mailkeeper",
-      subcommands = {
-        AgentCommand.class,
-        CheckConfig.class,
-        LeaseCommand.class,
-        GuardCommand.class,
-        DemoCommand.class
-      })
-  static final class Root {}
-
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Root()).execute(args));
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("agent", new AgentCommand());
+    more.put("check-config", new CheckConfig());
+    more.put("lease", new LeaseCommand());
+    more.put("guard", new GuardCommand());
+    more.put("demo", new DemoCommand());
+    System.exit(Cli.with(AgentAddress::ofConfiguration, more).execute(args));
   }
 }

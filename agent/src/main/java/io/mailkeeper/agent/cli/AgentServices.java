@@ -5,15 +5,10 @@ import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.http.AgentServer;
 import io.mailkeeper.agent.http.Listening;
-import io.mailkeeper.agent.loop.FrontDesk;
 import io.mailkeeper.agent.loop.HealerFactory;
-import io.mailkeeper.agent.loop.Timeline;
+import io.mailkeeper.agent.metrics.AgentMeters;
 import io.mailkeeper.healer.guard.GuardLauncher;
-import io.mailkeeper.probes.ProbeResult;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
 /** The agent with its front ends. */
@@ -27,21 +22,8 @@ public record AgentServices(Agent agent, AgentServer server) {
   public static AgentServices start(
       Configuration configuration, GuardLauncher launcher, HealerFactory healers)
       throws IOException {
-    FrontDesk.Meter meter =
-        new FrontDesk.Meter() {
-          @Override
-          public void probed(String tag, String service, String protocol, ProbeResult result) {}
-
-          @Override
-          public void renewed(String tag, Duration took, boolean counted) {}
-
-          @Override
-          public void noted(Timeline.Entry entry) {}
-
-          @Override
-          public void took(String tag, String what, String subject, Duration duration) {}
-        };
-    Agent agent = new Agent(configuration, meter, launcher, healers, "0.1.0");
+    AgentMeters meters = new AgentMeters();
+    Agent agent = new Agent(configuration, meters, launcher, healers, Version.number());
     NodeFile node = configuration.node();
     try {
       AgentServer server =
@@ -49,7 +31,7 @@ public record AgentServices(Agent agent, AgentServer server) {
                   agent.vertx(),
                   listening(node),
                   agent.desk(),
-                  () -> Future.succeededFuture(Buffer.buffer()),
+                  meters.watch(agent.vertx(), agent.desk()::snapshot),
                   router -> agent.peers().ifPresent(peers -> peers.mount(router)))
               .toCompletionStage()
               .toCompletableFuture()

@@ -55,10 +55,14 @@ public record HierarchyState(
    * The duplicate check of the service address.
    *
    * @param checking whether one is under way
-   * @param checkedFor end of the wait it was made for
+   * @param checkedFor end of the wait it was made for: it says nothing about any other
+   * @param checkedAt when it was begun
    * @param owner who answered; empty for nobody
    */
-  public record Duplicate(boolean checking, Uptime checkedFor, Optional<String> owner) {}
+  public record Duplicate(
+      boolean checking, Uptime checkedFor, Uptime checkedAt, Optional<String> owner) {
+    static final Duplicate NONE = new Duplicate(false, Uptime.ZERO, Uptime.ZERO, Optional.empty());
+  }
 
   static HierarchyState start(Hierarchy h, LeaseState lease, Uptime now) {
     Map<String, ResourceState> resources = new LinkedHashMap<>();
@@ -81,7 +85,7 @@ public record HierarchyState(
         List.of(),
         0,
         new Unfit("", now),
-        new Duplicate(false, Uptime.ZERO, Optional.empty()));
+        Duplicate.NONE);
   }
 
   /** Whether every resource has been looked at once. */

@@ -345,49 +345,59 @@ final class Turn implements Event.Handler {
     on(
         e.tag(),
         t -> {
+          HierarchyState.Duplicate before = t.duplicate;
+          boolean news = e.owner().isPresent() && !e.owner().equals(before.owner());
           t.duplicate =
               new HierarchyState.Duplicate(
-                  false, t.mode == Mode.IN_SERVICE ? now : t.duplicate.checkedFor(), e.owner());
-          e.owner()
-              .ifPresent(
-                  owner ->
-                      t.note(
-                          Note.Kind.ALERT,
-                          "",
-                          "another machine answers for the service address: " + owner));
+                  false, before.checkedFor(), before.checkedAt(), e.owner());
+          if (news && duplicateMatters(t)) {
+            t.note(
+                Note.Kind.ALERT,
+                "",
+                "another machine answers for the service address: " + e.owner().get());
+          }
         });
   }
 
   private void checkDuplicateIfDue(HierarchyTurn t) {
+    if (!duplicateMatters(t) && t.duplicate.owner().isPresent()) {
+      t.duplicate = HierarchyState.Duplicate.NONE;
+    }
     Optional<Resource> ip =
         t.hierarchy.resources().stream().filter(r -> r.kind() == Resource.Kind.IP).findFirst();
-    Optional<Uptime> forMoment = duplicateDue(t);
-    if (ip.isPresent() && forMoment.isPresent() && !t.duplicate.checking()) {
-      t.duplicate = new HierarchyState.Duplicate(true, forMoment.get(), t.duplicate.owner());
+    if (ip.isPresent() && !t.duplicate.checking() && duplicateDue(t)) {
+      Uptime end = awaitedEnd(t).orElse(Uptime.ZERO);
+      t.duplicate = new HierarchyState.Duplicate(true, end, now, t.duplicate.owner());
       t.act(new Action.CheckDuplicate(t.tag(), ip.get().name(), DUPLICATE_LIMIT));
     }
   }
 
+  /** In service always; otherwise only for the wait it was made for, while that still stands. */
+  private static boolean duplicateMatters(HierarchyTurn t) {
+    return t.mode == Mode.IN_SERVICE
+        || awaitedEnd(t).filter(end -> end.equals(t.duplicate.checkedFor())).isPresent();
+  }
+
+  /** End of the wait for a holder that has not released: a live one's release needs no check. */
+  private static Optional<Uptime> awaitedEnd(HierarchyTurn t) {
+    return t.mode == Mode.OUT_OF_SERVICE
+        ? t.lease.newest().filter(s -> !s.released()).map(Sighting::deadAt)
+        : Optional.empty();
+  }
+
   /**
-   * During the wait W, shortly before its end; again while somebody answers; now and then later.
+   * During the wait W, when even a holder at its deadline has taken the address off; again while
+   * somebody answers; now and then in service.
    */
-  private Optional<Uptime> duplicateDue(HierarchyTurn t) {
-    Uptime last = t.duplicate.checkedFor();
+  private boolean duplicateDue(HierarchyTurn t) {
+    HierarchyState.Duplicate d = t.duplicate;
     if (t.mode == Mode.IN_SERVICE) {
-      Uptime base = last.max(t.modeSince);
-      return now.reached(base.plus(DUPLICATE_AGAIN)) ? Optional.of(now) : Optional.empty();
+      return now.reached(d.checkedAt().max(t.modeSince).plus(DUPLICATE_AGAIN));
     }
-    if (t.mode != Mode.OUT_OF_SERVICE) {
-      return Optional.empty();
-    }
-    if (t.duplicate.owner().isPresent()) {
-      return Optional.of(last);
-    }
-    return t.lease
-        .newest()
-        .filter(s -> !s.provenDead() && !s.deadAt().equals(last))
-        .map(Sighting::deadAt)
-        .filter(end -> now.reached(end.minus(healer.timing().visibility())));
+    Duration lead = healer.timing().visibility();
+    boolean near = awaitedEnd(t).filter(end -> now.reached(end.minus(lead))).isPresent();
+    boolean again = d.owner().isPresent() && now.reached(d.checkedAt().plus(DUPLICATE_LIMIT));
+    return near && (!duplicateMatters(t) || again);
   }
 
   // ---- peers and operators

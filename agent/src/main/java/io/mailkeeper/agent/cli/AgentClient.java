@@ -1,0 +1,147 @@
+package io.mailkeeper.agent.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mailkeeper.agent.http.Json;
+import io.mailkeeper.agent.loop.Snapshot;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks an agent over HTTP. Blocks. What goes wrong is thrown as {@link Ended}. */
+final class AgentClient {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** Longer than the agent waits for its own control loop. */
+  private static final Duration ANSWER = Duration.ofSeconds(15);
+
+  private final AgentAddress address;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+
+  AgentClient(AgentAddress address) {
+    this.address = address;
+  }
+
+  /** What the agent answers to a request that changes something. */
+  record Reply(boolean accepted, String sentence) {}
+
+  Snapshot status() {
+    JsonNode json = get("/api/v1/status");
+    try {
+      return Json.MAPPER
+          .readerFor(Snapshot.class)
+          .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .readValue(json);
+    } catch (IOException e) {
+      throw new Ended(
+          ExitCode.FAILED,
+          "the status cannot be read; is the agent of another version? " + e.getMessage());
+    }
+  }
+
+  JsonNode get(String path) {
+    HttpResponse<String> answer =
+        send(HttpRequest.newBuilder(resolve(path)).timeout(ANSWER).build());
+    if (answer.statusCode() != 200) {
+      throw refused(answer);
+    }
+    return json(answer);
+  }
+
+  /** Asks for a change. */
+  Reply order(String tag, String action, String node, boolean force) {
+    String body =
+        write(node.isEmpty() ? Map.of("force", force) : Map.of("node", node, "force", force));
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(resolve("/api/v1/hierarchies/" + encode(tag) + "/" + action))
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token())
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    if (answer.statusCode() != 200 && answer.statusCode() != 409) {
+      throw refused(answer);
+    }
+    JsonNode json = json(answer);
+    return new Reply(json.path("accepted").asBoolean(), json.path("sentence").asText());
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private URI resolve(String path) {
+    return address.url().resolve(path);
+  }
+
+  private String token() {
+    Optional<Path> file = address.tokenFile();
+    if (file.isEmpty()) {
+      throw new Ended(
+          ExitCode.USAGE,
+          "this needs the operators' token: name its file as 'token_file' in node.yml, or give"
+              + " --token-file");
+    }
+    try {
+      return Files.readString(file.get()).strip();
+    } catch (IOException e) {
+      throw new Ended(
+          ExitCode.USAGE, "the token file " + file.get() + " cannot be read; are you root?");
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return client.send(request, BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Ended(ExitCode.INTERRUPTED, "interrupted");
+    } catch (IOException e) {
+      String why = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
+      throw new Ended(
+          ExitCode.UNREACHABLE,
+          "no agent answers at " + address.url() + why + "; look at: systemctl status mailkeeper");
+    }
+  }
+
+  private static Ended refused(HttpResponse<String> answer) {
+    int code =
+        switch (answer.statusCode()) {
+          case 400, 401, 403, 404 -> ExitCode.USAGE;
+          default -> ExitCode.FAILED;
+        };
+    String error = json(answer).path("error").asText("it answered " + answer.statusCode());
+    return new Ended(code, "the agent: " + error);
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    try {
+      return Json.MAPPER.readTree(answer.body());
+    } catch (JsonProcessingException e) {
+      throw new Ended(
+          ExitCode.FAILED,
+          "something else than an agent answers at " + answer.uri() + ": no JSON came");
+    }
+  }
+
+  static String write(Object value) {
+    try {
+      return Json.MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot be written as JSON: " + value, e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.mailkeeper.agent.cli;
+
+import io.mailkeeper.agent.http.Spans;
+import io.mailkeeper.agent.loop.Snapshot;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A command that asks for a change and, unless told otherwise, waits until it is done. */
+abstract class Order implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private final AgentOptions agent;
+
+  @Parameters(paramLabel = "TAG", description = "The hierarchy.")
+  private String tag = "";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SPAN",
+      converter = DurationOption.class,
+      description = "How long to wait, such as 90s (default: 60s).")
+  private Duration timeout = Duration.ofSeconds(60);
+
+  @Option(names = "--no-wait", description = "Return as soon as it is accepted.")
+  private boolean noWait;
+
+  @Option(names = "--json", description = "Print one JSON object on standard output.")
+  private boolean json;
+
+  Order(AgentAddress.Source source) {
+    this.agent = new AgentOptions(source);
+  }
+
+  /** Last part of the path. */
+  abstract String action();
+
+  /** Node it is about; empty for the agent's own. */
+  abstract String node();
+
+  abstract boolean force();
+
+  /** Whether it is done, as far as the agent's node can tell. */
+  abstract boolean done(Snapshot snapshot, String tag);
+
+  @Override
+  public Integer call() {
+    AgentClient client = agent.open();
+    Waiting waiting = new Waiting(client, line -> Output.tell(spec, line));
+    AgentClient.Reply reply = client.order(tag, action(), node(), force());
+    if (!reply.accepted()) {
+      return finish(ExitCode.REFUSED, "refused", reply.sentence());
+    }
+    if (noWait) {
+      return finish(ExitCode.DONE, "accepted", reply.sentence());
+    }
+    Output.tell(spec, "accepted: " + reply.sentence());
+    Waiting.Outcome outcome = waiting.until(s -> done(s, tag), timeout);
+    String span = Spans.words(outcome.took().toNanos() / 1e9);
+    if (outcome.done()) {
+      return finish(ExitCode.DONE, "done", action() + " of " + tag + " done after " + span);
+    }
+    return finish(
+        outcome.reachable() ? ExitCode.FAILED : ExitCode.UNREACHABLE,
+        "unfinished",
+        "not done after " + span + ", and not cancelled: " + outcome.last());
+  }
+
+  private int finish(int exitCode, String outcome, String sentence) {
+    if (json) {
+      Output.print(
+          spec,
+          AgentClient.write(
+              Map.of("outcome", outcome, "sentence", sentence, "exitCode", exitCode)));
+    } else if (exitCode == ExitCode.DONE) {
+      Output.print(spec, outcome.equals("done") ? sentence : outcome + ": " + sentence);
+    } else {
+      Output.tell(spec, "mailkeeper: " + outcome + ": " + sentence);
+    }
+    return exitCode;
+  }
+
+  /** Whether a node is in service; of others than the agent's own only the lease can be seen. */
+  static boolean inService(Snapshot s, String tag, String target) {
+    return s.hierarchy(tag)
+        .filter(h -> h.holder().filter(target::equals).isPresent())
+        .filter(h -> !target.equals(s.node()) || h.mode().equals("in_service"))
+        .isPresent();
+  }
+}

@@ -1,0 +1,166 @@
+package io.mailkeeper.agent.cli;
+
+import io.mailkeeper.agent.http.Explain;
+import io.mailkeeper.agent.http.Spans;
+import io.mailkeeper.agent.loop.Snapshot;
+import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
+import io.mailkeeper.agent.loop.Snapshot.PeerView;
+import io.mailkeeper.agent.loop.Snapshot.ServiceView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The status to be read at a glance: the most important line first. Pure. */
+final class StatusText {
+  private final Snapshot s;
+  private final Ink ink;
+  private final List<String> lines = new ArrayList<>();
+
+  private StatusText(Snapshot snapshot, Ink ink) {
+    this.s = snapshot;
+    this.ink = ink;
+  }
+
+  static List<String> of(Snapshot snapshot, Ink ink) {
+    StatusText text = new StatusText(snapshot, ink);
+    snapshot.hierarchies().forEach(text::hierarchy);
+    text.node();
+    return text.lines;
+  }
+
+  private void hierarchy(HierarchyView h) {
+    lines.add(ink.bold(h.tag()) + "  " + headline(h));
+    row("why", h.why());
+    row("protected", protection(h));
+    row("lease", lease(h));
+    h.strays().forEach(stray -> row("stray", ink.bad(stray)));
+    if (!List.of("good", "unknown").contains(h.storage())) {
+      row("mail store", ink.bad(h.storage() + ": " + h.storageDetail()));
+    }
+    h.services().forEach(v -> row("service", v.name() + "  " + service(v)));
+    h.recoveries().stream()
+        .filter(r -> !r.phase().equals("steady"))
+        .forEach(
+            r -> row("recovery", r.daemon() + "  " + ink.warn(r.phase()) + because(r.reason())));
+    h.resources()
+        .forEach(r -> row("resource", r.name() + "  " + phase(r.phase()) + because(r.detail())));
+    List<String> sentences = Explain.of(s, h.tag());
+    row("next", sentences.get(sentences.size() - 1).replaceFirst("^What happens next: ", ""));
+    lines.add("");
+  }
+
+  private String headline(HierarchyView h) {
+    String span = Spans.words(h.modeSeconds());
+    return switch (h.mode()) {
+      case "in_service" -> ink.good("IN SERVICE on " + s.node()) + " (this node) for " + span;
+      case "out_of_service" -> elsewhere(h);
+      default -> ink.warn(h.mode().toUpperCase(Locale.ROOT) + " on " + s.node()) + " for " + span;
+    };
+  }
+
+  private String elsewhere(HierarchyView h) {
+    Optional<String> holder = h.holder().filter(n -> !n.equals(s.node()));
+    if (holder.isPresent()) {
+      return "in service on " + holder.get() + "; not on " + s.node() + " (this node)";
+    }
+    return h.parked()
+        ? ink.warn("OUT OF SERVICE, as an operator asked")
+        : ink.bad("NOT IN SERVICE on any node that " + s.node() + " knows of");
+  }
+
+  private String protection(HierarchyView h) {
+    if (h.mode().equals("in_service")) {
+      List<String> ready =
+          h.others().entrySet().stream()
+              .filter(e -> e.getValue().isEmpty())
+              .map(Map.Entry::getKey)
+              .toList();
+      return h.protectedNow()
+          ? ink.good("yes") + ", ready: " + String.join(", ", ready)
+          : ink.bad("NO") + reasons(h);
+    }
+    return h.candidate()
+        ? s.node() + " " + ink.good("could take over")
+        : s.node() + " " + ink.warn("could not take over") + because(h.obstacle());
+  }
+
+  private static String reasons(HierarchyView h) {
+    StringBuilder text = new StringBuilder();
+    h.others().forEach((node, why) -> text.append(", ").append(node).append(": ").append(why));
+    return text.toString();
+  }
+
+  private String lease(HierarchyView h) {
+    String left =
+        h.remainingSeconds().map(r -> ", " + Spans.words(r) + " left").orElse(", not held here");
+    String store =
+        h.store().equals("good")
+            ? ""
+            : "; " + ink.bad("directory " + h.store().replace('_', ' ')) + because(h.storeDetail());
+    return h.role() + ", epoch " + h.epoch() + left + store;
+  }
+
+  private String service(ServiceView v) {
+    return switch (v.health()) {
+      case "good" -> ink.good("good");
+      case "failing" -> ink.warn("failing") + " (" + v.failures() + ")" + because(v.reason());
+      case "failed" -> ink.bad("FAILED") + " (" + v.failures() + ")" + because(v.reason());
+      default -> v.health().equals("unknown") ? "not probed here" : v.health();
+    };
+  }
+
+  private String phase(String phase) {
+    return switch (phase) {
+      case "in" -> ink.good("in");
+      case "failed" -> ink.bad("FAILED");
+      case "starting", "stopping" -> ink.warn(phase);
+      default -> phase;
+    };
+  }
+
+  private void node() {
+    s.peers().forEach(p -> row("node " + p.node(), peer(p)));
+    row(
+        "node " + s.node(),
+        "this node; group "
+            + s.group()
+            + ", safety class "
+            + s.safetyClass()
+            + ", version "
+            + s.version());
+    trouble("guard", s.guard());
+    trouble("self-check", s.selfCheck());
+    trouble("own record", s.recordFault());
+    s.frozen().ifPresent(w -> row("frozen", ink.warn("window " + w + ": no planned moves")));
+  }
+
+  private void trouble(String name, String what) {
+    if (!what.isEmpty()) {
+      row(name, ink.bad(what));
+    }
+  }
+
+  private String peer(PeerView p) {
+    String network = p.answers() ? ink.good("answers") : ink.bad("does not answer");
+    String age = p.recordSecondsAgo().map(a -> Spans.words(a) + " ago").orElse("never seen");
+    String record =
+        p.recordAdvances()
+            ? ink.good("its record advances")
+            : ink.bad("its record does not advance") + " (" + age + ")";
+    String definition =
+        p.sameDefinition().equals(Optional.of(false))
+            ? ", " + ink.bad("other definition: " + String.join("; ", p.differences()))
+            : "";
+    return network + ", " + record + because(p.fault()) + definition;
+  }
+
+  private void row(String name, String text) {
+    lines.add(String.format("  %-11s %s", name, text));
+  }
+
+  private static String because(String why) {
+    return why.isEmpty() ? "" : ": " + why;
+  }
+}

@@ -1,0 +1,133 @@
+package io.mailkeeper.agent.metrics;
+
+import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.Snapshot;
+import io.mailkeeper.agent.loop.Timeline;
+import io.mailkeeper.probes.ProbeResult;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * All meters of this agent. What the loop reports goes in at once; what the snapshot tells is read
+ * when somebody scrapes.
+ *
+ * <p>It is made before the node it measures: {@link #watch} comes when there is a first snapshot.
+ */
+public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
+  private static final String HOLDER_LOST = "holder_lost";
+  private static final String NOT_REPAIRED = "not_repaired";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Meters meters = new Meters(registry);
+  private final InstantSource clock;
+  private final Map<String, ServiceMeters> services = new ConcurrentHashMap<>();
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private volatile String node = "";
+
+  public AgentMeters() {
+    this(InstantSource.system());
+  }
+
+  /**
+   * @param clock wall clock, for the times of the last probes
+   */
+  AgentMeters(InstantSource clock) {
+    this.clock = clock;
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  /**
+   * Makes the series of everything that the node's snapshot names, and answers scrapes from then
+   * on.
+   *
+   * @return renders the meters, off the event loop
+   */
+  public Supplier<Future<Buffer>> watch(Vertx vertx, Supplier<Snapshot> newest) {
+    Snapshot first = newest.get();
+    node = first.node();
+    meters.info(MetricNames.BUILD_INFO, first.version());
+    new SnapshotMeters(meters, newest).register();
+    first.hierarchies().forEach(this::startAtZero);
+    return new Scrape(vertx, registry::scrape, () -> newest.get().generation(), System::nanoTime);
+  }
+
+  private void startAtZero(Snapshot.HierarchyView h) {
+    h.services().forEach(s -> service(h.tag(), s.name(), s.protocol()));
+    h.recoveries()
+        .forEach(
+            r -> {
+              meters.counter(MetricNames.RECOVERIES, h.tag(), r.daemon());
+              meters.counter(MetricNames.RECOVERIES_DONE, h.tag(), r.daemon());
+              meters.counter(MetricNames.RECOVERY_FAILURES, h.tag(), r.daemon());
+            });
+    meters.counter(MetricNames.FAILOVERS, h.tag(), HOLDER_LOST);
+    meters.counter(MetricNames.FAILOVERS, h.tag(), NOT_REPAIRED);
+    meters.counter(MetricNames.LEASE_RENEWAL_FAILURES, h.tag());
+    meters.timer(MetricNames.LEASE_RENEWAL_DURATION, h.tag());
+  }
+
+  @Override
+  public void probed(String tag, String service, String protocol, ProbeResult result) {
+    service(tag, service, protocol).record(result);
+  }
+
+  private ServiceMeters service(String tag, String service, String protocol) {
+    return services.computeIfAbsent(
+        tag + "/" + service, key -> new ServiceMeters(meters, clock, tag, service, protocol));
+  }
+
+  @Override
+  public void renewed(String tag, Duration took, boolean counted) {
+    meters.timer(MetricNames.LEASE_RENEWAL_DURATION, tag).record(took);
+    if (!counted) {
+      meters.counter(MetricNames.LEASE_RENEWAL_FAILURES, tag).increment();
+    }
+  }
+
+  @Override
+  public void noted(Timeline.Entry entry) {
+    String tag = entry.hierarchy();
+    switch (entry.kind()) {
+      case "recovery_begun" -> count(MetricNames.RECOVERIES, tag, entry.subject());
+      case "recovered" -> count(MetricNames.RECOVERIES_DONE, tag, entry.subject());
+      case "recovery_failed" -> count(MetricNames.RECOVERY_FAILURES, tag, entry.subject());
+      // Taking over is about this node, handing over is about another.
+      case "failover" ->
+          count(
+              MetricNames.FAILOVERS,
+              tag,
+              entry.subject().equals(node) ? HOLDER_LOST : NOT_REPAIRED);
+      default -> {} // not counted
+    }
+  }
+
+  private void count(MetricNames name, String... labels) {
+    meters.counter(name, labels).increment();
+  }
+
+  /** Durations of repairs and moves have no meter in this version. */
+  @Override
+  public void took(String tag, String what, String subject, Duration duration) {}
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}

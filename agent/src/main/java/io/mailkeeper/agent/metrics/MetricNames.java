@@ -1,0 +1,197 @@
+package io.mailkeeper.agent.metrics;
+
+import static io.mailkeeper.agent.metrics.MetricNames.Kind.COUNTER;
+import static io.mailkeeper.agent.metrics.MetricNames.Kind.GAUGE;
+import static io.mailkeeper.agent.metrics.MetricNames.Kind.HISTOGRAM;
+import static io.mailkeeper.agent.metrics.MetricNames.Kind.STATE_SET;
+
+import java.util.List;
+
+/**
+ * Every meter there is: the only place that names one. The names are as Prometheus sees them; each
+ * has series only for the hierarchies, services, resources and nodes of the configuration, so their
+ * number is fixed at the start.
+ */
+public enum MetricNames {
+  BUILD_INFO("build_info", GAUGE, "Always 1; the version is in the label.", "version"),
+  NODE_ROLE(
+      "node_role",
+      STATE_SET,
+      "What this node is to the lease: observer, claiming, confirming, holder, stopping, releasing"
+          + " or lost.",
+      "hierarchy",
+      "role"),
+  PROTECTED(
+      "protected",
+      GAUGE,
+      "1 when the hierarchy is in service on this node and another node is ready to take over.",
+      "hierarchy"),
+  STANDBY_READY(
+      "standby_ready",
+      GAUGE,
+      "1 when the node could take the hierarchy over now, as far as this node knows.",
+      "hierarchy",
+      "node"),
+  LEASE_EPOCH("lease_epoch", GAUGE, "The newest epoch of the lease this node knows.", "hierarchy"),
+  LEASE_HELD("lease_held", GAUGE, "1 when this node holds the lease.", "hierarchy"),
+  LEASE_REMAINING(
+      "lease_remaining_seconds",
+      GAUGE,
+      "Time left on this node's lease; 0 when it holds none.",
+      "hierarchy"),
+  LEASE_RENEWAL_DURATION(
+      "lease_renewal_duration_seconds",
+      HISTOGRAM,
+      "How long writing a renewal of the lease took.",
+      "hierarchy"),
+  LEASE_RENEWAL_FAILURES(
+      "lease_renewal_failures_total",
+      COUNTER,
+      "Renewals of the lease that did not count.",
+      "hierarchy"),
+  LEASE_VISIBILITY(
+      "lease_visibility_seconds",
+      GAUGE,
+      "The last round trip of a write through the shared directory and back; NaN when unknown."),
+  LEASE_STORE_STATE(
+      "lease_store_state",
+      STATE_SET,
+      "The condition in which this node finds the lease directory.",
+      "hierarchy",
+      "state"),
+  GUARD_ARMED(
+      "guard_armed",
+      GAUGE,
+      "1 when the guard process of this node would stop the hierarchy at the end of the lease.",
+      "hierarchy"),
+  SAFETY_CLASS(
+      "safety_class",
+      STATE_SET,
+      "What stops this node when the agent cannot: A fence, B hardware watchdog, C software"
+          + " watchdog, D guard process only.",
+      "class"),
+  SERVICE_STATE(
+      "service_state",
+      STATE_SET,
+      "What the probes of this node say of the service: unknown, good, failing or failed.",
+      "hierarchy",
+      "service",
+      "state"),
+  RESOURCE_STATE(
+      "resource_state",
+      STATE_SET,
+      "Where the resource stands on this node: unknown, out, starting, in, stopping or failed.",
+      "hierarchy",
+      "resource",
+      "kind",
+      "state"),
+  STRAYS(
+      "strays",
+      GAUGE,
+      "Things of the hierarchy found running on this node while it is not in service here.",
+      "hierarchy"),
+  PEER_UP(
+      "peer_up",
+      GAUGE,
+      "1 when the other node answers over the network, or advances its record in the store.",
+      "peer",
+      "path"),
+  DEFINITION_DIFFERS(
+      "definition_differs",
+      GAUGE,
+      "1 when the other node has another group definition than this node.",
+      "peer"),
+  PROBE_SUCCESS(
+      "probe_success",
+      GAUGE,
+      "1 when the last probe of the service succeeded; 0 until the first one.",
+      "hierarchy",
+      "service",
+      "protocol"),
+  PROBE_DURATION(
+      "probe_duration_seconds",
+      HISTOGRAM,
+      "Time a probe spent in a phase.",
+      "hierarchy",
+      "service",
+      "protocol",
+      "phase"),
+  PROBES("probe_total", COUNTER, "Probes that have ended.", "hierarchy", "service", "protocol"),
+  PROBE_FAILURES(
+      "probe_failures_total",
+      COUNTER,
+      "Probes that have failed.",
+      "hierarchy",
+      "service",
+      "protocol",
+      "reason"),
+  PROBE_LAST_RUN(
+      "probe_last_run_timestamp_seconds",
+      GAUGE,
+      "When the last probe of the service ended; 0 until the first one.",
+      "hierarchy",
+      "service",
+      "protocol"),
+  RECOVERIES("recoveries_total", COUNTER, "Local recoveries begun.", "hierarchy", "daemon"),
+  RECOVERIES_DONE(
+      "recoveries_succeeded_total",
+      COUNTER,
+      "Local recoveries after which the services answered again.",
+      "hierarchy",
+      "daemon"),
+  RECOVERY_FAILURES(
+      "recovery_failures_total", COUNTER, "Local recoveries that failed.", "hierarchy", "daemon"),
+  FAILOVERS(
+      "failovers_total",
+      COUNTER,
+      "Failovers this node began: it took over from a silent holder, or gave up what it could not"
+          + " repair.",
+      "hierarchy",
+      "reason");
+
+  /** What Prometheus takes it for. */
+  public enum Kind {
+    GAUGE,
+    COUNTER,
+    HISTOGRAM,
+    /** Gauges, one to a state, of which exactly one is 1. */
+    STATE_SET
+  }
+
+  private static final String PREFIX = "mailkeeper_";
+
+  private final String suffix;
+  private final Kind kind;
+  private final String help;
+  private final String labels;
+
+  MetricNames(String suffix, Kind kind, String help, String... labels) {
+    this.suffix = suffix;
+    this.kind = kind;
+    this.help = help;
+    this.labels = String.join(",", labels);
+  }
+
+  /** As Prometheus sees it, without {@code _bucket}, {@code _sum} and {@code _count}. */
+  public String prometheusName() {
+    return PREFIX + suffix;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String help() {
+    return help;
+  }
+
+  /** Names of its labels, in the order in which their values are given. */
+  public List<String> labels() {
+    return labels.isEmpty() ? List.of() : List.of(labels.split(",", -1));
+  }
+
+  /** The base unit; empty for a plain number. */
+  public String unit() {
+    return suffix.contains("_seconds") ? "seconds" : "";
+  }
+}

@@ -1,0 +1,183 @@
+package io.mailkeeper.agent.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.agent.loop.FakeFrontDesk;
+import io.mailkeeper.agent.loop.SampleSnapshots;
+import io.mailkeeper.healer.core.Note;
+import io.mailkeeper.probes.Phase;
+import io.mailkeeper.probes.ProbeResult;
+import io.mailkeeper.probes.Reason;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AgentMetersTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeFrontDesk desk = new FakeFrontDesk(SampleSnapshots.inService());
+  private final AgentMeters meters =
+      new AgentMeters(InstantSource.fixed(Instant.ofEpochSecond(1_000)));
+  private final Supplier<Future<Buffer>> scrape = meters.watch(vertx, desk::snapshot);
+
+  @AfterEach
+  void close() throws Exception {
+    meters.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private List<String> lines() throws Exception {
+    String text =
+        scrape.get().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS).toString();
+    return text.lines().toList();
+  }
+
+  @Test
+  void everyNamedMeterIsThereFromTheStartWithItsHelpAndLabels() throws Exception {
+    List<String> lines = lines();
+
+    for (MetricNames name : MetricNames.values()) {
+      assertThat(lines)
+          .as(name.name())
+          .contains("# HELP " + name.prometheusName() + " " + name.help())
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .startsWith(name.prometheusName())
+                      .satisfies(
+                          l -> name.labels().forEach(k -> assertThat(l).contains(k + "=\""))));
+    }
+  }
+
+  @Test
+  void everySeriesOfOursIsNamedInOnePlace() throws Exception {
+    List<String> names =
+        Arrays.stream(MetricNames.values()).map(MetricNames::prometheusName).toList();
+
+    assertThat(lines().stream().filter(l -> l.startsWith("# TYPE mailkeeper_")))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(names).contains(nameIn(line)));
+  }
+
+  /** Micrometer adds the largest recent value to each of its histograms. */
+  private static String nameIn(String line) {
+    return line.split(" ", -1)[2].replaceFirst("_seconds_max$", "_seconds");
+  }
+
+  @Test
+  void theNodeInService() throws Exception {
+    assertThat(lines())
+        .contains(
+            "mailkeeper_build_info{version=\"0.1.0\"} 1",
+            "mailkeeper_protected{hierarchy=\"mail\"} 1.0",
+            "mailkeeper_lease_held{hierarchy=\"mail\"} 1.0",
+            "mailkeeper_lease_epoch{hierarchy=\"mail\"} 7.0",
+            "mailkeeper_lease_remaining_seconds{hierarchy=\"mail\"} 9.25",
+            "mailkeeper_guard_armed{hierarchy=\"mail\"} 1.0",
+            "mailkeeper_standby_ready{hierarchy=\"mail\",node=\"n2\"} 1.0",
+            "mailkeeper_peer_up{path=\"network\",peer=\"n2\"} 1.0",
+            "mailkeeper_peer_up{path=\"store\",peer=\"n2\"} 1.0",
+            "mailkeeper_definition_differs{peer=\"n2\"} 0.0",
+            "mailkeeper_strays{hierarchy=\"mail\"} 0.0",
+            "mailkeeper_lease_visibility_seconds 0.02");
+  }
+
+  @Test
+  void exactlyOneOfEveryStateSetIsOne() throws Exception {
+    List<String> lines = lines();
+
+    for (MetricNames name : MetricNames.values()) {
+      if (name.kind() == MetricNames.Kind.STATE_SET) {
+        assertThat(lines.stream().filter(l -> l.startsWith(name.prometheusName() + "{")))
+            .as(name.name())
+            .hasSizeGreaterThan(1)
+            .filteredOn(l -> l.endsWith(" 1.0"))
+            .hasSize(1);
+      }
+    }
+    assertThat(lines).contains("mailkeeper_node_role{hierarchy=\"mail\",role=\"holder\"} 1.0");
+  }
+
+  @Test
+  void gaugesFollowTheSnapshot() throws Exception {
+    lines();
+    desk.show(SampleSnapshots.hierarchyOnStandby());
+
+    assertThat(lines())
+        .contains(
+            "mailkeeper_node_role{hierarchy=\"mail\",role=\"holder\"} 0.0",
+            "mailkeeper_node_role{hierarchy=\"mail\",role=\"observer\"} 1.0",
+            "mailkeeper_lease_held{hierarchy=\"mail\"} 0.0",
+            "mailkeeper_standby_ready{hierarchy=\"mail\",node=\"n1\"} 1.0");
+  }
+
+  @Test
+  void probesAreCountedWithTheirReasonAndTimedByPhase() throws Exception {
+    String labels = "{hierarchy=\"mail\",protocol=\"smtp\",service=\"smtp\"}";
+    assertThat(lines()).contains("mailkeeper_probe_total" + labels + " 0.0");
+    desk.show(SampleSnapshots.failing(1, "refused"));
+
+    meters.probed("mail", "smtp", "smtp", refused(Duration.ofMillis(3)));
+
+    assertThat(lines())
+        .contains(
+            "mailkeeper_probe_total" + labels + " 1.0",
+            "mailkeeper_probe_success" + labels + " 0.0",
+            "mailkeeper_probe_last_run_timestamp_seconds" + labels + " 1000.0",
+            "mailkeeper_probe_failures_total{hierarchy=\"mail\",protocol=\"smtp\","
+                + "reason=\"refused\",service=\"smtp\"} 1.0",
+            "mailkeeper_probe_failures_total{hierarchy=\"mail\",protocol=\"smtp\","
+                + "reason=\"timeout\",service=\"smtp\"} 0.0",
+            bucket("0.001") + " 0",
+            bucket("0.005") + " 1",
+            bucket("+Inf") + " 1");
+  }
+
+  private static String bucket(String le) {
+    return "mailkeeper_probe_duration_seconds_bucket{hierarchy=\"mail\",phase=\"connect\","
+        + "protocol=\"smtp\",service=\"smtp\",le=\""
+        + le
+        + "\"}";
+  }
+
+  @Test
+  void whatHappensIsCounted() throws Exception {
+    meters.noted(desk.happened(Note.Kind.RECOVERY_BEGUN, "mail", "sendmail", "restarting"));
+    meters.noted(desk.happened(Note.Kind.RECOVERY_FAILED, "mail", "sendmail", "no"));
+    meters.noted(desk.happened(Note.Kind.FAILOVER, "mail", "n1", "taking over"));
+    meters.noted(desk.happened(Note.Kind.FAILOVER, "mail", "n2", "failing over to n2"));
+    meters.noted(desk.happened(Note.Kind.PEER, "", "n2", "n2 answers"));
+    meters.renewed("mail", Duration.ofMillis(20), true);
+    meters.renewed("mail", Duration.ofMillis(20), false);
+
+    assertThat(lines())
+        .contains(
+            "mailkeeper_recoveries_total{daemon=\"sendmail\",hierarchy=\"mail\"} 1.0",
+            "mailkeeper_recoveries_succeeded_total{daemon=\"sendmail\",hierarchy=\"mail\"} 0.0",
+            "mailkeeper_recovery_failures_total{daemon=\"sendmail\",hierarchy=\"mail\"} 1.0",
+            "mailkeeper_failovers_total{hierarchy=\"mail\",reason=\"holder_lost\"} 1.0",
+            "mailkeeper_failovers_total{hierarchy=\"mail\",reason=\"not_repaired\"} 1.0",
+            "mailkeeper_lease_renewal_failures_total{hierarchy=\"mail\"} 1.0",
+            "mailkeeper_lease_renewal_duration_seconds_count{hierarchy=\"mail\"} 2");
+  }
+
+  private static ProbeResult refused(Duration took) {
+    return new ProbeResult(
+        false,
+        Reason.REFUSED,
+        "refused",
+        Map.of(Phase.CONNECT, took),
+        took,
+        List.of(),
+        "127.0.0.1");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -126,18 +126,14 @@ final class Guarding implements AutoCloseable {
       events.accept(new Event.GuardChanged(""));
     } catch (IOException | RuntimeException e) {
       LOG.warn("the guard cannot be reached: {}; trying again in 1 s", e.toString());
-      thread.schedule(this::reconnect, 1, TimeUnit.SECONDS);
+      java.util.concurrent.Future<?> unused = thread.schedule(this::reconnect, 1, TimeUnit.SECONDS);
     }
   }
 
   void arm(String tag, LeaseAction.Arm arm) {
-    on(l -> l.arm(tag, arm.epoch(), arm.deadline(), arm.stopBound()))
-        .whenComplete(
-            (answer, failure) -> {
-              if (answer != null) {
-                armed(tag, arm.epoch(), arm.start(), answer);
-              }
-            });
+    tell(
+        l -> l.arm(tag, arm.epoch(), arm.deadline(), arm.stopBound()),
+        answer -> armed(tag, arm.epoch(), arm.start(), answer));
   }
 
   private void armed(String tag, long epoch, Uptime start, ArmAnswer answer) {
@@ -149,13 +145,7 @@ final class Guarding implements AutoCloseable {
   }
 
   void latch(String tag, long epoch) {
-    on(l -> l.stopped(tag, epoch))
-        .whenComplete(
-            (answer, failure) -> {
-              if (answer != null) {
-                latched(tag, epoch, answer);
-              }
-            });
+    tell(l -> l.stopped(tag, epoch), answer -> latched(tag, epoch, answer));
   }
 
   private void latched(String tag, long epoch, StopAnswer answer) {
@@ -167,7 +157,9 @@ final class Guarding implements AutoCloseable {
   }
 
   void fire(String tag, long epoch) {
-    on(l -> l.fire(tag, epoch));
+    tell(
+        l -> l.fire(tag, epoch),
+        answer -> LOG.info("{}: the guard was told to fire: {}", tag, answer.kind()));
   }
 
   /** Tells the guard of processes it has to stop; waits for its answer. */
@@ -180,6 +172,19 @@ final class Guarding implements AutoCloseable {
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
       return Optional.of("the guard did not answer: " + e);
     }
+  }
+
+  /** Asks without waiting. A request lost with the line needs no answer: the line's end is told. */
+  private <T> void tell(
+      java.util.function.Function<GuardLink, CompletableFuture<T>> request, Consumer<T> then) {
+    CompletableFuture<Void> unused =
+        on(request)
+            .thenAccept(then)
+            .exceptionally(
+                failure -> {
+                  LOG.debug("a request to the guard came to nothing: {}", failure.toString());
+                  return null;
+                });
   }
 
   private <T> CompletableFuture<T> on(

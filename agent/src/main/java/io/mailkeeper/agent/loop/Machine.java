@@ -7,6 +7,7 @@ import io.mailkeeper.healer.guard.StopPlan;
 import io.mailkeeper.healer.resource.AddressAdapter;
 import io.mailkeeper.healer.resource.Announcer;
 import io.mailkeeper.healer.resource.DaemonAdapter;
+import io.mailkeeper.healer.resource.DaemonRehearsal;
 import io.mailkeeper.healer.resource.DuplicateCheck;
 import io.mailkeeper.healer.resource.FilesystemAdapter;
 import io.mailkeeper.healer.resource.ResourceAdapter;
@@ -31,11 +32,14 @@ import java.util.Optional;
  * Built once; safe for use by several threads.
  */
 final class Machine {
+  private static final String REHEARSAL = "agent-rehearsal";
+
   private final Map<String, Map<String, ResourceAdapter>> adapters = new LinkedHashMap<>();
   private final Map<String, StraySearch> searches = new LinkedHashMap<>();
   private final Map<String, StopPlan> plans = new LinkedHashMap<>();
   private final DuplicateCheck duplicates;
   private final boolean grouped;
+  private final DaemonRehearsal rehearsal;
 
   Machine(
       Group group,
@@ -46,6 +50,12 @@ final class Machine {
       Announcer announcer) {
     this.duplicates = new DuplicateCheck(commands);
     this.grouped = cgroups.available();
+    this.rehearsal =
+        new DaemonRehearsal(
+            Launcher.local(),
+            commands,
+            cgroups.of(REHEARSAL, REHEARSAL),
+            runDirectory.resolve(REHEARSAL));
     for (Hierarchy h : group.hierarchies()) {
       Path run = runDirectory.resolve(h.tag());
       Map<String, ResourceAdapter> others = new LinkedHashMap<>();
@@ -97,6 +107,11 @@ final class Machine {
 
   StopPlan plan(String tag) {
     return found(plans, tag);
+  }
+
+  /** To be run once, before anything has to be started or stopped in a hurry. */
+  DaemonRehearsal rehearsal() {
+    return rehearsal;
   }
 
   DuplicateCheck duplicates() {

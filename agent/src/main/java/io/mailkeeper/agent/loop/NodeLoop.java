@@ -20,6 +20,7 @@ import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.SharedDirectoryStore;
 import io.mailkeeper.healer.resource.RepeatedAnnouncer;
+import io.mailkeeper.healer.resource.ResourceAdapter;
 import io.mailkeeper.healer.resource.StorageCheck;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.healer.system.CgroupRoot;
@@ -174,6 +175,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   /** Starts the beat. */
   public void start() {
     guard.start(this::accept);
+    pools.commands().execute(this::rehearse);
     context.runOnContext(
         ignored -> {
           probes.start();
@@ -190,6 +192,14 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
           long beat = Math.max(10, group.timing().renew().toMillis() / 25);
           vertx.setPeriodic(1, beat, timer -> accept(new Event.Tick()));
         });
+  }
+
+  /** What does not work here would not work in earnest either: it is said before it matters. */
+  private void rehearse() {
+    ResourceAdapter.Outcome outcome = machine.rehearsal().run();
+    if (!outcome.ok()) {
+      LOG.warn("the rehearsal of a start and a stop has failed: {}", outcome.detail());
+    }
   }
 
   private void accept(Event event) {

@@ -243,10 +243,14 @@ final class HolderRules {
     if (!expected) {
       return;
     }
+    boolean released = t.mine().record().state() == EpochState.RELEASED;
     if (error.isPresent()) {
       t.set(t.mine().withoutRenewal());
       t.outlook = "a renewal did not count: " + error.get();
-    } else {
+    }
+    if (t.role == LeaseRole.RELEASING && !released) {
+      startRenewal(t); // it was outstanding when everything had stopped
+    } else if (error.isEmpty()) {
       t.set(t.mine().with(new Tenure.Renewal(start, Tenure.Stage.CHECKING, t.now)));
       t.read();
     }
@@ -350,23 +354,31 @@ final class HolderRules {
     renewUnlessWriting(t);
   }
 
-  /** Reported as released only after the write has returned and was read back. */
+  /**
+   * Reported as released only after the write has returned and was read back. Until it has
+   * returned, no pass says anything about it, and no second one is issued.
+   */
   void confirmRelease(LeaseTurn t, LeaseView view) {
     Tenure mine = t.mine();
+    Optional<EpochRecord> there = recordOf(view, mine.epoch());
     boolean superseded = view.highest() > mine.epoch();
+    boolean otherClaim = there.filter(r -> !r.claim().equals(mine.record().claim())).isPresent();
     boolean readBack =
-        recordOf(view, mine.epoch())
-            .filter(r -> r.claim().equals(mine.record().claim()))
-            .filter(r -> r.state() == EpochState.RELEASED)
-            .isPresent();
-    if (readBack || superseded) {
+        !otherClaim && there.filter(r -> r.state() == EpochState.RELEASED).isPresent();
+    Optional<Tenure.Renewal> written =
+        mine.renewal().filter(r -> r.stage() == Tenure.Stage.CHECKING);
+    if (readBack || superseded || otherClaim) {
       t.note("released epoch " + mine.epoch() + "; next: " + mine.record().next());
       t.tenure = Optional.empty();
       t.role = LeaseRole.OBSERVER;
       t.nextRead = t.now;
       t.guard = LeaseState.GuardReport.IDLE;
-    } else {
-      t.set(mine.withoutRenewal());
+    } else if (written.isPresent() && there.isPresent()) {
+      if (view.issued().reached(written.get().since())) {
+        t.set(mine.withoutRenewal());
+      } else {
+        t.read();
+      }
     }
   }
 
@@ -451,11 +463,13 @@ final class HolderRules {
     }
   }
 
+  /** Also reads when nothing can be written: somebody else may have taken over long since. */
   private void tickReleasing(LeaseTurn t) {
-    if (t.mine().in(Tenure.Stage.CHECKING)) {
-      t.read();
-    } else if (t.mine().renewal().isEmpty() || dueAgain(t)) {
+    if (!t.mine().in(Tenure.Stage.CHECKING) && dueAgain(t)) {
       renewUnlessWriting(t);
+    }
+    if (t.now.reached(t.nextRead)) {
+      t.read();
     }
   }
 

@@ -83,17 +83,61 @@ final class DaemonProcesses {
     return daemon.executable().filter(path -> ProcessInfo.runs(id.pid(), path)).isPresent();
   }
 
-  /** All of them. Looks through the process table only where the control group is not enough. */
+  /**
+   * All of them, the main process first. Looks through the process table only where the control
+   * group is not enough.
+   */
   List<ProcessId> all() throws IOException {
+    return all(List.of());
+  }
+
+  /**
+   * All of them, and the orphans with all that is theirs. The orphans' sessions are noted: once an
+   * orphan is gone, nothing else tells whose its children were.
+   */
+  List<ProcessId> allWithOrphans() throws IOException {
+    List<ProcessId> orphans = orphans();
+    if (!orphans.isEmpty()) {
+      noteSessions(orphans);
+    }
+    return all(orphans);
+  }
+
+  private void noteSessions(List<ProcessId> orphans) {
+    Optional<DaemonNote> note = note();
+    Set<ProcessId> sessions = new LinkedHashSet<>();
+    note.ifPresent(n -> sessions.addAll(n.sessions()));
+    orphans.stream().filter(DaemonProcesses::leadsSession).forEach(sessions::add);
+    DaemonNote fresh =
+        new DaemonNote(note.map(DaemonNote::main).orElse(orphans.get(0)), List.copyOf(sessions));
+    if (!note.equals(Optional.of(fresh))) {
+      try {
+        Files.createDirectories(noteFile.toAbsolutePath().getParent());
+        note(fresh);
+      } catch (IOException e) {
+        // A disk without room must not keep a daemon from being stopped: this look finds them.
+      }
+    }
+  }
+
+  /** Whether it began the session it is in. */
+  static boolean leadsSession(ProcessId id) {
+    return ProcessInfo.read(id.pid())
+        .filter(info -> info.id().equals(id) && info.session() == info.pid())
+        .isPresent();
+  }
+
+  private List<ProcessId> all(List<ProcessId> orphans) throws IOException {
     Set<ProcessId> all = new LinkedHashSet<>();
     Optional<ProcessId> main = main();
     main.ifPresent(all::add);
+    all.addAll(orphans);
     if (cgroup.isPresent()) {
       cgroup.get().pids().forEach(pid -> ProcessId.of(pid).ifPresent(all::add));
     }
     boolean outside = main.isPresent() && !inCgroup(main.get());
     Optional<DaemonNote> note = note();
-    if (outside || note.filter(n -> !n.sessions().isEmpty()).isPresent()) {
+    if (outside || !orphans.isEmpty() || note.filter(n -> !n.sessions().isEmpty()).isPresent()) {
       addRelated(all, note);
     }
     all.removeIf(DaemonProcesses::isNobodys);

@@ -207,9 +207,9 @@ final class DaemonStart {
   private void noteMain(ProcessId main) throws IOException {
     List<ProcessId> sessions =
         new ArrayList<>(processes.note().map(DaemonNote::sessions).orElse(List.of()));
-    ProcessInfo.read(main.pid())
-        .filter(info -> info.session() == info.pid() && !sessions.contains(main))
-        .ifPresent(info -> sessions.add(main));
+    if (DaemonProcesses.leadsSession(main) && !sessions.contains(main)) {
+      sessions.add(main);
+    }
     processes.note(new DaemonNote(main, cgroup.isPresent() ? List.of() : sessions));
   }
 }

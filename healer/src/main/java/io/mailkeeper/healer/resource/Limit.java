@@ -26,10 +26,16 @@ record Limit(long startNanos, long endNanos) {
     return new Limit(now, Math.max(endNanos - reserve.toNanos(), now + (endNanos - now) / 2));
   }
 
-  /** Waits for the next look: 2 ms in the beginning, 20 ms at the most. */
+  /** At the latest this long from now, and not after this end. */
+  Limit atMost(Duration wait) {
+    long now = System.nanoTime();
+    return new Limit(now, Math.min(endNanos - now, wait.toNanos()) + now);
+  }
+
+  /** Waits for the next look: 1 ms in the beginning, 20 ms at the most. */
   void pause() {
     long passed = System.nanoTime() - startNanos;
-    LockSupport.parkNanos(Math.min(20_000_000L, Math.max(2_000_000L, passed / 25)));
+    LockSupport.parkNanos(Math.min(20_000_000L, Math.max(1_000_000L, passed / 25)));
   }
 
   long passedMillis() {

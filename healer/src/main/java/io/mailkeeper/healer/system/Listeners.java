@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Listening TCP sockets of this network namespace, from {@code /proc/net/tcp} and {@code tcp6}
- * (proc_net(5)). No program is run and no socket is opened.
+ * Listening TCP sockets of this network namespace, by {@link SocketDiag}; where the kernel does not
+ * offer that, from {@code /proc/net/tcp} and {@code tcp6} (proc_net(5)). No program is run.
  */
 public final class Listeners {
 
@@ -42,6 +42,16 @@ public final class Listeners {
   }
 
   public static List<Listener> read() throws IOException {
+    try {
+      List<Listener> listeners = new ArrayList<>();
+      SocketDiag.read(listeners);
+      return listeners;
+    } catch (IOException e) {
+      return readFiles();
+    }
+  }
+
+  static List<Listener> readFiles() throws IOException {
     List<Listener> listeners = new ArrayList<>();
     for (Path file : FILES) {
       if (Files.exists(file)) {

@@ -52,6 +52,7 @@ class DaemonAdapterTest {
   @AfterEach
   void leaveNothing() throws IOException {
     adapters.forEach(adapter -> adapter.stop(StopMode.FORCED, LONG));
+    played.running().forEach(id -> Signals.send(id, Signals.KILL));
     if (used.isPresent()) {
       await().until(used.get()::remove);
     }
@@ -168,6 +169,17 @@ class DaemonAdapterTest {
     good(adapter.stop(StopMode.ORDERLY, Duration.ofSeconds(2)));
   }
 
+  /** The children hold no socket, and their parent is gone by the second look. */
+  @ParameterizedTest
+  @EnumSource
+  void stopsAnOrphanWithItsChildren(Home home) throws Exception {
+    new ProcessBuilder(played.argv("daemonise nopid children stubborn")).start();
+    DaemonAdapter adapter = adapter("daemonise", home);
+    await().until(() -> played.running().size() == 3 && adapter.presence() == Presence.PARTLY);
+    good(adapter.stop(StopMode.FORCED, LONG));
+    assertThat(played.running()).isEmpty();
+  }
+
   /** A second sendmail overwrites the pid file and ends: the first one is then without a trace. */
   @Test
   void findsAnOrphanOnItsPort() throws Exception {
@@ -215,6 +227,7 @@ class DaemonAdapterTest {
     if (home == Home.CGROUP) {
       assertThat(used.orElseThrow().pids()).isEmpty();
     }
+    assertThat(played.running()).isEmpty();
     assertThat(adapter.presence()).isEqualTo(Presence.OUT_OF_SERVICE);
   }
 

@@ -4,6 +4,8 @@ import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.system.Cgroup;
 import io.mailkeeper.healer.system.Launcher;
 import io.mailkeeper.healer.system.LocalCommands;
+import io.mailkeeper.healer.system.ProcessId;
+import io.mailkeeper.healer.system.ProcessInfo;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -89,6 +91,14 @@ final class PlayedDaemon {
         // taken: try another one
       }
     }
+  }
+
+  /** Every process that runs this script, whatever became of its parents. */
+  List<ProcessId> running() {
+    return ProcessInfo.all().stream()
+        .filter(info -> info.alive() && ProcessInfo.runs(info.pid(), script))
+        .map(ProcessInfo::id)
+        .toList();
   }
 
   List<String> argv(String habits) {

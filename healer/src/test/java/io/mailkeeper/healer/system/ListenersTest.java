@@ -67,11 +67,17 @@ class ListenersTest {
     assertThat(loopback.takes(protectedAddress, 25)).isFalse();
   }
 
+  private static List<Listeners.Listener> of(
+      ServerSocket socket, List<Listeners.Listener> listeners) {
+    return listeners.stream().filter(l -> l.port() == socket.getLocalPort()).toList();
+  }
+
   @Test
   void findsItsOwnSocketAndItself() throws IOException {
     for (String host : List.of("127.0.0.1", "::1")) {
       InetAddress address = InetAddress.getByName(host);
       try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+        assertThat(Listeners.readFiles()).containsAll(of(socket, Listeners.read()));
         Listeners.Listener found =
             Listeners.read().stream()
                 .filter(l -> l.port() == socket.getLocalPort() && l.address().equals(address))

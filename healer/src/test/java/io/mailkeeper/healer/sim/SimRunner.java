@@ -1,0 +1,249 @@
+package io.mailkeeper.healer.sim;
+
+import io.mailkeeper.healer.core.Action;
+import io.mailkeeper.healer.core.Event;
+import io.mailkeeper.healer.core.ResourceState;
+import io.mailkeeper.healer.guard.GuardState.Answer;
+import io.mailkeeper.healer.guard.GuardState.Decision;
+import io.mailkeeper.healer.lease.LeaseAction;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Carries out what one node decided, each thing in its own time. */
+final class SimRunner implements Action.Runner, LeaseAction.Runner {
+  private static final String TAG = "mail";
+
+  private final World world;
+  private final SimNode node;
+  private final Peers peers;
+  private long startsFailUntil;
+  private long commandsHangUntil;
+
+  SimRunner(World world, SimNode node, Peers peers) {
+    this.world = world;
+    this.node = node;
+    this.peers = peers;
+  }
+
+  void startsFail(long duration) {
+    startsFailUntil = world.now() + duration;
+  }
+
+  void commandsHang(long duration) {
+    commandsHangUntil = world.now() + duration;
+  }
+
+  void healed() {
+    startsFailUntil = 0;
+    commandsHangUntil = 0;
+  }
+
+  /** After a while, in the agent's process: not while it is paused. */
+  private void later(long delay, Runnable what) {
+    int life = node.life();
+    world.after(delay, () -> node.whenAwake(life, what));
+  }
+
+  private void answer(int life, Event event) {
+    node.deliver(life, () -> event);
+  }
+
+  // ---- lease
+
+  @Override
+  public void lease(Action.Lease action) {
+    action.action().accept(this);
+  }
+
+  @Override
+  public void read(LeaseAction.Read read) {
+    node.io().read(read);
+  }
+
+  @Override
+  public void publish(LeaseAction.Publish publish) {
+    node.io().publish(publish.record());
+  }
+
+  @Override
+  public void write(LeaseAction.Write write) {
+    node.io().write(write);
+  }
+
+  @Override
+  public void keepFloor(LeaseAction.KeepFloor floor) {
+    int life = node.life();
+    later(
+        world.between(World.MILLI, 20 * World.MILLI),
+        () -> {
+          node.keepFloor(floor.floor());
+          answer(life, new Event.FloorKept(TAG, floor.floor(), Optional.empty()));
+        });
+  }
+
+  @Override
+  public void arm(LeaseAction.Arm arm) {
+    int life = node.life();
+    node.guard().arm(arm, d -> answer(life, armed(arm, d)));
+  }
+
+  private static Event armed(LeaseAction.Arm arm, Decision d) {
+    if (SimGuard.is(d, Answer.ARMED)) {
+      return new Event.Armed(TAG, arm.epoch(), arm.start());
+    }
+    return SimGuard.is(d, Answer.FIRED)
+        ? new Event.GuardFired(TAG, arm.epoch(), "it says it has fired")
+        : new Event.ArmRefused(TAG, arm.epoch(), d.reason());
+  }
+
+  @Override
+  public void latch(LeaseAction.Latch latch) {
+    int life = node.life();
+    node.guard()
+        .latch(
+            latch.epoch(),
+            d -> {
+              if (SimGuard.is(d, Answer.LATCHED)) {
+                answer(life, new Event.Latched(TAG, latch.epoch()));
+              } else {
+                world.tell(node.name(), "guard does not agree: " + d.reason());
+              }
+            });
+  }
+
+  @Override
+  public void fire(LeaseAction.Fire fire) {
+    node.guard().fire(fire.epoch());
+  }
+
+  @Override
+  public void writeNode(Action.WriteNode action) {
+    node.io().writeNode(action.record(), action.start());
+  }
+
+  @Override
+  public void readNode(Action.ReadNode action) {
+    node.io().readNode(action.node());
+  }
+
+  // ---- resources
+
+  @Override
+  public void look(Action.Look action) {
+    int life = node.life();
+    later(
+        world.between(World.MILLI, 20 * World.MILLI),
+        () -> {
+          boolean runs = node.machine().runs(action.resource());
+          ResourceState.Phase phase = runs ? ResourceState.Phase.IN : ResourceState.Phase.OUT;
+          answer(life, new Event.ResourceSeen(TAG, action.resource(), phase, "as seen"));
+        });
+  }
+
+  @Override
+  public void start(Action.Start action) {
+    begin(action.resource(), Event.What.START, 0, action.limit());
+  }
+
+  private void begin(String resource, Event.What what, long delay, Duration limit) {
+    int life = node.life();
+    long epoch = node.hierarchy().lease().epoch();
+    boolean hangs = world.now() < commandsHangUntil && world.chance(0.5);
+    long takes =
+        delay + (hangs ? limit.toNanos() : world.between(10 * World.MILLI, 400 * World.MILLI));
+    later(
+        takes,
+        () -> {
+          boolean fails = hangs || world.now() < startsFailUntil || !node.guard().token();
+          if (!fails && node.life() == life && node.powered()) {
+            node.machine().began(resource, epoch);
+            node.guard().noticed();
+          }
+          answer(life, new Event.ResourceDone(TAG, resource, what, !fails, "as started"));
+        });
+  }
+
+  @Override
+  public void stop(Action.Stop action) {
+    int life = node.life();
+    boolean hangs = !action.force() && world.now() < commandsHangUntil && world.chance(0.5);
+    long most = (action.force() ? 200 : 600) * World.MILLI;
+    long takes = hangs ? action.limit().toNanos() : world.between(5 * World.MILLI, most);
+    boolean lies = node.mutant() == Mutant.STOP_TAKEN_ON_TRUST && world.chance(0.3);
+    later(
+        takes,
+        () -> {
+          if (!hangs && !lies) {
+            node.machine().ended(action.resource());
+          }
+          answer(
+              life,
+              new Event.ResourceDone(TAG, action.resource(), Event.What.STOP, !hangs, "stop"));
+        });
+  }
+
+  @Override
+  public void restart(Action.Restart action) {
+    long stop = world.between(5 * World.MILLI, 300 * World.MILLI);
+    later(stop, () -> node.machine().ended(action.resource()));
+    begin(action.resource(), Event.What.RESTART, stop, action.limit());
+  }
+
+  @Override
+  public void probe(Action.Probe action) {
+    int life = node.life();
+    later(
+        action.delay().toNanos() + world.between(World.MILLI, 30 * World.MILLI),
+        () -> {
+          boolean ok = node.machine().runs("imap");
+          io.mailkeeper.healer.Uptime start = node.clock().now();
+          answer(life, new Event.Probed(TAG, action.service(), ok, ok ? "" : "refused", start));
+        });
+  }
+
+  @Override
+  public void checkDuplicate(Action.CheckDuplicate action) {
+    int life = node.life();
+    later(
+        world.between(10 * World.MILLI, 500 * World.MILLI),
+        () -> {
+          Optional<String> owner =
+              peers.all().stream()
+                  .filter(n -> n != node && n.machine().runs("ip"))
+                  .map(SimNode::name)
+                  .findFirst();
+          answer(life, new Event.DuplicateChecked(TAG, owner));
+        });
+  }
+
+  @Override
+  public void removeStray(Action.RemoveStray action) {
+    int life = node.life();
+    later(
+        world.between(10 * World.MILLI, 300 * World.MILLI),
+        () -> {
+          node.machine().ended(action.stray().resource());
+          answer(life, new Event.StrayRemoved(TAG, action.stray(), true, "gone"));
+        });
+  }
+
+  // ---- peers and operators
+
+  @Override
+  public void hint(Action.Hint action) {
+    peers.sendToAllBut(node.name(), new Event.PeerHint(TAG));
+  }
+
+  @Override
+  public void ask(Action.Ask action) {
+    peers.send(action.node(), new Event.Requested(action.request()));
+  }
+
+  @Override
+  public void answer(Action.Answer action) {
+    world.tell(node.name(), "answers " + action.accepted() + ": " + action.sentence());
+  }
+
+  @Override
+  public void join(Action.Join action) {}
+}

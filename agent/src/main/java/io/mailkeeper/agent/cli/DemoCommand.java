@@ -6,8 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,15 +33,14 @@ import picocli.CommandLine.Spec;
     })
 public final class DemoCommand implements Callable<Integer> {
 
-  private static final Pattern SPAN = Pattern.compile("(\\d{1,4})(s|m)");
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--for",
       paramLabel = "TIME",
-      description = "End after this time, such as 40s (the shortest) or 2m.")
-  private String time = "";
+      converter = DurationOption.class,
+      description = "End after this time, from 40s to 10m.")
+  private @Nullable Duration time;
 
   @Option(
       names = "--json",
@@ -62,22 +60,19 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private Optional<Duration> limit() {
-    if (time.isEmpty()) {
+    if (time == null) {
       return json ? Optional.of(Demo.SHORTEST) : Optional.empty();
     }
-    Matcher span = SPAN.matcher(time);
-    if (!span.matches()) {
-      throw wrong("expected a number and s or m, such as 40s");
-    }
-    long number = Long.parseLong(span.group(1));
-    Duration limit = Duration.ofSeconds(span.group(2).equals("m") ? 60 * number : number);
-    if (limit.compareTo(Demo.SHORTEST) < 0) {
+    if (time.compareTo(Demo.SHORTEST) < 0) {
       throw wrong("the events take " + Demo.SHORTEST.toSeconds() + "s at least");
     }
-    return Optional.of(limit);
+    if (time.compareTo(Demo.LONGEST) > 0) {
+      throw wrong("at most " + Demo.LONGEST.toMinutes() + "m");
+    }
+    return Optional.of(time);
   }
 
   private ParameterException wrong(String what) {
-    return new ParameterException(spec.commandLine(), "--for " + time + ": " + what);
+    return new ParameterException(spec.commandLine(), "wrong value for --for: " + what);
   }
 }

@@ -57,8 +57,7 @@ final class Board {
   private String title(BoardView view) {
     String left = "MAILKEEPER DEMO   two nodes and a mail client on this machine";
     String right =
-        clock(view.elapsed())
-            + view.total().map(t -> " of " + clock(t)).orElse("   Ctrl-C ends it");
+        clock(view.elapsed()) + view.total().map(t -> " of " + clock(t)).orElse("  Ctrl-C ends");
     int gap = Math.max(1, columns - left.length() - right.length());
     return cut(left + " ".repeat(gap) + right);
   }

@@ -123,7 +123,10 @@ final class BoardFeed implements ScriptRun.Listener, AutoCloseable {
       long seconds = Math.max(0, left.toMillis() + 500) / 1000;
       return "in " + seconds + " s the demo does this: " + next.get().event().title();
     }
-    return running.isPresent() || total.isPresent() ? "the demo ends" : play();
+    if (total.isPresent()) {
+      return "the demo ends";
+    }
+    return running.isPresent() ? "then it is your turn" : play();
   }
 
   /** For those who want to break it themselves. */

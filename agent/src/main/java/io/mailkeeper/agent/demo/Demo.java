@@ -23,6 +23,9 @@ public final class Demo {
   /** The shortest that can be asked for: the script, and some time to start and to clean up. */
   public static final Duration SHORTEST = DemoScript.SHORTEST.plusSeconds(7);
 
+  /** The client remembers every greeting and every message. */
+  public static final Duration LONGEST = Duration.ofMinutes(10);
+
   /** Without a time: long enough to read along. */
   private static final Duration UNHURRIED = Duration.ofSeconds(70);
 
@@ -90,11 +93,12 @@ public final class Demo {
     synchronized (this) {
       this.group = Optional.of(group);
     }
-    group.up();
+    group.up(limit.orElse(UNHURRIED));
     DemoScript script = DemoScript.scaledTo(time());
     BoardFeed feed = feed(group, script);
     new ScriptRun(script, group, collecting(feed)).run();
     if (limit.isEmpty()) {
+      group.close();
       new CountDownLatch(1).await(); // until the JVM is told to end
     }
     return end();

@@ -29,6 +29,10 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
   private static final Duration UP_LIMIT = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(150);
+
+  /** As many fit into a mail daemon's memory with ease. */
+  private static final long MOST_MESSAGES = 2_000;
+
   private static final Duration TALLY_LIMIT = Duration.ofSeconds(2);
 
   private static final int LONGEST_SOCKET = 107;
@@ -82,9 +86,10 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
    * Makes the lease directory, switches the nodes on and waits until one is in service and the
    * other ready.
    *
+   * @param span for how long mail will be sent
    * @throws IOException with the last lines of both agents' logs
    */
-  void up() throws IOException, InterruptedException {
+  void up(Duration span) throws IOException, InterruptedException {
     List<Started> guards = new ArrayList<>();
     for (MachineNode node : nodes) {
       guards.add(node.startGuard());
@@ -100,7 +105,12 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
     mailer =
         Optional.of(
             Mailer.start(
-                addresses.smtp(), addresses.imap(), files.login(), "demo", BETWEEN_MESSAGES));
+                addresses.smtp(), addresses.imap(), files.login(), "demo", interval(span)));
+  }
+
+  private static Duration interval(Duration span) {
+    Duration sparing = span.dividedBy(MOST_MESSAGES);
+    return sparing.compareTo(BETWEEN_MESSAGES) > 0 ? sparing : BETWEEN_MESSAGES;
   }
 
   /** What {@code lease init} does on the first node, and {@code lease join} on the second. */

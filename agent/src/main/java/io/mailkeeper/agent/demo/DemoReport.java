@@ -45,6 +45,9 @@ record DemoReport(
     }
     lines.add("");
     lines.add(mail.map(DemoReport::sentence).orElse("! the mailbox could not be read"));
+    if (mail.filter(t -> !t.uncertain().isEmpty()).isPresent()) {
+      lines.add("  uncertain: the connection broke before the answer; sent again, maybe doubled");
+    }
     lines.add("Afterwards " + leftover.sentence() + ".");
     lines.add(verdict());
     return lines;

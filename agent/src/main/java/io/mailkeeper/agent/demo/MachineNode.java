@@ -8,9 +8,11 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -20,8 +22,8 @@ import java.util.function.Consumer;
  * A node of the demo: an agent, a guard and mail daemons, plain processes on this machine.
  *
  * <p>The demo starts the guard itself, as a service manager would. So it is known and ended like
- * everything else; one that the agent starts leaves the demo's mark behind, for the product gives a
- * guard an empty environment.
+ * everything else. One that the agent starts, because it finds none, does not have the demo's mark:
+ * the product gives a guard an almost empty environment.
  */
 final class MachineNode implements DemoNode {
 
@@ -132,19 +134,41 @@ final class MachineNode implements DemoNode {
     return new JavaCommand(reaper.directory().resolve("tmp"));
   }
 
-  /** A process killed in the middle of a fork may leave a child: until none is left. */
+  /**
+   * The agent first: otherwise it would see its guard die, and start another. A process killed in
+   * the middle of a fork may leave a child: again until none is left.
+   */
   @Override
   public void powerOff() {
     off = true;
     try {
-      List<ProcessId> left = mark.processes();
+      List<ProcessId> left = processes();
       news.accept("demo", "kill -9 of all " + left.size() + " processes of " + name);
+      agent.flatMap(Started::id).ifPresent(MachineNode::kill);
       while (!left.isEmpty()) {
         left.forEach(MachineNode::kill);
-        left = mark.processes();
+        left = processes();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<ProcessId> processes() throws IOException {
+    Set<ProcessId> all = new LinkedHashSet<>(mark.processes());
+    guard().ifPresent(all::add);
+    return List.copyOf(all);
+  }
+
+  /** The guard, also one that the agent has started, which does not have the mark. */
+  private Optional<ProcessId> guard() {
+    Path run = files.runDirectory(name);
+    try {
+      long pid = Long.parseLong(Files.readString(run.resolve("guard.lock")).strip());
+      String command = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+      return command.contains(run.toString()) ? ProcessId.running(pid) : Optional.empty();
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
     }
   }
 

@@ -22,21 +22,35 @@ started() {
   echo "$1"
 }
 
-# Kills all that is left; true if there was any.
-sweep() {
-  any=1
+# Prints the numbers of all that is left.
+left() {
   if [ -f "$dir/processes" ]; then
     while IFS=: read -r pid ticks; do
       if [ -n "$ticks" ] && [ "$(started "$pid")" = "$ticks" ]; then
-        kill -s KILL "$pid" 2>/dev/null && any=0
+        echo "$pid"
       fi
     done <"$dir/processes"
   fi
+  # A guard that an agent started has another environment, and says where it belongs.
   set +f
+  for lock in "$dir"/*/run/guard.lock; do
+    if read -r pid 2>/dev/null <"$lock" && grep -qs "$dir/" "/proc/$pid/cmdline"; then
+      echo "$pid"
+    fi
+  done
   for environ in $(grep -ls "MAILKEEPER_DEMO=$token" /proc/[0-9]*/environ 2>/dev/null); do
     pid=${environ#/proc/}
-    kill -s KILL "${pid%/environ}" 2>/dev/null && any=0
+    echo "${pid%/environ}"
   done
+}
+
+# Kills all that is left; true if there was any. All are stopped before the first one is killed: an
+# agent that sees its guard die would start another, and one that sees a daemon die, a daemon.
+sweep() {
+  pids=$(left)
+  any=1
+  for pid in $pids; do kill -s STOP "$pid" 2>/dev/null; done
+  for pid in $pids; do kill -s KILL "$pid" 2>/dev/null && any=0; done
   return $any
 }
 

@@ -29,9 +29,9 @@ class DemoFilesTest {
       DemoFiles files = new DemoFiles(reaper, new DemoAddresses(7));
       files.write();
       Configuration node = Configuration.load(files.nodeFile("node-a"));
-      assertThat(node.node().runDirectory()).startsWith(reaper.directory());
-      assertThat(node.node().stateDirectory()).startsWith(reaper.directory());
-      assertThat(node.node().sharedDirectory()).startsWith(reaper.directory());
+      assertThat(node.node().runDirectory()).startsWithRaw(reaper.directory());
+      assertThat(node.node().stateDirectory()).startsWithRaw(reaper.directory());
+      assertThat(node.node().sharedDirectory()).startsWithRaw(reaper.directory());
       assertThat(Files.isDirectory(Path.of("/proc/self/cwd"))).as("for the pid files").isTrue();
     }
   }

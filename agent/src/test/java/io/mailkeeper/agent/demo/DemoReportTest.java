@@ -31,6 +31,7 @@ class DemoReportTest {
             "planned switchover               SMTP 0.55 s   4.00 s  node-a > node-b  ok",
             "",
             "Mail: 188 accepted, 188 found, none missing; 1 uncertain, 0 doubled.",
+            "  uncertain: the connection broke before the answer; sent again, maybe doubled",
             "Afterwards nothing is left behind: no process, no directory, no control group.",
             "All 5 steps went as expected, in 41 s.");
   }

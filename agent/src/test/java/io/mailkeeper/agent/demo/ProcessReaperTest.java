@@ -104,6 +104,27 @@ class ProcessReaperTest {
   }
 
   @Test
+  void aGuardThatAnAgentStartedIsEndedByItsLockFile() throws Exception {
+    ProcessReaper reaper = ProcessReaper.open();
+    Path run = Files.createDirectories(reaper.directory().resolve("node-a/run"));
+    Process guard = new ProcessBuilder("sh", "-c", "sleep 600; :", run + "/").start();
+    Process stranger = new ProcessBuilder("sleep", "600").start();
+    Path other = Files.createDirectories(reaper.directory().resolve("node-b/run"));
+    try {
+      Files.writeString(run.resolve("guard.lock"), guard.pid() + "\n");
+      Files.writeString(other.resolve("guard.lock"), stranger.pid() + "\n");
+
+      reaper.close();
+
+      assertThat(guard.onExit().get(10, TimeUnit.SECONDS).isAlive()).isFalse();
+      assertThat(stranger.isAlive()).isTrue();
+    } finally {
+      guard.destroyForcibly();
+      stranger.destroyForcibly();
+    }
+  }
+
+  @Test
   void emptyControlGroupsAreRemovedAndFullOnesStay() throws Exception {
     Path ours = folder.resolve("mailkeeper/demo-1-node-a");
     Path others = folder.resolve("mailkeeper/real-n1/sams");

@@ -51,6 +51,9 @@ final class Failover {
 
   /** Why this node may not take over now, one sentence. */
   Optional<String> obstacle(HierarchyTurn t, boolean alone) {
+    if (!t.hierarchy.lists(t.node)) {
+      return Optional.of("node " + t.node + " is not in hierarchy " + t.tag());
+    }
     if (!t.guardFault.isEmpty()) {
       return Optional.of("the guard is not there: " + t.guardFault);
     }
@@ -244,6 +247,8 @@ final class Failover {
       refuse(t, r, "node " + r.node() + " is not in hierarchy " + t.tag());
     } else if (!r.node().equals(t.node)) {
       passOnOrSwitch(t, r, holder);
+    } else if (t.role() == LeaseRole.STOPPING) {
+      wish(t, r, LeaseState.Wish.IN_SERVICE, "it is stopping; claiming the lease after that");
     } else if (holder.equals(Optional.of(t.node))) {
       accept(t, r, "already in service here");
     } else if (holder.isPresent()) {

@@ -49,6 +49,7 @@ final class Turn implements Event.Handler {
       return; // a late answer for a hierarchy that is no longer defined
     }
     HierarchyTurn t = new HierarchyTurn(healer.hierarchy(tag), state, before.get(), now);
+    judge(t);
     what.accept(t);
     settle(t);
     SortedMap<String, HierarchyState> changed = new TreeMap<>(state.hierarchies());
@@ -56,6 +57,17 @@ final class Turn implements Event.Handler {
     state = state.with(changed);
     actions.addAll(t.actions);
     notes.addAll(t.notes);
+  }
+
+  /**
+   * The deadline first, whatever it is that happened: after a pause nothing may be started on the
+   * strength of a lease that ran out meanwhile.
+   */
+  private void judge(HierarchyTurn t) {
+    if (t.lease.tenure().isPresent()) {
+      t.apply(healer.rules(t.tag()).tick(t.lease, now));
+      Sequence.follow(t);
+    }
   }
 
   /** What follows: failover is considered, the mode follows the lease, resources follow it. */

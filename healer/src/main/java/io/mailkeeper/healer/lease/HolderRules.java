@@ -90,6 +90,13 @@ final class HolderRules {
     }
   }
 
+  /** Out of service while a claim is under way: should it win, it is only to record that. */
+  void parkClaim(LeaseTurn t) {
+    if (t.role == LeaseRole.CLAIMING) {
+      stop(t, Next.NOBODY, "out of service");
+    }
+  }
+
   // ---- renewals
 
   /** The checks of a renewal, on a pass issued after its write had returned. */
@@ -212,7 +219,7 @@ final class HolderRules {
     if (t.role == LeaseRole.CONFIRMING && complete && inTime) {
       t.role = LeaseRole.HOLDER;
       t.note("holds epoch " + mine.epoch());
-      startRenewal(t);
+      renewUnlessWriting(t);
     }
   }
 
@@ -273,7 +280,8 @@ final class HolderRules {
         t.note(reason);
         endWithoutStart(t);
       }
-      case OBSERVER, CLAIMING, RELEASING -> {}
+      case CLAIMING -> t.set(t.mine().with(withNext(t.mine().record(), next)).asVoid());
+      case OBSERVER, RELEASING -> {}
     }
   }
 
@@ -440,12 +448,21 @@ final class HolderRules {
     Tenure mine = t.mine();
     if (mine.latched()) {
       release(t);
-    } else if (t.now.reached(mine.deadline())) {
+    } else if (t.now.reached(endOfStop(mine))) {
       lose(t, overdue(mine, t.now) + " while stopping");
     } else {
       askLatchAgainIfDue(t);
-      renewIfDue(t);
+      if (!mine.stopVerified()) { // else the deadline is to end it, should the guard never agree
+        renewIfDue(t);
+      }
     }
+  }
+
+  /** Under a void claim nothing was started: only the guard, if it was armed, has to let go. */
+  private static Uptime endOfStop(Tenure mine) {
+    return mine.voided()
+        ? mine.deadline().max(mine.claimStart().plus(mine.record().ttl()))
+        : mine.deadline();
   }
 
   private void tickLost(LeaseTurn t) {

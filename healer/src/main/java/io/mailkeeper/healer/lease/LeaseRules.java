@@ -185,6 +185,9 @@ public class LeaseRules {
     t.wish = wish;
     t.setbacks = 0;
     t.notBefore = now;
+    if (wish == LeaseState.Wish.OUT_OF_SERVICE) {
+      holder.parkClaim(t);
+    }
     t.read();
     return t.end();
   }

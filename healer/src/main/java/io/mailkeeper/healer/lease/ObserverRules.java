@@ -22,6 +22,7 @@ final class ObserverRules {
       return;
     }
     t.goodAt = Optional.of(view.returned());
+    long before = t.newest().map(Sighting::epoch).orElse(Long.MAX_VALUE);
     for (LeaseView.EpochRead read : view.epochs()) {
       byte[] raw = read.raw();
       if (raw != null) {
@@ -36,7 +37,25 @@ final class ObserverRules {
         t.act(new LeaseAction.KeepFloor(highest));
       }
     }
+    if (highest > before) {
+      endOldWish(t);
+    }
     forgetWhatIsVouchedFor(t);
+  }
+
+  /**
+   * An order of in-service is for the next epoch: what others take or release later comes after it.
+   */
+  private void endOldWish(LeaseTurn t) {
+    boolean foreign =
+        t.newest()
+            .flatMap(Sighting::record)
+            .filter(r -> !r.node().equals(rules.self().node()))
+            .isPresent();
+    if (foreign && t.wish == LeaseState.Wish.IN_SERVICE) {
+      t.wish = LeaseState.Wish.NONE;
+      t.note("another node has taken the next epoch: the order of in-service here has ended");
+    }
   }
 
   private void observe(LeaseTurn t, LeaseView.EpochRead read, byte[] raw, LeaseView view) {

@@ -172,6 +172,13 @@ final class Play {
     return reads(Condition.GOOD, good(records));
   }
 
+  /** A good pass shows these records and, above them, ours as last written. */
+  Play readsMine(EpochRecord... lower) {
+    EpochRecord[] all = Arrays.copyOf(lower, lower.length + 1);
+    all[lower.length] = mine();
+    return reads(all);
+  }
+
   /** A good pass shows these records, though it was issued earlier. */
   Play readsIssuedAt(double issued, EpochRecord... records) {
     return view(time(issued), Condition.GOOD, good(records));
@@ -328,7 +335,11 @@ final class Play {
 
     @Override
     public void keepFloor(LeaseAction.KeepFloor a) {
-      done.add("floor " + a.floor());
+      String words = "floor " + a.floor();
+      boolean own = state.tenure().filter(m -> m.epoch() == a.floor()).isPresent();
+      if (own && !done.contains(words)) {
+        done.add(words);
+      }
     }
 
     @Override

@@ -27,7 +27,7 @@ class ReleaseTest {
   void releasedIsReportedOnlyAfterItWasReadBack() {
     Play p = releasing();
     p.at(0.6).wrote().is(LeaseRole.RELEASING).isReading(true);
-    p.at(0.7).reads(p.mine()).noted("released epoch 1").is(LeaseRole.OBSERVER);
+    p.at(0.7).readsMine().noted("released epoch 1").is(LeaseRole.OBSERVER);
   }
 
   @Test
@@ -35,7 +35,7 @@ class ReleaseTest {
     Play p = releasing();
     p.at(0.6).readsIssuedAt(0.45, p.older()).ticksUntil(5).doesNothing();
     p.wrote().at(5.1).readsIssuedAt(4.9, p.older()).ticksUntil(5.5).doesNothing();
-    p.reads(p.mine()).is(LeaseRole.OBSERVER);
+    p.readsMine().is(LeaseRole.OBSERVER);
   }
 
   @Test
@@ -64,7 +64,7 @@ class ReleaseTest {
   void errorsWhileReadingBackCauseNoFurtherWrites() {
     Play p = releasing().at(0.6).wrote();
     p.reads(Condition.ERROR, List.of()).ticksUntil(4).doesNothing().is(LeaseRole.RELEASING);
-    p.reads(p.mine()).is(LeaseRole.OBSERVER);
+    p.readsMine().is(LeaseRole.OBSERVER);
   }
 
   /** Its own epoch carries another claim of this node: an attempt that was given up won late. */

@@ -152,6 +152,9 @@ final class Faults {
           if (verb == Verb.IN_SERVICE) {
             oracle.inServiceAsked();
           }
+          if (verb == Verb.OUT_OF_SERVICE) {
+            oracle.outOfServiceAsked();
+          }
           return new Event.Requested(
               new OperatorRequest(++requests, verb, "mail", target, false, "operator"));
         });

@@ -89,7 +89,7 @@ final class History implements Peers {
     boolean good = false;
     while (world.now() < limit && !good) {
       world.runUntil(world.now() + World.SECOND / 4);
-      good = oracle.nobody() ? settledOnNobody() : oneInService();
+      good = oneInService() || settledOnNobody();
     }
     if (!good) {
       throw new Broken(
@@ -116,8 +116,12 @@ final class History implements Peers {
   }
 
   private boolean settledOnNobody() {
-    return nodes.stream()
-        .allMatch(n -> !n.machine().runsAnything() && n.hierarchy().mode() == Mode.OUT_OF_SERVICE);
+    EpochRecord last = store.newest().newest;
+    boolean ordered = last.next().kind() == Next.Kind.NOBODY;
+    return ordered
+        && nodes.stream()
+            .allMatch(
+                n -> !n.machine().runsAnything() && n.hierarchy().mode() == Mode.OUT_OF_SERVICE);
   }
 
   private String where() {

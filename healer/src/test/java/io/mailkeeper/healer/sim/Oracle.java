@@ -25,6 +25,7 @@ final class Oracle {
   private long nobodySince = -1;
   private long nobodyEpoch = -1;
   private long inServiceAskedAt = -1;
+  private long outOfServiceAskedAt = -1;
 
   Oracle(World world) {
     this.world = world;
@@ -75,13 +76,17 @@ final class Oracle {
     writes.removeIf(file -> file.startsWith(node + "/"));
   }
 
+  void outOfServiceAsked() {
+    outOfServiceAskedAt = world.now();
+  }
+
   void inServiceAsked() {
     inServiceAskedAt = world.now();
   }
 
   /** Whether an operator's order stands that nobody is to start. */
   boolean nobody() {
-    return nobodySince > inServiceAskedAt;
+    return nobodySince > inServiceAskedAt && outOfServiceAskedAt > inServiceAskedAt;
   }
 
   /** I1: at most one node runs anything. I12: nobody starts against an operator's order. */

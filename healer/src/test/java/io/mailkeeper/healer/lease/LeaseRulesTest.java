@@ -214,8 +214,7 @@ class LeaseRulesTest {
 
   @Test
   void outOfServiceWithoutAHolderTakesAnEpochOnlyToReleaseIt() {
-    Play p = Play.begin().at(0).reads(released(1, "a")).does("publish 2 next anyone");
-    p = Play.begin().as(Candidacy.barred("stray", false)).at(0).reads(released(1, "a"));
+    Play p = Play.begin().as(Candidacy.barred("stray", false)).at(0).reads(released(1, "a"));
     p.wish(Wish.OUT_OF_SERVICE).reads(released(1, "a")).does("publish 2 next nobody");
     p.published(LeaseStore.Published.WON).readsMine(released(1, "a"));
     p.does("write 2 RELEASED next nobody").wrote().readsMine().is(LeaseRole.OBSERVER);

@@ -244,6 +244,13 @@ class LeaseRulesTest {
     p.reads(with(released(2, "a"), Next.NOBODY)).doesNothing().says("out of service");
   }
 
+  @Test
+  void anOldInServiceDoesNotOverruleANobodyThatTheHolderWroteAfterIt() {
+    Play p = Play.begin().at(0).reads(active(1, "a", 4)).wish(Wish.IN_SERVICE);
+    p.at(1).reads(with(active(1, "a", 5), Next.NOBODY));
+    p.at(2).reads(with(released(1, "a"), Next.NOBODY)).doesNothing().says("out of service");
+  }
+
   // ---- setbacks
 
   @Test

@@ -38,7 +38,7 @@ final class ObserverRules {
       }
     }
     if (highest > before) {
-      endOldWish(t);
+      endOldWish(t, t.newest().flatMap(Sighting::record));
     }
     forgetWhatIsVouchedFor(t);
   }
@@ -46,22 +46,25 @@ final class ObserverRules {
   /**
    * An order of in-service is for the next epoch: what others take or release later comes after it.
    */
-  private void endOldWish(LeaseTurn t) {
-    boolean foreign =
-        t.newest()
-            .flatMap(Sighting::record)
-            .filter(r -> !r.node().equals(rules.self().node()))
-            .isPresent();
+  private void endOldWish(LeaseTurn t, Optional<EpochRecord> by) {
+    boolean foreign = by.filter(r -> !r.node().equals(rules.self().node())).isPresent();
     if (foreign && t.wish == LeaseState.Wish.IN_SERVICE) {
       t.wish = LeaseState.Wish.NONE;
-      t.note("another node has taken the next epoch: the order of in-service here has ended");
+      t.note("a later claim or order of another node ends the order of in-service here");
     }
+  }
+
+  private static boolean saysNobody(Optional<EpochRecord> record) {
+    return record.filter(r -> r.next().kind() == Next.Kind.NOBODY).isPresent();
   }
 
   private void observe(LeaseTurn t, LeaseView.EpochRead read, byte[] raw, LeaseView view) {
     long epoch = read.epoch();
     Sighting known = t.sightings.get(epoch);
     if (known == null || !known.sameBytes(raw)) {
+      if (known != null && !saysNobody(known.record()) && saysNobody(read.record())) {
+        endOldWish(t, read.record());
+      }
       Duration wait = rules.outwait(read.record());
       t.sightings.put(epoch, Sighting.first(epoch, raw, read.record(), view.returned(), wait));
     } else if (!known.outwaited() && rules.confirms(known, view)) {

@@ -214,8 +214,7 @@ class LeaseRulesTest {
 
   @Test
   void outOfServiceWithoutAHolderTakesAnEpochOnlyToReleaseIt() {
-    Play p = Play.begin().at(0).reads(released(1, "a")).does("publish 2 next anyone");
-    p = Play.begin().as(Candidacy.barred("stray", false)).at(0).reads(released(1, "a"));
+    Play p = Play.begin().as(Candidacy.barred("stray", false)).at(0).reads(released(1, "a"));
     p.wish(Wish.OUT_OF_SERVICE).reads(released(1, "a")).does("publish 2 next nobody");
     p.published(LeaseStore.Published.WON).readsMine(released(1, "a"));
     p.does("write 2 RELEASED next nobody").wrote().readsMine().is(LeaseRole.OBSERVER);
@@ -243,6 +242,13 @@ class LeaseRulesTest {
     p.at(1).reads(released(1, "a"), active(2, "a", 1)).doesNothing();
     p.as(Candidacy.first(false, false)).at(9);
     p.reads(with(released(2, "a"), Next.NOBODY)).doesNothing().says("out of service");
+  }
+
+  @Test
+  void anOldInServiceDoesNotOverruleANobodyThatTheHolderWroteAfterIt() {
+    Play p = Play.begin().at(0).reads(active(1, "a", 4)).wish(Wish.IN_SERVICE);
+    p.at(1).reads(with(active(1, "a", 5), Next.NOBODY));
+    p.at(2).reads(with(released(1, "a"), Next.NOBODY)).doesNothing().says("out of service");
   }
 
   // ---- setbacks

@@ -7,7 +7,6 @@ import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.Sighting;
-import io.mailkeeper.healer.lease.Tenure;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,10 +21,6 @@ enum Mutant {
   NO_STOP_BOUND,
   /** The deadline counts from a later moment than the renewal's start. */
   DEADLINE_FROM_COMPLETION,
-  /**
-   * A renewal that is complete after the old deadline counts, and the guard is not there to object.
-   */
-  LATE_RENEWAL_REVIVES,
   /** The guard acknowledges and does nothing. */
   GUARD_NEVER_FIRES,
   /** The guard latches a stop without looking, and the agent takes it from an exit code. */
@@ -55,11 +50,6 @@ enum Mutant {
       protected Uptime deadline(Uptime start, Duration ttl) {
         Uptime right = super.deadline(start, ttl);
         return Mutant.this == DEADLINE_FROM_COMPLETION ? right.plus(ttl.dividedBy(2)) : right;
-      }
-
-      @Override
-      protected boolean inTime(Tenure tenure, Uptime now) {
-        return Mutant.this == LATE_RENEWAL_REVIVES || super.inTime(tenure, now);
       }
     };
   }

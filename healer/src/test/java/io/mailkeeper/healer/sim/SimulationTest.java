@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * replays one and prints its story.
  */
 class SimulationTest {
-  private static final long HISTORIES = Long.getLong("sim.histories", 2_000);
+  private static final long HISTORIES = Long.getLong("sim.histories", 500);
   private static final long FIRST = Long.getLong("sim.first", 1);
 
   @Test

@@ -10,7 +10,7 @@ class MutantsTest {
 
   @ParameterizedTest(name = "{0} is caught by seed {1}")
   @CsvSource({
-    "NO_CONFIRMING_READ, 13, I1",
+    "NO_CONFIRMING_READ, 21, I1",
     "WAIT_CUT_TO_A_TENTH, 107, I1",
     "NO_STOP_BOUND, 277, I1",
     "DEADLINE_FROM_COMPLETION, 8, I5",

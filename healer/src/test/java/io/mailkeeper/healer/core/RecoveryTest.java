@@ -1,0 +1,197 @@
+package io.mailkeeper.healer.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.ColdStart;
+import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.Membership;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Local recovery of sendmail: two restarts a minute, three failed checks, back-off 2 s. */
+class RecoveryTest {
+  private static final String SENDMAIL = "sendmail";
+
+  private static final Hierarchy SAMS =
+      new Hierarchy(
+          "sams",
+          List.of(new Hierarchy.Member("n1", 1), new Hierarchy.Member("n2", 2)),
+          List.of(
+              new Resource.Daemon(
+                  SENDMAIL,
+                  List.of(),
+                  List.of("/usr/sbin/sendmail", "-bd"),
+                  List.of(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  List.of(),
+                  Duration.ofSeconds(10),
+                  Duration.ofSeconds(5))),
+          List.of(new Hierarchy.Service("smtp", SENDMAIL, 3)),
+          new Hierarchy.Policy(
+              2,
+              Duration.ofSeconds(60),
+              Duration.ofSeconds(2),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(60),
+              Duration.ofSeconds(30),
+              ColdStart.ANY,
+              Hierarchy.StrayPolicy.STOP));
+
+  private HierarchyState state = inService();
+
+  private static HierarchyState inService() {
+    LeaseState lease = LeaseState.start(1, LeaseState.GuardReport.IDLE, Uptime.ZERO);
+    HierarchyTurn t = turn(HierarchyState.start(SAMS, lease, Uptime.ZERO), 0);
+    t.mode = Mode.IN_SERVICE;
+    t.resources.put(
+        SENDMAIL, t.resource(SENDMAIL).became(ResourceState.Phase.IN, "started", Uptime.ZERO));
+    return t.end();
+  }
+
+  private static HierarchyTurn turn(HierarchyState s, long millis) {
+    Uptime now = Uptime.ofMillis(millis);
+    NodeState node =
+        new NodeState(
+            "n1",
+            Membership.start(List.of("n2"), now),
+            new TreeMap<>(Map.of("sams", s)),
+            "",
+            Map.of(),
+            "");
+    return new HierarchyTurn(SAMS, node, s, now);
+  }
+
+  private HierarchyTurn at(long millis) {
+    return turn(state, millis);
+  }
+
+  private List<Action> take(HierarchyTurn t) {
+    state = t.end();
+    return t.actions;
+  }
+
+  private List<Action> processGone(long millis) {
+    HierarchyTurn t = at(millis);
+    Recovery.processGone(t, SENDMAIL, "sendmail's process 7 has gone");
+    return take(t);
+  }
+
+  private List<Action> probed(long millis, long begun, boolean ok) {
+    HierarchyTurn t = at(millis);
+    Recovery.probed(
+        t, new Event.Probed("sams", "smtp", ok, ok ? "" : "no greeting", Uptime.ofMillis(begun)));
+    return take(t);
+  }
+
+  private List<Action> restarted(long millis, boolean ok) {
+    HierarchyTurn t = at(millis);
+    t.resources.put(
+        SENDMAIL,
+        t.resource(SENDMAIL)
+            .became(
+                ok ? ResourceState.Phase.IN : ResourceState.Phase.FAILED, "", Uptime.ofMillis(0)));
+    Recovery.restarted(t, SENDMAIL, ok, ok ? "" : "exit 75");
+    return take(t);
+  }
+
+  private List<Action> tick(long millis) {
+    HierarchyTurn t = at(millis);
+    Recovery.tick(t);
+    return take(t);
+  }
+
+  private RecoveryState.Phase phase() {
+    return at(0).recovery(SENDMAIL).phase();
+  }
+
+  private static boolean restarts(List<Action> actions) {
+    return actions.stream().anyMatch(a -> a instanceof Action.Restart);
+  }
+
+  @Test
+  void aProcessThatHasGoneIsRestartedAtOnceWithoutWaitingForAProbe() {
+    assertThat(restarts(processGone(100))).isTrue();
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.RESTARTING);
+  }
+
+  @Test
+  void twoFailedChecksAreNotEnoughThreeAre() {
+    assertThat(restarts(probed(100, 90, false))).isFalse();
+    assertThat(restarts(probed(200, 190, false))).isFalse();
+    assertThat(restarts(probed(300, 290, false))).isTrue();
+  }
+
+  @Test
+  void aGoodCheckBetweenStartsTheCountAnew() {
+    probed(100, 90, false);
+    probed(200, 190, false);
+    probed(300, 290, true);
+    assertThat(restarts(probed(400, 390, false))).isFalse();
+  }
+
+  @Test
+  void itIsVerifiedByTheProbeThatFailed() {
+    processGone(100);
+    assertThat(restarted(150, true)).contains(new Action.Probe("sams", "smtp", Duration.ZERO));
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.VERIFYING);
+    probed(170, 151, true);
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.STEADY);
+  }
+
+  @Test
+  void aProbeBegunBeforeTheRestartSaysNothing() {
+    processGone(100);
+    restarted(150, true);
+    probed(160, 140, true);
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.VERIFYING);
+  }
+
+  @Test
+  void theSecondRestartWaitsForTheBackOff() {
+    processGone(100);
+    restarted(150, true);
+    probed(170, 151, true);
+    assertThat(restarts(processGone(500))).isFalse();
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.WAITING);
+    assertThat(restarts(tick(1_500))).isFalse();
+    assertThat(restarts(tick(2_100))).isTrue();
+  }
+
+  @Test
+  void whenAllAttemptsOfTheWindowAreUsedItIsExhausted() {
+    processGone(100);
+    restarted(150, false);
+    tick(2_200);
+    assertThat(restarts(restarted(2_250, false))).isFalse();
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.EXHAUSTED);
+    assertThat(Recovery.exhausted(at(2_300)))
+        .hasValueSatisfying(s -> assertThat(s).contains("exit 75"));
+  }
+
+  @Test
+  void attemptsOlderThanTheWindowDoNotCount() {
+    processGone(100);
+    restarted(150, true);
+    probed(170, 151, true);
+    processGone(2_500);
+    restarted(2_550, true);
+    probed(2_570, 2_551, true);
+    assertThat(restarts(processGone(63_000))).isTrue();
+  }
+
+  @Test
+  void exhaustedAndAloneItGoesOnTryingSlowly() {
+    processGone(100);
+    restarted(150, false);
+    tick(2_200);
+    restarted(2_250, false);
+    assertThat(restarts(tick(10_000))).isFalse();
+    assertThat(restarts(tick(32_300))).isTrue();
+  }
+}

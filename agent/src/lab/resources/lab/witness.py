@@ -206,8 +206,8 @@ class Node:
             return None
         try:
             command = os.read(fd, 4096).replace(b'\0', b' ').decode(errors='replace')
-            if not command:
-                os.readlink(pid + '/exe', dir_fd=self.proc)     # fails when it has just ended
+            if not command:     # in the middle of exec, or ending: it serves nobody, the next look will tell
+                return None
         except OSError:
             return None
         finally:

@@ -59,7 +59,7 @@ final class Cluster implements AutoCloseable {
     return start(new Cluster(Lab.up("n1", "n2"), 3, Optional.empty()));
   }
 
-  /** The same with many restarts allowed in a minute. */
+  /** The same with many restarts allowed in a minute, and no back-off between them. */
   static Cluster patient() {
     return start(new Cluster(Lab.up("n1", "n2"), 100, Optional.empty()));
   }
@@ -183,7 +183,7 @@ final class Cluster implements AutoCloseable {
                   greeting: "^200"
                   steps:
                     - {send: PING, expect: "^200 PONG"}
-            recovery: {attempts: %d, window: 1m, back_off: 200ms, verify: 5s}
+            recovery: {attempts: %d, window: 1m, back_off: %s, verify: 5s}
         """
         .formatted(
             TAG,
@@ -203,7 +203,8 @@ final class Cluster implements AutoCloseable {
             Lab.SERVICE_ADDRESS,
             Lab.SERVICE_ADDRESS,
             Lab.SERVICE_ADDRESS,
-            attempts);
+            attempts,
+            attempts > 3 ? "0s" : "200ms");
   }
 
   private static String list(List<String> words) {

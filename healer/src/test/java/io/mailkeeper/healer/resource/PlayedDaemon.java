@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * stay        stay in the foreground
  * stubborn    ignore SIGTERM
  * children    fork two children that do nothing; one ignores SIGTERM
+ * parent      fork a child; at SIGTERM, write down whether it had ended by then
  * slow        write half of the pid, and the rest a while later
  * fail        complain and end with code 3
  * nopid       never write the pid file
@@ -50,6 +51,13 @@ final class PlayedDaemon {
       if (has('children')) {
         if (!fork) { close $s if $s; $SIG{TERM} = 'IGNORE'; sleep 1000; exit }
         if (!fork) { close $s if $s; $SIG{TERM} = 'DEFAULT'; sleep 1000; exit }
+      }
+      if (has('parent')) {
+        my $child = fork;
+        if (!$child) { close $s if $s; $SIG{TERM} = 'DEFAULT'; sleep 1000; exit }
+        $SIG{TERM} = sub {
+          my $ended = waitpid($child, WNOHANG) == $child;
+          open(my $f, '>', "$pidfile.end"); print $f ($ended ? "alone" : "not alone"); exit 0 };
       }
       if ($pidfile ne '-' && !has('nopid')) {
         open(my $f, '>', $pidfile) or die; select($f); $| = 1;
@@ -91,6 +99,11 @@ final class PlayedDaemon {
         // taken: try another one
       }
     }
+  }
+
+  /** What a {@code parent} has written down. */
+  String lastWords() throws IOException {
+    return Files.readString(Path.of(pidFile + ".end"));
   }
 
   /** Every process that runs this script, whatever became of its parents. */

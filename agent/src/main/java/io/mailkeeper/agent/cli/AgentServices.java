@@ -5,10 +5,14 @@ import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.http.AgentServer;
 import io.mailkeeper.agent.http.Listening;
+import io.mailkeeper.agent.jmx.JmxBeans;
+import io.mailkeeper.agent.jolokia.JolokiaRoutes;
 import io.mailkeeper.agent.loop.HealerFactory;
+import io.mailkeeper.agent.loop.MetersAndListener;
 import io.mailkeeper.agent.metrics.AgentMeters;
 import io.mailkeeper.healer.guard.GuardLauncher;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletionException;
 
 /** The agent with its front ends. */
@@ -23,7 +27,15 @@ public record AgentServices(Agent agent, AgentServer server) {
       Configuration configuration, GuardLauncher launcher, HealerFactory healers)
       throws IOException {
     AgentMeters meters = new AgentMeters();
-    Agent agent = new Agent(configuration, meters, launcher, healers, Version.number());
+    JmxBeans beans = new JmxBeans(ManagementFactory.getPlatformMBeanServer());
+    Agent agent =
+        new Agent(
+            configuration,
+            new MetersAndListener(meters, beans),
+            launcher,
+            healers,
+            Version.number());
+    beans.register(agent.desk());
     NodeFile node = configuration.node();
     try {
       AgentServer server =
@@ -32,12 +44,16 @@ public record AgentServices(Agent agent, AgentServer server) {
                   listening(node),
                   agent.desk(),
                   meters.watch(agent.vertx(), agent.desk()::snapshot),
-                  router -> agent.peers().ifPresent(peers -> peers.mount(router)))
+                  router -> {
+                    agent.peers().ifPresent(peers -> peers.mount(router));
+                    new JolokiaRoutes(agent.vertx()).mount(router);
+                  })
               .toCompletionStage()
               .toCompletableFuture()
               .join();
       return new AgentServices(agent, server);
     } catch (CompletionException e) {
+      beans.close();
       agent.close();
       throw new IOException(
           "cannot listen on "

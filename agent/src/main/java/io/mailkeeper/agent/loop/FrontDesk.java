@@ -24,19 +24,22 @@ public interface FrontDesk {
   /** Whether a request was accepted, and what happens next, in one sentence. */
   record Reply(boolean accepted, String sentence) {}
 
-  /**
-   * A probe result or another measurement for the metrics, as it happens. Called on the control
-   * context: implementations return at once.
-   */
-  interface Meter {
+  /** Told of what happens. Called on the control context: implementations return at once. */
+  interface Listener {
+    /** Something worth telling has happened. */
+    void noted(Timeline.Entry entry);
+
+    /** There is a newer snapshot. */
+    void published(Snapshot snapshot);
+  }
+
+  /** Told of probe results and other measurements as well. */
+  interface Meter extends Listener {
     void probed(
         String tag, String service, String protocol, io.mailkeeper.probes.ProbeResult result);
 
     /** A renewal of the lease has come back. */
     void renewed(String tag, java.time.Duration took, boolean counted);
-
-    /** Something worth telling has happened. */
-    void noted(Timeline.Entry entry);
 
     /** A repair or a move is over. */
     void took(String tag, String what, String subject, java.time.Duration duration);

@@ -209,6 +209,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private void publish(NodeState state) {
     newestState = state;
     newest = snapshots.build(state, ++generation, wallClock.instant(), clock.now());
+    meter.published(newest);
   }
 
   // ---- what is read once

@@ -125,6 +125,10 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   @Override
   public void took(String tag, String what, String subject, Duration duration) {}
 
+  /** Snapshots are read when somebody scrapes. */
+  @Override
+  public void published(Snapshot snapshot) {}
+
   @Override
   public void close() {
     collections.close();

@@ -1,0 +1,54 @@
+package io.mailkeeper.agent.jmx;
+
+import org.jspecify.annotations.Nullable;
+
+/** This node's agent. */
+@Description("The agent of this node.")
+public interface AgentMXBean {
+  @Description("Name of this node.")
+  String getNode();
+
+  @Description("Name of the failover group.")
+  String getGroup();
+
+  @Description("Version of the agent.")
+  String getVersion();
+
+  @Description("Identity of this run of the agent.")
+  String getInstance();
+
+  @Description("Seconds since the machine was started, by the clock that leases are measured with.")
+  double getUptimeSeconds();
+
+  @Description("SHA-256 of the group definition; equal on all nodes.")
+  String getDefinition();
+
+  @Description("Lease profile: standard, fast or custom.")
+  String getProfile();
+
+  @Description(
+      "What stops this node when the agent cannot: A fence, B hardware watchdog, C software"
+          + " watchdog, D guard process only.")
+  String getSafetyClass();
+
+  @Description("Why the guard cannot be used; empty when it can.")
+  String getGuardFault();
+
+  @Description("The open freeze window; empty outside of one.")
+  String getFreezeWindow();
+
+  @Description("What the last self-check found; empty when all was good.")
+  String getSelfCheck();
+
+  @Description("Why this node's own record in the store is not written; empty when it is.")
+  String getRecordFault();
+
+  @Description("Seconds of the last round trip of a write through the store; empty when unknown.")
+  @Nullable Double getVisibilitySeconds();
+
+  @Description("Tags of the hierarchies of the group.")
+  String[] getHierarchies();
+
+  @Description("The last 50 events of this node, oldest first.")
+  String[] getRecentEvents();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.jmx;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.jolokia;
+
+import org.jspecify.annotations.NullMarked;

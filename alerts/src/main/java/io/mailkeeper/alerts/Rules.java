@@ -48,8 +48,16 @@ public final class Rules {
    */
   public static SortedSet<String> metricsUsed() {
     SortedSet<String> names = new TreeSet<>();
-    all().forEach(rule -> names.addAll(new Expression(rule.expr()).metrics()));
+    all().forEach(rule -> names.addAll(metricsIn(rule.expr())));
     return names;
+  }
+
+  /**
+   * Names of the metrics of Mailkeeper in any text (a runbook, a query, a panel), by the same rules
+   * as {@link #metricsUsed}.
+   */
+  public static SortedSet<String> metricsIn(String text) {
+    return new Expression(text).metrics();
   }
 
   /** What the rules demand of the labels of these metrics, so that a misspelt state is found. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunbooksTest {
   private static final List<String> SECTIONS =
       List.of("## What it means", "## How to look", "## What to do");
+
+  private static final Pattern LINK = Pattern.compile("]\\(([^)]+)\\)");
 
   static List<Rule> alerts() {
     return Rules.alerts();
@@ -46,5 +50,28 @@ class RunbooksTest {
           .containsExactlyInAnyOrderElementsOf(
               alerts().stream().map(alert -> alert.name() + ".md").toList());
     }
+  }
+
+  @Test
+  void linksLeadSomewhere() throws IOException {
+    List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
+    alerts().forEach(alert -> pages.add(Repository.RUNBOOKS.resolve(alert.name() + ".md")));
+    for (Path page : pages) {
+      LINK.matcher(Files.readString(page))
+          .results()
+          .forEach(link -> assertThat(page.resolveSibling(link.group(1))).as("%s", page).exists());
+    }
+  }
+
+  @Test
+  void theReadmeListsEveryAlertWithItsSeverity() throws IOException {
+    assertThat(Files.readAllLines(Path.of("README.md")))
+        .containsAll(
+            alerts().stream()
+                .map(
+                    a ->
+                        "| [%s](runbooks/%s.md) | %s |"
+                            .formatted(a.name(), a.name(), a.labels().get("severity")))
+                .toList());
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.alerts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A client that opens an SMTP session every 20 ms and measures how long none was answered.
+"""A client that opens an SMTP session (or IMAP or POP3: any that greets) every 20 ms and measures how long none was answered.
 
     smtp_client.py HOST PORT OUT
 
@@ -56,7 +56,7 @@ async def session(tally):
         async with asyncio.timeout(LIMIT):
             reader, writer = await asyncio.open_connection(HOST, PORT)
             banner = await reader.readline()
-        if banner.startswith(b'220'):
+        if banner.startswith((b'220', b'* OK', b'+OK')):
             tally.banner()
             writer.write(b'QUIT\r\n')
         else:

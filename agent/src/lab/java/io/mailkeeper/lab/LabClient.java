@@ -30,7 +30,12 @@ public final class LabClient {
 
   /** Opens an SMTP session with the host every 20 ms from now on. */
   public SmtpClient measure(String host) {
-    return SmtpClient.start(this, files, host);
+    return measure(host, 25);
+  }
+
+  /** The same for what greets on another port: IMAP, POP3. */
+  public SmtpClient measure(String host, int port) {
+    return SmtpClient.start(this, files, host, port);
   }
 
   /** Sends and reads mail at this host. */

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A user's view of the service: an SMTP session every 20 ms, each with 0.5 s to show its banner.
+ * A user's view of the service: an SMTP (or IMAP, POP3) session every 20 ms, each with 0.5 s to
+ * show its banner.
  */
 public final class SmtpClient implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -26,12 +27,17 @@ public final class SmtpClient implements AutoCloseable {
     this.out = out;
   }
 
-  static SmtpClient start(LabClient client, LabFiles files, String host) {
+  static SmtpClient start(LabClient client, LabFiles files, String host, int port) {
     int number = NUMBERS.incrementAndGet();
     Path out = files.work().resolve("smtp-" + number + ".jsonl");
     Path log = files.work().resolve("smtp-" + number + ".log");
     List<String> argv =
-        List.of("/usr/bin/python3", files.script("smtp_client.py"), host, "25", out.toString());
+        List.of(
+            "/usr/bin/python3",
+            files.script("smtp_client.py"),
+            host,
+            Integer.toString(port),
+            out.toString());
     return new SmtpClient(client.spawn(argv, log), out);
   }
 

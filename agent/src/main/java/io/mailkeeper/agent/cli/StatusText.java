@@ -6,6 +6,7 @@ import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
 import io.mailkeeper.agent.loop.Snapshot.ServiceView;
+import io.mailkeeper.healer.lease.LeaseView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,9 @@ final class StatusText {
     row("why", h.why());
     row("protected", protection(h));
     row("lease", lease(h));
+    if (condition(h) != LeaseView.Condition.GOOD) {
+      row("to do", condition(h).remedy());
+    }
     h.strays().forEach(stray -> row("stray", ink.bad(stray)));
     if (!List.of("good", "unknown").contains(h.storage())) {
       row("mail store", ink.bad(h.storage() + ": " + h.storageDetail()));
@@ -98,8 +102,12 @@ final class StatusText {
     String store =
         h.store().equals("good")
             ? ""
-            : "; " + ink.bad("directory " + h.store().replace('_', ' ')) + because(h.storeDetail());
+            : "; " + ink.bad("directory " + condition(h).words()) + because(h.storeDetail());
     return h.role() + ", epoch " + h.epoch() + left + store;
+  }
+
+  private static LeaseView.Condition condition(HierarchyView h) {
+    return LeaseView.Condition.valueOf(h.store().toUpperCase(Locale.ROOT));
   }
 
   private String service(ServiceView v) {

@@ -3,6 +3,7 @@ package io.mailkeeper.agent.http;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
+import io.mailkeeper.healer.lease.LeaseView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,14 +77,16 @@ public final class Explain {
               h.remainingSeconds().get(),
               h.softRemainingSeconds().orElse(0.0)));
     }
-    if (!h.store().equals("good")) {
+    LeaseView.Condition condition = LeaseView.Condition.valueOf(h.store().toUpperCase(Locale.ROOT));
+    if (condition != LeaseView.Condition.GOOD) {
       say(
-          "The lease directory is "
-              + Readiness.words(h.store())
+          "The lease directory "
+              + condition.words()
               + because(h.storeDetail())
-              + "; while it is, "
+              + "; until it is good again, "
               + s.node()
               + " can neither renew nor take over");
+      say("What to do about the lease directory: " + condition.remedy());
     }
     if (!h.outlook().isEmpty()) {
       say("The lease: " + h.outlook());

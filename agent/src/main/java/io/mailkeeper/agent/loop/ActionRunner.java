@@ -10,6 +10,7 @@ import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.core.ResourceState;
 import io.mailkeeper.healer.core.Stray;
 import io.mailkeeper.healer.guard.StopPlan;
+import io.mailkeeper.healer.lease.IoWords;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseStore;
 import io.mailkeeper.healer.resource.DuplicateCheck;
@@ -199,7 +200,7 @@ final class ActionRunner implements Action.Runner {
           try {
             return new Event.NodeRead(action.node(), store.readNode(action.node()), "");
           } catch (IOException e) {
-            return new Event.NodeRead(action.node(), Optional.empty(), e.toString());
+            return new Event.NodeRead(action.node(), Optional.empty(), IoWords.of(e));
           }
         },
         (out, why) -> out.accept(new Event.NodeRead(action.node(), Optional.empty(), why)));
@@ -438,7 +439,7 @@ final class ActionRunner implements Action.Runner {
       attempt.run();
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(e.toString());
+      return Optional.of(IoWords.of(e));
     }
   }
 }

@@ -60,7 +60,20 @@ final class Failover {
     if (!members.writesWell(t.membership, t.now)) {
       return Optional.of("this node's own record is not being written: " + t.membership.fault());
     }
-    return notClean(t).or(() -> notFit(t, alone)).or(() -> notTheSameView(t));
+    return wrongDirectory(t)
+        .or(() -> notClean(t))
+        .or(() -> notFit(t, alone))
+        .or(() -> notTheSameView(t));
+  }
+
+  /** A failed read is no verdict: it shows in this node's own record soon enough. */
+  private static Optional<String> wrongDirectory(HierarchyTurn t) {
+    return switch (t.lease.condition()) {
+      case GOOD, ERROR -> Optional.empty();
+      case MISSING, REPLACED, EMPTY, ROLLED_BACK, GAP, NOT_JOINED ->
+          Optional.of(
+              "the lease directory " + t.lease.condition().words() + ": " + t.lease.detail());
+    };
   }
 
   private static Optional<String> notClean(HierarchyTurn t) {
@@ -103,11 +116,27 @@ final class Failover {
       return Optional.of(
           disagreeing.get() + " says it has written what the store does not show here");
     }
-    return holder(t)
+    return definedBy(t)
         .flatMap(h -> Optional.ofNullable(t.membership.peers().get(h)))
         .flatMap(Peer::record)
         .filter(r -> !r.digest().equals(members.digest()))
         .map(r -> "the group definition here differs from the one on " + r.node());
+  }
+
+  /**
+   * The node whose definition counts: the holder, and after its death still the last one. What it
+   * ran is what may be taken over by itself; starting something else is an operator's decision.
+   */
+  private static Optional<String> definedBy(HierarchyTurn t) {
+    boolean ordered = t.lease.wish() == LeaseState.Wish.IN_SERVICE;
+    if (ordered || t.lease.tenure().isPresent()) {
+      return holder(t);
+    }
+    return t.lease
+        .newest()
+        .filter(s -> !s.released())
+        .flatMap(Sighting::record)
+        .map(EpochRecord::node);
   }
 
   /** The node that holds the lease, as far as this node can tell: itself included. */

@@ -4,6 +4,8 @@ import io.mailkeeper.healer.StorageHealth;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseRules;
+import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.NodeRecord;
 import io.mailkeeper.healer.lease.Sighting;
 import java.time.Duration;
@@ -112,6 +114,7 @@ final class Turn implements Event.Handler {
         e.tag(),
         t -> {
           boolean wasLive = Failover.holder(t).isPresent();
+          noteDirectory(t, e.view());
           t.apply(
               healer
                   .rules(t.tag())
@@ -120,6 +123,21 @@ final class Turn implements Event.Handler {
             t.note(Note.Kind.FAILOVER, t.node, "taking over: " + t.lease.outlook());
           }
         });
+  }
+
+  /** Says when the lease directory itself turns bad, turns bad in another way, or is good again. */
+  private static void noteDirectory(HierarchyTurn t, LeaseView view) {
+    LeaseView.Condition before = t.lease.condition();
+    LeaseView.Condition now = view.condition();
+    boolean first = t.lease.detail().equals(LeaseState.NOT_READ_YET);
+    if (now == LeaseView.Condition.GOOD) {
+      if (before != now && !first) {
+        t.note(Note.Kind.LEASE, "", "the lease directory is good again");
+      }
+    } else if (before != now || first) {
+      String what = now.words() + ": " + view.detail() + "; " + now.remedy();
+      t.note(Note.Kind.ALERT, "", "the lease directory " + what);
+    }
   }
 
   @Override

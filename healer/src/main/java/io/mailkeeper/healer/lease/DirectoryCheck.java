@@ -111,7 +111,8 @@ final class DirectoryCheck {
         return found(
             Condition.REPLACED,
             String.format(
-                "%s is %s of group %s, pinned: %s of group %s",
+                "%s is store %s of group %s, expected: store %s of group %s, which this node has"
+                    + " joined",
                 paths.leaseId(), id.store(), id.group(), pin.store(), paths.group()));
       }
       return Optional.empty();

@@ -154,6 +154,13 @@ public final class LeaseDirectory {
   public List<String> join(boolean confirm) throws IOException {
     List<String> changes = new ArrayList<>();
     LeaseId id = leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString()));
+    if (!id.group().equals(paths.group())) {
+      throw new IOException(
+          String.format(
+              "%s belongs to group %s, this node to group %s: nothing changed; look at"
+                  + " 'shared_directory' in node.yml and 'group' in group.yml",
+              paths.leaseId(), id.group(), paths.group()));
+    }
     Mount mount = check.mountOfStore();
     StorePin pin = new StorePin(id.store(), mount.type(), mount.source());
     if (!pins.store().equals(Optional.of(pin))) {

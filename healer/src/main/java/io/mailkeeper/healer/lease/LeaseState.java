@@ -60,11 +60,14 @@ public record LeaseState(
     public static final GuardReport ABSENT = new GuardReport(0, Uptime.ZERO, false, false);
   }
 
+  /** The detail before the first pass has come back. */
+  public static final String NOT_READ_YET = "not read yet";
+
   public static LeaseState start(long floor, GuardReport guard, Uptime now) {
     return new LeaseState(
         LeaseRole.OBSERVER,
         LeaseView.Condition.ERROR,
-        "not read yet",
+        NOT_READ_YET,
         floor,
         new TreeMap<>(),
         Optional.empty(),

@@ -27,21 +27,53 @@ public record LeaseView(
   /** What the directory itself looked like in a pass. */
   public enum Condition {
     /** Everything is as pinned. */
-    GOOD,
+    GOOD("is good", "there is nothing to do"),
     /** A read failed; it says nothing about what is there. */
-    ERROR,
+    ERROR(
+        "cannot be used",
+        "see to the mount and the file server; it is used again as soon as it answers"),
     /** The directory, {@code lease.id} or the hierarchy's id is not there. */
-    MISSING,
+    MISSING(
+        "is missing",
+        "mount the shared filesystem, or put the directory back; it is used again as soon as it is"
+            + " there"),
     /** A good read of something else: another UUID, filesystem or mount source than pinned. */
-    REPLACED,
+    REPLACED(
+        "is another one than this node has joined",
+        "mount or put back the one it has joined; if this one is meant, run 'mailkeeper lease join"
+            + " --confirm' on each node once the service is stopped on all"),
     /** No epoch file at all: never a free lease. */
-    EMPTY,
+    EMPTY("holds no epoch", Condition.PUT_BACK),
     /** The highest epoch is below the highest this node has read before. */
-    ROLLED_BACK,
+    ROLLED_BACK("is older than what this node has read before", Condition.PUT_BACK),
     /** An epoch number is listed above one that is missing. */
-    GAP,
+    GAP("lacks an epoch", Condition.PUT_BACK),
     /** There is no local pin and none may be made yet. */
-    NOT_JOINED
+    NOT_JOINED(
+        "is not joined by this node",
+        "another node that has joined it makes this one join by itself; on a node that is alone,"
+            + " run 'mailkeeper lease join --confirm', on the first one 'mailkeeper lease init'");
+
+    private static final String PUT_BACK =
+        "put back the newest state of the directory, with all its epochs";
+
+    private final String words;
+    private final String remedy;
+
+    Condition(String words, String remedy) {
+      this.words = words;
+      this.remedy = remedy;
+    }
+
+    /** The rest of a sentence that begins "the lease directory". */
+    public String words() {
+      return words;
+    }
+
+    /** What an administrator does about it. */
+    public String remedy() {
+      return remedy;
+    }
   }
 
   /** Whether the file under an epoch's name is the one this node writes to. */

@@ -32,8 +32,8 @@ final class Cluster implements AutoCloseable {
     this.lab = lab;
     this.wrong = wrong;
     String text = wrong.isPresent() ? group.withoutAddress(lab) : group.text(lab);
-    for (LabNode node : lab.nodes()) {
-      NodeSetup.write(lab, node, text);
+    for (String name : MailGroup.NODES) {
+      NodeSetup.write(lab, lab.node(name), text);
     }
     mailkeeper("n1", "lease", "init").orThrow();
     mailkeeper("n2", "lease", "join", "--confirm").orThrow();
@@ -57,6 +57,11 @@ final class Cluster implements AutoCloseable {
   /** The same with many restarts allowed in a minute, and no back-off between them. */
   static Cluster patient() {
     return prepare(MailGroup.ipv4().withAttempts(100)).start();
+  }
+
+  /** The same, and a machine {@code n3} on the interconnect that belongs to no group. */
+  static Cluster monitored() {
+    return new Cluster(Lab.up("n1", "n2", "n3"), MailGroup.ipv4(), Optional.empty()).start();
   }
 
   /** The same with a broken rule. */

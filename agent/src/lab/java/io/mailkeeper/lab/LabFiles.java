@@ -32,7 +32,8 @@ record LabFiles(String name, Path work, Path cgroup) {
           "smtp_client.py",
           "mail_client.py",
           "witness.py",
-          "app_server.py");
+          "app_server.py",
+          "webhook.py");
 
   /** Labs live here; {@code -Dmailkeeper.lab.directory} or the temporary directory. */
   static Path base() {

@@ -18,6 +18,8 @@ record MailGroup(List<String> addresses, int attempts) {
     addresses = List.copyOf(addresses);
   }
 
+  static final List<String> NODES = List.of("n1", "n2");
+
   static MailGroup ipv4() {
     return new MailGroup(List.of(Lab.SERVICE_ADDRESS), 3);
   }

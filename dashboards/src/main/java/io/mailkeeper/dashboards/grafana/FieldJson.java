@@ -85,9 +85,8 @@ final class FieldJson {
     ObjectNode json = DashboardJson.JSON.objectNode();
     return switch (kind) {
       case STAT -> json;
+      case STATE_TIMELINE -> json.put("fillOpacity", 85).put("lineWidth", 0);
       // Gaps stay gaps: what was not scraped is not known.
-      case STATE_TIMELINE ->
-          json.put("fillOpacity", 85).put("lineWidth", 0).put("spanNulls", false);
       case TIME_SERIES ->
           json.put("drawStyle", "line")
               .put("lineWidth", 2)

@@ -2,6 +2,7 @@ package io.mailkeeper.dashboards.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mailkeeper.dashboards.Dashboards;
@@ -70,8 +71,9 @@ class DashboardLintTest {
         broken(Rule.STATE_IN_WORDS, "only a colour", DashboardLintTest::blankWords),
         broken(
             Rule.STATE_TIMELINE_GAPS,
-            "joined over gaps",
+            "equal states not joined",
             d -> panel(d).put("type", "state-timeline")),
+        broken(Rule.STATE_TIMELINE_GAPS, "joined over gaps", DashboardLintTest::spanGaps),
         broken(Rule.LEGEND_LABELS, "all series alike", d -> target(d).put("legendFormat", "x")));
   }
 
@@ -142,5 +144,11 @@ class DashboardLintTest {
   private static void blankWords(ObjectNode dashboard) {
     ArrayNode mappings = (ArrayNode) defaults(dashboard).path("mappings");
     ((ObjectNode) mappings.at("/0/options/result")).put("text", "");
+  }
+
+  private static void spanGaps(ObjectNode dashboard) {
+    for (JsonNode panel : Parts.panels(dashboard)) {
+      ((ObjectNode) panel.at("/fieldConfig/defaults/custom")).put("spanNulls", true);
+    }
   }
 }

@@ -102,11 +102,11 @@ final class PanelRules {
   static List<String> gaps(JsonNode dashboard) {
     return wrong(
         dashboard,
-        "must join equal states (mergeValues) and leave gaps (spanNulls false)",
+        "must join equal states (mergeValues) and leave gaps (no spanNulls)",
         p ->
             p.path("type").asText().equals("state-timeline")
                 && !(p.at("/options/mergeValues").asBoolean()
-                    && !p.at("/fieldConfig/defaults/custom/spanNulls").asBoolean(true)));
+                    && !p.at("/fieldConfig/defaults/custom/spanNulls").asBoolean()));
   }
 
   /** Tables need no legend; everything else says which series it is. */

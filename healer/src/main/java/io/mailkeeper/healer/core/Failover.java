@@ -124,8 +124,9 @@ final class Failover {
   }
 
   /**
-   * The node whose definition counts: the holder, and after its death still the last one. What it
-   * ran is what may be taken over by itself; starting something else is an operator's decision.
+   * The node whose definition counts: the holder, and when it has gone still the last one, unless
+   * it named this node its heir. What it ran is what may be taken over without being asked;
+   * starting something else is an operator's decision.
    */
   private static Optional<String> definedBy(HierarchyTurn t) {
     boolean ordered = t.lease.wish() == LeaseState.Wish.IN_SERVICE;
@@ -134,8 +135,8 @@ final class Failover {
     }
     return t.lease
         .newest()
-        .filter(s -> !s.released())
         .flatMap(Sighting::record)
+        .filter(r -> !r.next().equals(Next.node(t.node)))
         .map(EpochRecord::node);
   }
 

@@ -163,6 +163,21 @@ class LeaseDirectoryTest {
   }
 
   @Test
+  void theDirectoryOfAnotherGroupIsNotJoined() throws IOException {
+    site.directory("mail-1").init(List.of(TAG));
+    LeaseId other =
+        new LeaseId(
+            new java.util.UUID(1, 1),
+            "news",
+            java.time.Duration.ofSeconds(80),
+            java.time.Duration.ofSeconds(12));
+    Files.write(site.paths().leaseId(), other.encode());
+    assertThatThrownBy(() -> site.directory("mail-2").join(true))
+        .hasMessageContaining("belongs to group news, this node to group post: nothing changed");
+    assertThat(site.local("mail-2")).doesNotExist();
+  }
+
+  @Test
   void joinWithoutConfirmOnlyTells() throws IOException {
     site.directory("mail-1").init(List.of(TAG));
     site.claimUpTo(site.store("mail-1"), "mail-1", 2);

@@ -87,7 +87,7 @@ class StoreConditionsTest {
     LeaseId other =
         new LeaseId(new UUID(1, 1), "post", Duration.ofSeconds(80), Duration.ofSeconds(12));
     Files.write(site.paths().leaseId(), other.encode());
-    expect(mail1.read(TAG, 3, 3), Condition.REPLACED, "lease.id is " + other.store());
+    expect(mail1.read(TAG, 3, 3), Condition.REPLACED, "lease.id is store " + other.store());
   }
 
   @Test

@@ -1,0 +1,109 @@
+package io.mailkeeper.dashboards;
+
+import io.mailkeeper.dashboards.grafana.Column;
+import io.mailkeeper.dashboards.grafana.Panel;
+import io.mailkeeper.dashboards.grafana.Promql;
+import io.mailkeeper.dashboards.grafana.Query;
+import java.util.List;
+import java.util.Locale;
+
+/** What is wrong now, one sentence to a line: each query says its own sentence. */
+final class Problems {
+
+  /**
+   * One kind of problem.
+   *
+   * @param text what is wrong, with {@code $1} for the value of the label
+   * @param label the label the sentence names; {@code instance} when it names none
+   * @param expr has an answer only where something is wrong
+   */
+  private record Problem(String text, String label, String expr) {
+
+    Query query() {
+      String sentence =
+          String.format(
+              Locale.ROOT,
+              "label_replace(%s, \"problem\", \"%s\", \"%s\", \"(.*)\")",
+              Promql.byNode(expr),
+              text,
+              label);
+      return Query.rows("max by (hierarchy, node, problem) (" + sentence + ")");
+    }
+  }
+
+  /** Worst first, as they are listed. */
+  private static final List<Problem> ALL =
+      List.of(
+          new Problem(
+              "more than one node holds the lease",
+              "instance",
+              "sum by (hierarchy) (mailkeeper_node_role{@, role=\"holder\"}) > 1"),
+          new Problem(
+              "in service nowhere",
+              "instance",
+              "sum by (hierarchy) (mailkeeper_node_role{@, role=\"holder\"}) == 0"),
+          new Problem(
+              "something runs here that is not in service here",
+              "instance",
+              "mailkeeper_strays{@} > 0"),
+          new Problem(
+              "service $1 has failed",
+              "service",
+              "mailkeeper_service_state{@, state=\"failed\"} == 1"),
+          new Problem(
+              "service $1 is failing",
+              "service",
+              "mailkeeper_service_state{@, state=\"failing\"} == 1"),
+          new Problem(
+              "resource $1 has failed",
+              "resource",
+              "mailkeeper_resource_state{@, state=\"failed\"} == 1"),
+          new Problem(
+              "the lease directory is not good: $1",
+              "state",
+              "mailkeeper_lease_store_state{@, state!=\"good\"} == 1"),
+          new Problem(
+              "holds the lease and its guard is not armed",
+              "instance",
+              "mailkeeper_guard_armed{@} == 0 and on (job, instance, hierarchy)"
+                  + " mailkeeper_lease_held{@} == 1"),
+          new Problem(
+              "no other node is ready to take over",
+              "instance",
+              "mailkeeper_protected{@} == 0 and on (job, instance, hierarchy)"
+                  + " mailkeeper_node_role{@, role=\"holder\"} == 1"),
+          new Problem("the agent does not answer Prometheus", "instance", "up{@node} == 0"),
+          new Problem(
+              "does not hear $1 over the network",
+              "peer",
+              "mailkeeper_peer_up{@node, path=\"network\"} == 0"),
+          new Problem(
+              "the record of $1 stands still in the store",
+              "peer",
+              "mailkeeper_peer_up{@node, path=\"store\"} == 0"),
+          new Problem(
+              "has another group definition than $1",
+              "peer",
+              "mailkeeper_definition_differs{@node} == 1"),
+          new Problem(
+              "the last reload of the configuration failed",
+              "instance",
+              "mailkeeper_config_last_reload_successful{@node} == 0"));
+
+  private Problems() {}
+
+  static Panel panel() {
+    Panel.Builder panel =
+        Panel.table(
+                "What is wrong now",
+                "One line to each thing that is wrong, the worst first. Empty is good, as long as"
+                    + " the agents answer.")
+            .size(12, 8)
+            .column(Column.label("problem", "What is wrong"))
+            .column(Column.label("node", "On or as seen by"))
+            .column(Column.label("hierarchy", "Hierarchy"))
+            .otherwise("Nothing is wrong.");
+    ALL.forEach(problem -> panel.query(problem.query()));
+    return panel.build();
+  }
+}

@@ -1,0 +1,93 @@
+package io.mailkeeper.dashboards;
+
+import io.mailkeeper.dashboards.grafana.Panel;
+import io.mailkeeper.dashboards.grafana.Promql;
+import io.mailkeeper.dashboards.grafana.Query;
+import io.mailkeeper.dashboards.grafana.Row;
+import io.mailkeeper.dashboards.grafana.Unit;
+
+/** What the probes say, how long they take and why they fail. */
+final class ServicesRow {
+
+  private ServicesRow() {}
+
+  static Row row() {
+    return Row.of("Services", states(), phases(), reasons(), resources(), age());
+  }
+
+  private static Panel states() {
+    return Panel.stateTimeline(
+            "Services",
+            "What the probes of each node say of each service. Failing: not often enough to act."
+                + " Failed: to be restarted. Not probed: it does not run there.")
+        .size(24, 8)
+        .query(
+            Query.range(
+                Promql.byNode(Words.SERVICE.number(Words.BY_NODE + ", service", "@")),
+                "{{service}} on {{node}}"))
+        .words(Words.SERVICE.words())
+        .link(Words.CONSOLE)
+        .build();
+  }
+
+  private static Panel phases() {
+    return Panel.timeSeries(
+            "Time of probes by phase",
+            "How long 95 of 100 probes spent in each phase at most: finding the address, connecting,"
+                + " TLS, greeting, login, command, transfer.")
+        .size(12, 9)
+        .query(
+            Query.range(
+                Promql.quantile(0.95, "mailkeeper_probe_duration_seconds", "service, phase"),
+                "{{service}}: {{phase}}"))
+        .unit(Unit.SECONDS)
+        .build();
+  }
+
+  private static Panel reasons() {
+    return Panel.bars(
+            "Failed probes by reason",
+            "Failed probes in each step of time, by service and reason. Reason internal says"
+                + " nothing of the service: the probe itself could not work.")
+        .size(12, 9)
+        .query(
+            Query.range(
+                Promql.of(
+                    "sum by (service, reason)"
+                        + " (increase(mailkeeper_probe_failures_total{@}[$__rate_interval])) > 0"),
+                "{{service}}: {{reason}}"))
+        .unit(Unit.COUNT)
+        .otherwise("No probe failed.")
+        .build();
+  }
+
+  private static Panel resources() {
+    return Panel.stateTimeline(
+            "Resources",
+            "Addresses, filesystems and daemons of each node: in on the node in service, out on the"
+                + " others.")
+        .size(24, 9)
+        .query(
+            Query.range(
+                Promql.byNode(Words.RESOURCE.number(Words.BY_NODE + ", resource, kind", "@")),
+                "{{resource}} ({{kind}}) on {{node}}"))
+        .words(Words.RESOURCE.words())
+        .build();
+  }
+
+  private static Panel age() {
+    return Panel.timeSeries(
+            "Time since the last probe",
+            "A line that only grows is a service that nobody probes any more.")
+        .size(24, 7)
+        .query(
+            Query.range(
+                Promql.byNode(
+                    "time() - (mailkeeper_probe_last_run_timestamp_seconds{@} > 0)"
+                        + " and on (%s) mailkeeper_node_role{@, role=\"holder\"} == 1",
+                    Words.BY_NODE),
+                "{{service}} on {{node}}"))
+        .unit(Unit.SECONDS)
+        .build();
+  }
+}

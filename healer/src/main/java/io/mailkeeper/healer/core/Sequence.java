@@ -138,7 +138,4 @@ final class Sequence {
     return (t.mode == Mode.STOPPING || t.mode == Mode.CLEARING) && t.allOut();
   }
 
-  static boolean mustStillStop(HierarchyTurn t) {
-    return t.role() == LeaseRole.STOPPING || t.role() == LeaseRole.LOST;
-  }
 }

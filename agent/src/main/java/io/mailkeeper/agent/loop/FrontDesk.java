@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.loop;
 
+import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.vertx.core.Future;
 
@@ -38,7 +39,16 @@ public interface FrontDesk {
     /** Something worth telling has happened. */
     void noted(Timeline.Entry entry);
 
-    /** A repair or a move is over. */
-    void took(String tag, String what, String subject, java.time.Duration duration);
+    /**
+     * A repair or a move is over.
+     *
+     * @param subject the daemon that was repaired, or the step of the failover
+     */
+    void took(String tag, Note.Measured what, String subject, java.time.Duration duration);
+
+    /** Passes on how long what a note tells of has taken. */
+    static void measured(Meter meter, Note note) {
+      note.measures().forEach(m -> meter.took(note.tag(), m.what(), m.subject(), m.took()));
+    }
   }
 }

@@ -35,7 +35,7 @@ final class DuplicateWatch {
    */
   static void checkIfDue(HierarchyTurn t, Duration lead) {
     if (!matters(t) && t.duplicate.owner().isPresent()) {
-      t.duplicate = HierarchyState.Duplicate.NONE;
+      t.duplicate = t.duplicate.forgotten();
     }
     Optional<Resource> ip =
         t.hierarchy.resources().stream().filter(r -> r.kind() == Resource.Kind.IP).findFirst();

@@ -63,10 +63,10 @@ final class Failover {
   }
 
   private static Optional<String> notClean(HierarchyTurn t) {
-    if (!t.strays.isEmpty()) {
-      return Optional.of("stray: " + t.strays.get(0).sentence());
+    if (!t.strays.found().isEmpty()) {
+      return Optional.of("stray: " + t.strays.found().get(0).sentence());
     }
-    if (t.clearing > 0) {
+    if (t.strays.removing() > 0) {
       return Optional.of("a stray is being removed");
     }
     return t.resources.entrySet().stream()
@@ -167,14 +167,17 @@ final class Failover {
   /** Hands the service on when it cannot do well here and somebody else can do better. */
   void consider(HierarchyTurn t) {
     if (t.mode != Mode.IN_SERVICE || t.role() != LeaseRole.HOLDER) {
+      t.stuck = "";
       return;
     }
-    Optional<String> broken = Recovery.exhausted(t);
+    Optional<String> broken = Recovery.exhausted(t).or(() -> Sequence.notPutBack(t));
     Optional<String> store = badStore(t);
     if (broken.isPresent()) {
       handOver(t, broken.get(), usablePeers(t));
     } else if (store.isPresent()) {
       handOver(t, store.get(), usablePeers(t).stream().filter(p -> storeIsGood(t, p)).toList());
+    } else if (!Recovery.troubled(t)) {
+      t.stuck = "";
     }
   }
 
@@ -192,27 +195,32 @@ final class Failover {
 
   private void handOver(HierarchyTurn t, String reason, List<Peer> better) {
     if (better.isEmpty()) {
-      t.sayOnce(Note.Kind.ALERT, "", reason + "; no other node can do better, so it stays here");
+      boolean news = t.stuck.isEmpty();
+      t.stuck = reason + "; no other node can do better, so it stays here";
+      if (news) {
+        t.note(Note.Kind.ALERT, "", t.stuck);
+      }
       return;
     }
     String to = better.get(0).node();
     Uptime until = t.now.plus(t.hierarchy.policy().window());
     t.unfit = new HierarchyState.Unfit(reason, until);
-    t.note(Note.Kind.FAILOVER, to, "failing over to " + to + ": " + reason);
-    t.apply(lease.stop(t.lease, Next.node(to), "failing over to " + to + ": " + reason, t.now));
+    String sentence = "failing over to " + to + ": " + reason;
+    t.note(Note.Kind.FAILOVER, to, sentence);
+    t.apply(lease.stop(t.lease, Next.node(to), sentence, t.now));
   }
 
   /** The service could not be started here: the next best node gets its turn. */
   void startFailed(HierarchyTurn t, String reason) {
     List<Peer> others = usablePeers(t);
     Next next = others.isEmpty() ? Next.ANYONE : Next.node(others.get(0).node());
+    String sentence = "could not be started here: " + reason;
     if (!others.isEmpty()) {
-      t.unfit =
-          new HierarchyState.Unfit(
-              "could not be started here: " + reason, t.now.plus(t.hierarchy.policy().window()));
+      Uptime until = t.now.plus(t.hierarchy.policy().window());
+      t.unfit = new HierarchyState.Unfit(sentence, until);
     }
-    t.note(Note.Kind.FAILOVER, next.node(), "could not be started here: " + reason);
-    t.apply(lease.startFailed(t.lease, next, "the start failed: " + reason, t.now));
+    t.note(Note.Kind.FAILOVER, next.node(), sentence);
+    t.apply(lease.startFailed(t.lease, next, sentence, t.now));
   }
 
   // ---- what this node says about itself

@@ -35,12 +35,21 @@ final class Operators {
     } else if (t.role() == LeaseRole.STOPPING) {
       wish(t, r, LeaseState.Wish.IN_SERVICE, "it is stopping; claiming the lease after that");
     } else if (holder.equals(Optional.of(t.node))) {
-      accept(t, r, "already in service here");
+      String now = t.mode == Mode.IN_SERVICE ? "already in service here" : "it is being started";
+      accept(t, r, now);
     } else if (holder.isPresent()) {
       ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
     } else {
-      wish(t, r, LeaseState.Wish.IN_SERVICE, "claiming the lease as soon as it is free");
+      wish(t, r, LeaseState.Wish.IN_SERVICE, "claiming the lease as soon as it is free" + but(t));
     }
+  }
+
+  /** A wish stands, whatever keeps it waiting; the operator has to know what that is. */
+  private String but(HierarchyTurn t) {
+    return failover
+        .obstacle(t, true)
+        .map(why -> ", but this node cannot take it over now: " + why)
+        .orElse("");
   }
 
   private void passOnOrSwitch(HierarchyTurn t, OperatorRequest r, Optional<String> holder) {

@@ -18,19 +18,20 @@ final class ResourceEvents {
 
   static void done(HierarchyTurn t, Event.ResourceDone e, Failover failover) {
     ResourceState s = t.resource(e.resource());
+    boolean brokeDown = e.what() == Event.What.START && s.phase() == Phase.FAILED;
+    boolean ok = e.ok() && !brokeDown;
+    String detail = brokeDown ? s.detail() : e.detail();
     Phase good = e.what() == Event.What.STOP ? Phase.OUT : Phase.IN;
-    t.resources.put(e.resource(), s.became(e.ok() ? good : Phase.FAILED, e.detail(), t.now));
-    if (!e.ok()) {
+    t.resources.put(e.resource(), s.became(ok ? good : Phase.FAILED, detail, t.now));
+    boolean again = s.failures() > 0 && detail.equals(s.detail());
+    if (!ok && !again) {
       String verb = e.what().name().toLowerCase(Locale.ROOT);
-      t.note(
-          Note.Kind.RESOURCE,
-          e.resource(),
-          verb + " of " + e.resource() + " failed: " + e.detail());
+      t.note(Note.Kind.RESOURCE, e.resource(), verb + " of " + e.resource() + " failed: " + detail);
     }
     switch (e.what()) {
       case START -> {
-        if (!e.ok() && t.mode == Mode.STARTING) {
-          failover.startFailed(t, e.resource() + ": " + e.detail());
+        if (!ok && t.mode == Mode.STARTING) {
+          failover.startFailed(t, e.resource() + ": " + detail);
         }
       }
       case RESTART -> {
@@ -44,6 +45,9 @@ final class ResourceEvents {
 
   static void processGone(HierarchyTurn t, Event.ProcessGone e, Failover failover) {
     ResourceState s = t.resource(e.resource());
+    if (t.mode == Mode.STARTING && s.busy() && s.phase() == Phase.STARTING) {
+      t.resources.put(e.resource(), s.brokeDown(e.detail())); // it started and ended at once
+    }
     if (s.busy() || !s.isIn()) {
       return; // we are doing it ourselves
     }

@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.Candidacy;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.NodeRecord;
 import java.util.ArrayList;
@@ -56,14 +57,10 @@ final class Turn implements Event.Handler {
     on(
         e.tag(),
         t -> {
-          boolean wasLive = Failover.holder(t).isPresent();
-          t.apply(
-              healer
-                  .rules(t.tag())
-                  .viewed(t.lease, e.view(), healer.failover(t.tag()).candidacy(t), now));
-          if (wasLive && t.role() == LeaseRole.CLAIMING) {
-            t.note(Note.Kind.FAILOVER, t.node, "taking over: " + t.lease.outlook());
-          }
+          LeaseRole before = t.role();
+          Candidacy candidacy = healer.failover(t.tag()).candidacy(t);
+          t.apply(healer.rules(t.tag()).viewed(t.lease, e.view(), candidacy, now));
+          Takeover.watch(t, before);
         });
   }
 

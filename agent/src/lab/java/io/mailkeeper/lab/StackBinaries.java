@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record StackBinaries(String name, Path directory) {
   /** Names the directory of the current ones, from a newer Debian; see {@code .ci/run}. */
-  private static final String CURRENT = "MAILKEEPER_STACK_CURRENT";
+  private static final String CURRENT = "MAILKEEPER_PROMETHEUS_TOOLS";
 
   Path prometheus() {
     return directory.resolve("prometheus");
@@ -33,6 +33,7 @@ record StackBinaries(String name, Path directory) {
     StackBinaries oldest = new StackBinaries("oldest", Path.of("/usr/bin"));
     Optional<StackBinaries> current =
         Optional.ofNullable(System.getenv(CURRENT))
+            .map(d -> d.split(":", 2)[0])
             .map(directory -> new StackBinaries("current", Path.of(directory)));
     List<String> missing = new ArrayList<>();
     if (!oldest.there()) {

@@ -34,6 +34,7 @@ public final class ControlLoop {
   private final Timeline timeline;
   private final Consumer<Timeline.Entry> listener;
   private final Consumer<NodeState> published;
+  private final Consumer<Note> measured;
 
   private final Action.Runner runner;
   private NodeState state;
@@ -41,6 +42,7 @@ public final class ControlLoop {
   /**
    * @param listener told of every entry of the timeline, on the loop's context
    * @param published told of every new state, on the loop's context
+   * @param measured told of every note that says how long something has taken
    */
   public ControlLoop(
       Context context,
@@ -51,7 +53,8 @@ public final class ControlLoop {
       Timeline timeline,
       Action.Runner runner,
       Consumer<Timeline.Entry> listener,
-      Consumer<NodeState> published) {
+      Consumer<NodeState> published,
+      Consumer<Note> measured) {
     this.context = context;
     this.healer = healer;
     this.state = initial;
@@ -61,6 +64,7 @@ public final class ControlLoop {
     this.runner = runner;
     this.listener = listener;
     this.published = published;
+    this.measured = measured;
   }
 
   /** Takes in something that happened. Any thread. */
@@ -117,6 +121,9 @@ public final class ControlLoop {
           LOG.info("{}{}", where, note.sentence());
     }
     listener.accept(entry);
+    if (!note.measures().isEmpty()) {
+      measured.accept(note);
+    }
   }
 
   /** The state; only on the loop's context. */

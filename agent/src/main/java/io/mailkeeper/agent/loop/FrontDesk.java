@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.loop;
 
+import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.vertx.core.Future;
 
@@ -41,7 +42,16 @@ public interface FrontDesk {
     /** A renewal of the lease has come back. */
     void renewed(String tag, java.time.Duration took, boolean counted);
 
-    /** A repair or a move is over. */
-    void took(String tag, String what, String subject, java.time.Duration duration);
+    /**
+     * A repair or a move is over.
+     *
+     * @param subject the daemon that was repaired, or the step of the failover
+     */
+    void took(String tag, Note.Measured what, String subject, java.time.Duration duration);
+
+    /** Passes on how long what a note tells of has taken. */
+    static void measured(Meter meter, Note note) {
+      note.measures().forEach(m -> meter.took(note.tag(), m.what(), m.subject(), m.took()));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.loop;
 
+import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.probes.ProbeResult;
 import java.time.Duration;
 
@@ -24,7 +25,7 @@ public record MetersAndListener(FrontDesk.Meter meters, FrontDesk.Listener liste
   }
 
   @Override
-  public void took(String tag, String what, String subject, Duration duration) {
+  public void took(String tag, Note.Measured what, String subject, Duration duration) {
     meters.took(tag, what, subject, duration);
   }
 

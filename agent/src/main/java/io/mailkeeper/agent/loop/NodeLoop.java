@@ -158,7 +158,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             timeline,
             new ActionRunner(group, store, guard, machine, pools, watch, clock, this::accept, this),
             meter::noted,
-            this::publish);
+            this::publish,
+            note -> FrontDesk.Meter.measured(meter, note));
     this.snapshots =
         new SnapshotBuilder(
             healer,

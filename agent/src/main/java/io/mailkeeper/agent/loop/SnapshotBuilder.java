@@ -83,7 +83,7 @@ final class SnapshotBuilder {
         h.tag(),
         lower(s.mode()),
         seconds(now.since(s.modeSince())),
-        s.why(),
+        s.stuck().isEmpty() ? s.why() : s.stuck(),
         lower(s.lease().role()),
         healer.holder(node, h.tag(), now),
         s.lease().epoch(),
@@ -102,7 +102,7 @@ final class SnapshotBuilder {
         recoveries(s),
         lower(s.storage().health()),
         s.storage().detail(),
-        s.strays().stream().map(Stray::sentence).toList());
+        s.strays().found().stream().map(Stray::sentence).toList());
   }
 
   private static boolean holds(LeaseRole role) {

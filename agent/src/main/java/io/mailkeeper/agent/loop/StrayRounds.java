@@ -84,7 +84,6 @@ final class StrayRounds {
           case LISTENER -> Stray.Kind.LISTENER;
           case MOUNT -> Stray.Kind.MOUNT;
         };
-    long pid = s.process().map(p -> p.pid()).orElse(0L);
-    return new Stray(kind, s.resource(), pid, kind == Stray.Kind.PROCESS, s.sentence());
+    return new Stray(kind, s.resource(), s.sentence());
   }
 }

@@ -3,6 +3,8 @@ package io.mailkeeper.agent.metrics;
 import io.mailkeeper.agent.loop.FrontDesk;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Timeline;
+import io.mailkeeper.healer.core.Note;
+import io.mailkeeper.healer.core.Takeover;
 import io.mailkeeper.probes.ProbeResult;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -75,9 +77,11 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
               meters.counter(MetricNames.RECOVERIES, h.tag(), r.daemon());
               meters.counter(MetricNames.RECOVERIES_DONE, h.tag(), r.daemon());
               meters.counter(MetricNames.RECOVERY_FAILURES, h.tag(), r.daemon());
+              meters.move(MetricNames.RECOVERY_DURATION, h.tag(), r.daemon());
             });
     meters.counter(MetricNames.FAILOVERS, h.tag(), HOLDER_LOST);
     meters.counter(MetricNames.FAILOVERS, h.tag(), NOT_REPAIRED);
+    Takeover.STEPS.forEach(s -> meters.move(MetricNames.FAILOVER_DURATION, h.tag(), s));
     meters.counter(MetricNames.LEASE_RENEWAL_FAILURES, h.tag());
     meters.timer(MetricNames.LEASE_RENEWAL_DURATION, h.tag());
   }
@@ -121,9 +125,15 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
     meters.counter(name, labels).increment();
   }
 
-  /** Durations of repairs and moves have no meter in this version. */
   @Override
-  public void took(String tag, String what, String subject, Duration duration) {}
+  public void took(String tag, Note.Measured what, String subject, Duration duration) {
+    MetricNames name =
+        switch (what) {
+          case RECOVERY -> MetricNames.RECOVERY_DURATION;
+          case FAILOVER -> MetricNames.FAILOVER_DURATION;
+        };
+    meters.move(name, tag, subject).record(duration);
+  }
 
   /** Snapshots are read when somebody scrapes. */
   @Override

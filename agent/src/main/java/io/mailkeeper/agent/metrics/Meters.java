@@ -30,6 +30,21 @@ final class Meters {
     Duration.ofSeconds(10)
   };
 
+  /** From a restarted daemon to a failover under the most patient lease. */
+  private static final Duration[] MOVE_BUCKETS = {
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(20),
+    Duration.ofSeconds(40),
+    Duration.ofSeconds(80),
+    Duration.ofSeconds(160)
+  };
+
   private final PrometheusMeterRegistry registry;
 
   Meters(PrometheusMeterRegistry registry) {
@@ -75,12 +90,21 @@ final class Meters {
         .register(registry);
   }
 
-  /** The histogram with these labels. */
+  /** The histogram with these labels, for what is answered within seconds. */
   Timer timer(MetricNames name, String... labels) {
+    return timer(name, PROBE_BUCKETS, labels);
+  }
+
+  /** The histogram with these labels, for repairs and moves. */
+  Timer move(MetricNames name, String... labels) {
+    return timer(name, MOVE_BUCKETS, labels);
+  }
+
+  private Timer timer(MetricNames name, Duration[] buckets, String... labels) {
     return Timer.builder(name.prometheusName())
         .description(name.help())
         .publishPercentileHistogram(false)
-        .serviceLevelObjectives(PROBE_BUCKETS)
+        .serviceLevelObjectives(buckets)
         .tags(tags(name, labels))
         .register(registry);
   }

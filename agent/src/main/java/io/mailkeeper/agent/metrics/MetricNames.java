@@ -141,6 +141,19 @@ public enum MetricNames {
       "daemon"),
   RECOVERY_FAILURES(
       "recovery_failures_total", COUNTER, "Local recoveries that failed.", "hierarchy", "daemon"),
+  RECOVERY_DURATION(
+      "recovery_duration_seconds",
+      HISTOGRAM,
+      "From the first sign of trouble until the probes were good again after a restart.",
+      "hierarchy",
+      "daemon"),
+  FAILOVER_DURATION(
+      "failover_duration_seconds",
+      HISTOGRAM,
+      "Steps of moves to this node: silence, from the holder's last sign of life to the claim, or"
+          + " hand_over, from the beginning of its stop to the claim; then start, to in service.",
+      "hierarchy",
+      "step"),
   FAILOVERS(
       "failovers_total",
       COUNTER,

@@ -3,6 +3,7 @@ package io.mailkeeper.agent.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.agent.loop.FakeFrontDesk;
+import io.mailkeeper.agent.loop.FrontDesk;
 import io.mailkeeper.agent.loop.SampleSnapshots;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.probes.Phase;
@@ -147,6 +148,36 @@ class AgentMetersTest {
         + "protocol=\"smtp\",service=\"smtp\",le=\""
         + le
         + "\"}";
+  }
+
+  @Test
+  void whatHasTakenTimeIsMeasuredAsTheNoteSays() throws Exception {
+    Duration took = Duration.ofSeconds(12);
+    Note back =
+        new Note(
+            Note.Kind.RECOVERED,
+            "mail",
+            "sendmail",
+            "sendmail is back",
+            List.of(new Note.Measure(Note.Measured.RECOVERY, "sendmail", took)));
+    Note here =
+        new Note(
+            Note.Kind.IN_SERVICE,
+            "mail",
+            "",
+            "in service on n1",
+            List.of(
+                new Note.Measure(Note.Measured.FAILOVER, "silence", took),
+                new Note.Measure(Note.Measured.FAILOVER, "start", took)));
+    FrontDesk.Meter.measured(meters, back);
+    FrontDesk.Meter.measured(meters, here);
+
+    assertThat(lines())
+        .contains(
+            "mailkeeper_recovery_duration_seconds_sum{daemon=\"sendmail\",hierarchy=\"mail\"} 12.0",
+            "mailkeeper_failover_duration_seconds_sum{hierarchy=\"mail\",step=\"silence\"} 12.0",
+            "mailkeeper_failover_duration_seconds_sum{hierarchy=\"mail\",step=\"start\"} 12.0",
+            "mailkeeper_failover_duration_seconds_count{hierarchy=\"mail\",step=\"hand_over\"} 0");
   }
 
   @Test

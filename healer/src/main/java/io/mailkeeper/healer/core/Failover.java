@@ -6,7 +6,6 @@ import io.mailkeeper.healer.lease.Candidacy;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseRules;
-import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.MembershipRules;
 import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.NodeRecord;
@@ -77,10 +76,10 @@ final class Failover {
   }
 
   private static Optional<String> notClean(HierarchyTurn t) {
-    if (!t.strays.isEmpty()) {
-      return Optional.of("stray: " + t.strays.get(0).sentence());
+    if (!t.strays.found().isEmpty()) {
+      return Optional.of("stray: " + t.strays.found().get(0).sentence());
     }
-    if (t.clearing > 0) {
+    if (t.strays.removing() > 0) {
       return Optional.of("a stray is being removed");
     }
     return t.resources.entrySet().stream()
@@ -198,14 +197,17 @@ final class Failover {
   /** Hands the service on when it cannot do well here and somebody else can do better. */
   void consider(HierarchyTurn t) {
     if (t.mode != Mode.IN_SERVICE || t.role() != LeaseRole.HOLDER) {
+      t.stuck = "";
       return;
     }
-    Optional<String> broken = Recovery.exhausted(t);
+    Optional<String> broken = Recovery.exhausted(t).or(() -> Sequence.notPutBack(t));
     Optional<String> store = badStore(t);
     if (broken.isPresent()) {
       handOver(t, broken.get(), usablePeers(t));
     } else if (store.isPresent()) {
       handOver(t, store.get(), usablePeers(t).stream().filter(p -> storeIsGood(t, p)).toList());
+    } else if (!Recovery.troubled(t)) {
+      t.stuck = "";
     }
   }
 
@@ -223,27 +225,32 @@ final class Failover {
 
   private void handOver(HierarchyTurn t, String reason, List<Peer> better) {
     if (better.isEmpty()) {
-      t.sayOnce(Note.Kind.ALERT, "", reason + "; no other node can do better, so it stays here");
+      boolean news = t.stuck.isEmpty();
+      t.stuck = reason + "; no other node can do better, so it stays here";
+      if (news) {
+        t.note(Note.Kind.ALERT, "", t.stuck);
+      }
       return;
     }
     String to = better.get(0).node();
     Uptime until = t.now.plus(t.hierarchy.policy().window());
     t.unfit = new HierarchyState.Unfit(reason, until);
-    t.note(Note.Kind.FAILOVER, to, "failing over to " + to + ": " + reason);
-    t.apply(lease.stop(t.lease, Next.node(to), "failing over to " + to + ": " + reason, t.now));
+    String sentence = "failing over to " + to + ": " + reason;
+    t.note(Note.Kind.FAILOVER, to, sentence);
+    t.apply(lease.stop(t.lease, Next.node(to), sentence, t.now));
   }
 
   /** The service could not be started here: the next best node gets its turn. */
   void startFailed(HierarchyTurn t, String reason) {
     List<Peer> others = usablePeers(t);
     Next next = others.isEmpty() ? Next.ANYONE : Next.node(others.get(0).node());
+    String sentence = "could not be started here: " + reason;
     if (!others.isEmpty()) {
-      t.unfit =
-          new HierarchyState.Unfit(
-              "could not be started here: " + reason, t.now.plus(t.hierarchy.policy().window()));
+      Uptime until = t.now.plus(t.hierarchy.policy().window());
+      t.unfit = new HierarchyState.Unfit(sentence, until);
     }
-    t.note(Note.Kind.FAILOVER, next.node(), "could not be started here: " + reason);
-    t.apply(lease.startFailed(t.lease, next, "the start failed: " + reason, t.now));
+    t.note(Note.Kind.FAILOVER, next.node(), sentence);
+    t.apply(lease.startFailed(t.lease, next, sentence, t.now));
   }
 
   // ---- what this node says about itself
@@ -259,110 +266,5 @@ final class Failover {
         idle,
         t.storage.health(),
         t.lease.parked());
-  }
-
-  // ---- what operators ask for
-
-  void requested(HierarchyTurn t, OperatorRequest r) {
-    switch (r.verb()) {
-      case IN_SERVICE -> inService(t, r);
-      case OUT_OF_SERVICE -> outOfService(t, r);
-      case SWITCHOVER -> switchover(t, r);
-    }
-  }
-
-  private void inService(HierarchyTurn t, OperatorRequest r) {
-    Optional<String> holder = holder(t);
-    if (!t.hierarchy.lists(r.node())) {
-      refuse(t, r, "node " + r.node() + " is not in hierarchy " + t.tag());
-    } else if (!r.node().equals(t.node)) {
-      passOnOrSwitch(t, r, holder);
-    } else if (t.role() == LeaseRole.STOPPING) {
-      wish(t, r, LeaseState.Wish.IN_SERVICE, "it is stopping; claiming the lease after that");
-    } else if (holder.equals(Optional.of(t.node))) {
-      accept(t, r, "already in service here");
-    } else if (holder.isPresent()) {
-      ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
-    } else {
-      wish(t, r, LeaseState.Wish.IN_SERVICE, "claiming the lease as soon as it is free");
-    }
-  }
-
-  private void passOnOrSwitch(HierarchyTurn t, OperatorRequest r, Optional<String> holder) {
-    if (holder.isPresent()) {
-      switchover(t, r);
-    } else {
-      ask(t, r, OperatorRequest.Verb.IN_SERVICE, r.node());
-    }
-  }
-
-  private void outOfService(HierarchyTurn t, OperatorRequest r) {
-    Optional<String> holder = holder(t);
-    boolean mine = t.lease.tenure().isPresent();
-    if (!mine && holder.isPresent()) {
-      ask(t, r, OperatorRequest.Verb.OUT_OF_SERVICE, holder.get());
-    } else if (mine && t.role() != LeaseRole.CLAIMING && t.role() != LeaseRole.RELEASING) {
-      t.note(Note.Kind.OPERATOR, "", r.by() + " takes " + t.tag() + " out of service");
-      t.apply(lease.stop(t.lease, Next.NOBODY, "out of service, asked by " + r.by(), t.now));
-      accept(t, r, "stopping; nobody will start it until 'in-service'");
-    } else {
-      wish(t, r, LeaseState.Wish.OUT_OF_SERVICE, "recording that nobody is to start it");
-    }
-  }
-
-  private void switchover(HierarchyTurn t, OperatorRequest r) {
-    Optional<String> holder = holder(t);
-    if (!t.hierarchy.lists(r.node())) {
-      refuse(t, r, "node " + r.node() + " is not in hierarchy " + t.tag());
-    } else if (holder.isEmpty()) {
-      refuse(t, r, "no node is in service with " + t.tag() + "; use in-service");
-    } else if (!holder.get().equals(t.node)) {
-      ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
-    } else if (r.node().equals(t.node)) {
-      accept(t, r, "already in service on " + t.node);
-    } else {
-      switchFromHere(t, r);
-    }
-  }
-
-  private void switchFromHere(HierarchyTurn t, OperatorRequest r) {
-    Optional<String> unready =
-        Optional.ofNullable(t.membership.peers().get(r.node()))
-            .map(p -> unusable(t, p))
-            .orElse(Optional.of("unknown node " + r.node()));
-    if (t.mode != Mode.IN_SERVICE) {
-      refuse(t, r, "this node is " + t.mode + ", not in service: " + t.why);
-    } else if (unready.isPresent() && !r.force()) {
-      refuse(t, r, unready.get());
-    } else if (t.frozen.isPresent() && !r.force()) {
-      refuse(t, r, "freeze window " + t.frozen.get() + " is open: no planned moves");
-    } else {
-      String sentence = "switchover to " + r.node() + ", asked by " + r.by();
-      t.note(Note.Kind.SWITCHOVER, r.node(), sentence);
-      t.apply(lease.stop(t.lease, Next.node(r.node()), sentence, t.now));
-      accept(t, r, "handing over to " + r.node());
-    }
-  }
-
-  private void wish(HierarchyTurn t, OperatorRequest r, LeaseState.Wish wish, String sentence) {
-    t.note(Note.Kind.OPERATOR, "", r.by() + " asks: " + r.verb() + " " + t.tag());
-    t.unfit = new HierarchyState.Unfit("", t.now);
-    t.apply(lease.wish(t.lease, wish, t.now));
-    accept(t, r, sentence);
-  }
-
-  private static void ask(
-      HierarchyTurn t, OperatorRequest r, OperatorRequest.Verb verb, String node) {
-    t.act(
-        new Action.Ask(
-            node, new OperatorRequest(r.id(), verb, r.tag(), r.node(), r.force(), r.by())));
-  }
-
-  private static void accept(HierarchyTurn t, OperatorRequest r, String sentence) {
-    t.act(new Action.Answer(r, true, sentence));
-  }
-
-  private static void refuse(HierarchyTurn t, OperatorRequest r, String sentence) {
-    t.act(new Action.Answer(r, false, sentence));
   }
 }

@@ -132,6 +132,10 @@ public final class Healer {
     return new Failover(rules(tag), members);
   }
 
+  Operators operators(String tag) {
+    return new Operators(rules(tag), failover(tag));
+  }
+
   Hierarchy hierarchy(String tag) {
     return group.hierarchies().stream()
         .filter(h -> h.tag().equals(tag))

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One hierarchy on this node. Immutable.
@@ -16,9 +17,10 @@ import java.util.Optional;
  * @param why why the mode was entered, one sentence
  * @param storage how the mail store looks from here
  * @param strays protected things found here without the lease
- * @param clearing strays being removed right now
+ * @param stuck why the service stays here although it is not well; empty while it is, or can move
  * @param unfit why this node should not take the service over again yet
  * @param duplicate who else answers for the service address
+ * @param takeover how this node comes to have the service
  */
 public record HierarchyState(
     LeaseState lease,
@@ -29,16 +31,32 @@ public record HierarchyState(
     Map<String, ServiceState> services,
     Map<String, RecoveryState> recoveries,
     Storage storage,
-    List<Stray> strays,
-    int clearing,
+    Strays strays,
+    String stuck,
     Unfit unfit,
-    Duplicate duplicate) {
+    Duplicate duplicate,
+    Takeover takeover) {
 
   public HierarchyState {
     resources = Collections.unmodifiableMap(new LinkedHashMap<>(resources));
     services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
     recoveries = Collections.unmodifiableMap(new LinkedHashMap<>(recoveries));
-    strays = List.copyOf(strays);
+  }
+
+  /**
+   * Protected things found here without the lease.
+   *
+   * @param found by the last search that counted
+   * @param removing how many are being removed right now
+   * @param resisting sentences of those that could not be removed
+   */
+  public record Strays(List<Stray> found, int removing, Set<String> resisting) {
+    static final Strays NONE = new Strays(List.of(), 0, Set.of());
+
+    public Strays {
+      found = List.copyOf(found);
+      resisting = Set.copyOf(resisting);
+    }
   }
 
   /**
@@ -62,6 +80,11 @@ public record HierarchyState(
   public record Duplicate(
       boolean checking, Uptime checkedFor, Uptime checkedAt, Optional<String> owner) {
     static final Duplicate NONE = new Duplicate(false, Uptime.ZERO, Uptime.ZERO, Optional.empty());
+
+    /** Nothing is known any more; a check under way is still awaited, and will say nothing. */
+    Duplicate forgotten() {
+      return new Duplicate(checking, Uptime.ZERO, checkedAt, Optional.empty());
+    }
   }
 
   static HierarchyState start(Hierarchy h, LeaseState lease, Uptime now) {
@@ -82,10 +105,11 @@ public record HierarchyState(
         services,
         recoveries,
         new Storage(StorageHealth.UNKNOWN, "not checked yet", now, 0),
-        List.of(),
-        0,
+        Strays.NONE,
+        "",
         new Unfit("", now),
-        Duplicate.NONE);
+        Duplicate.NONE,
+        Takeover.NONE);
   }
 
   /** Whether every resource has been looked at once. */

@@ -33,10 +33,11 @@ final class HierarchyTurn {
   Map<String, ServiceState> services;
   Map<String, RecoveryState> recoveries;
   HierarchyState.Storage storage;
-  List<Stray> strays;
-  int clearing;
+  HierarchyState.Strays strays;
+  String stuck;
   HierarchyState.Unfit unfit;
   HierarchyState.Duplicate duplicate;
+  Takeover takeover;
 
   final List<Action> actions = new ArrayList<>();
   final List<Note> notes = new ArrayList<>();
@@ -58,9 +59,10 @@ final class HierarchyTurn {
     recoveries = new LinkedHashMap<>(s.recoveries());
     storage = s.storage();
     strays = s.strays();
-    clearing = s.clearing();
+    stuck = s.stuck();
     unfit = s.unfit();
     duplicate = s.duplicate();
+    takeover = s.takeover();
   }
 
   HierarchyState end() {
@@ -74,9 +76,10 @@ final class HierarchyTurn {
         recoveries,
         storage,
         strays,
-        clearing,
+        stuck,
         unfit,
-        duplicate);
+        duplicate,
+        takeover);
   }
 
   String tag() {
@@ -94,14 +97,13 @@ final class HierarchyTurn {
     for (LeaseAction action : step.actions()) {
       actions.add(new Action.Lease(tag(), action));
     }
+    boolean lost = before != LeaseRole.LOST && lease.role() == LeaseRole.LOST;
     for (String sentence : step.notes()) {
-      note(Note.Kind.LEASE, "", sentence);
+      boolean aboutThat = lost && sentence.equals(lease.outlook());
+      note(aboutThat ? Note.Kind.LOST : Note.Kind.LEASE, "", sentence);
     }
     if (before == LeaseRole.RELEASING && lease.role() == LeaseRole.OBSERVER) {
       actions.add(new Action.Hint(tag()));
-    }
-    if (before != LeaseRole.LOST && lease.role() == LeaseRole.LOST) {
-      note(Note.Kind.LOST, "", lease.outlook());
     }
   }
 
@@ -110,14 +112,25 @@ final class HierarchyTurn {
   }
 
   void note(Note.Kind kind, String subject, String sentence) {
-    notes.add(new Note(kind, tag(), subject, sentence));
+    note(new Note(kind, tag(), subject, sentence));
+  }
+
+  /** One sentence is told once in a step, however many rules say it. */
+  void note(Note note) {
+    if (notes.stream().noneMatch(n -> n.sentence().equals(note.sentence()))) {
+      notes.add(note);
+    }
+  }
+
+  void enter(Mode next, String reason, Note note) {
+    mode = next;
+    modeSince = now;
+    why = reason;
+    note(note);
   }
 
   void enter(Mode next, Note.Kind kind, String sentence) {
-    mode = next;
-    modeSince = now;
-    why = sentence;
-    note(kind, "", sentence);
+    enter(next, sentence, new Note(kind, tag(), "", sentence));
   }
 
   boolean allOut() {
@@ -146,13 +159,5 @@ final class HierarchyTurn {
       throw new IllegalArgumentException("no such resource or service: " + name);
     }
     return value;
-  }
-
-  /** Says a sentence once: not again while it stays the same. */
-  void sayOnce(Note.Kind kind, String subject, String sentence) {
-    if (!why.equals(sentence)) {
-      why = sentence;
-      note(kind, subject, sentence);
-    }
   }
 }

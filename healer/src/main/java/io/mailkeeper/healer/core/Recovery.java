@@ -6,6 +6,7 @@ import io.mailkeeper.healer.core.ServiceState.Health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Local recovery: a daemon whose process has gone, or whose service failed often enough, is
@@ -84,10 +85,10 @@ final class Recovery {
     t.recoveries.put(daemon, r.to(Phase.STEADY, t.now, t.now));
     if (!r.reason().isEmpty()) {
       double took = t.now.since(r.brokenSince()).toNanos() / 1e9;
-      t.note(
-          Note.Kind.RECOVERED,
-          daemon,
-          String.format("%s is back after %.3f s (%s)", daemon, took, r.reason()));
+      String sentence = String.format("%s is back after %.3f s (%s)", daemon, took, r.reason());
+      Note.Measure measure =
+          new Note.Measure(Note.Measured.RECOVERY, daemon, t.now.since(r.brokenSince()));
+      t.note(new Note(Note.Kind.RECOVERED, t.tag(), daemon, sentence, List.of(measure)));
       t.recoveries.put(
           daemon, new RecoveryState(Phase.STEADY, r.restarts(), t.now, t.now, t.now, ""));
     }
@@ -171,12 +172,15 @@ final class Recovery {
     Resource def = t.hierarchy.resource(daemon);
     Duration limit = Sequence.startLimit(def).plus(Sequence.stopLimit(def, force));
     t.act(new Action.Restart(t.tag(), daemon, force, limit));
+    int attempts = t.hierarchy.policy().attempts();
+    String which =
+        restarts.size() > attempts
+            ? restarts.size() + " restarts so far, nobody else can do better"
+            : "attempt " + restarts.size() + " of " + attempts;
     t.note(
         Note.Kind.RECOVERY_BEGUN,
         daemon,
-        String.format(
-            "restarting %s: %s; attempt %d of %d",
-            daemon, r.reason(), restarts.size(), t.hierarchy.policy().attempts()));
+        String.format("restarting %s: %s; %s", daemon, r.reason(), which));
   }
 
   private static void exhausted(HierarchyTurn t, String daemon, RecoveryState r) {
@@ -219,8 +223,13 @@ final class Recovery {
     }
   }
 
+  /** Whether something is being repaired, or given up for now. */
+  static boolean troubled(HierarchyTurn t) {
+    return t.recoveries.values().stream().anyMatch(r -> !r.reason().isEmpty());
+  }
+
   /** The first daemon that cannot be repaired here, in one sentence. */
-  static java.util.Optional<String> exhausted(HierarchyTurn t) {
+  static Optional<String> exhausted(HierarchyTurn t) {
     return t.recoveries.entrySet().stream()
         .filter(e -> e.getValue().phase() == Phase.EXHAUSTED)
         .map(e -> e.getKey() + " cannot be repaired here (" + e.getValue().reason() + ")")

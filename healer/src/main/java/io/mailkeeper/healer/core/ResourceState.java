@@ -6,7 +6,7 @@ import io.mailkeeper.healer.Uptime;
  * One resource on this node.
  *
  * @param busy whether a command on it is outstanding; never two at a time
- * @param failures failed commands in a row
+ * @param failures failed commands, or looks that could not tell, in a row
  * @param detail what the last command or look found, one sentence
  */
 public record ResourceState(Phase phase, boolean busy, int failures, Uptime since, String detail) {
@@ -32,8 +32,18 @@ public record ResourceState(Phase phase, boolean busy, int failures, Uptime sinc
   }
 
   ResourceState became(Phase newPhase, String newDetail, Uptime now) {
-    int newFailures = newPhase == Phase.FAILED ? failures + 1 : 0;
+    int newFailures = newPhase == Phase.FAILED || newPhase == Phase.UNKNOWN ? failures + 1 : 0;
     return new ResourceState(newPhase, false, newFailures, now, newDetail);
+  }
+
+  /** Starts and looks that failed do not delay the first stop. */
+  ResourceState untried() {
+    return new ResourceState(phase, busy, 0, since, detail);
+  }
+
+  /** Its process has ended although the command that starts it has not returned. */
+  ResourceState brokeDown(String newDetail) {
+    return new ResourceState(Phase.FAILED, busy, failures, since, newDetail);
   }
 
   public boolean isOut() {

@@ -1,8 +1,9 @@
 package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.core.ResourceState.Phase;
-import io.mailkeeper.healer.lease.LeaseRole;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Brings resources in and out of service in the order of their dependencies: children first in,
@@ -21,6 +22,9 @@ final class Sequence {
   /** Addresses and mounts are looked at this often, in service and out. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /** After so many failures in a row what has gone from under the service is given up. */
+  private static final int PUT_BACK = 3;
+
   private Sequence() {}
 
   static void advance(HierarchyTurn t) {
@@ -37,7 +41,7 @@ final class Sequence {
   private static void survey(HierarchyTurn t) {
     for (Resource r : t.hierarchy.resources()) {
       ResourceState s = t.resource(r.name());
-      boolean first = s.phase() == Phase.UNKNOWN;
+      boolean first = s.phase() == Phase.UNKNOWN && s.failures() == 0;
       boolean again = !s.isOut() && t.now.reached(s.since().plus(LOOK));
       if (!s.busy() && (first || again)) {
         look(t, r, s);
@@ -57,7 +61,9 @@ final class Sequence {
         continue;
       }
       if (s.phase() == Phase.UNKNOWN) {
-        look(t, r, s);
+        if (s.failures() == 0 || t.now.reached(s.since().plus(LOOK))) {
+          look(t, r, s);
+        }
       } else if (r.dependsOn().stream().allMatch(child -> t.resource(child).isIn())) {
         t.resources.put(r.name(), s.doing(Phase.STARTING, t.now));
         t.act(new Action.Start(t.tag(), r.name(), startLimit(r)));
@@ -65,21 +71,33 @@ final class Sequence {
     }
   }
 
-  /** In service, an address or a mount that has gone is put back. */
+  /** In service, an address or a mount that has gone is put back, again and again if need be. */
   private static void keep(HierarchyTurn t) {
     for (Resource r : t.hierarchy.resources()) {
       ResourceState s = t.resource(r.name());
       if (s.busy() || r.kind() == Resource.Kind.DAEMON) {
         continue;
       }
-      if (s.isIn() && t.now.reached(s.since().plus(LOOK))) {
-        look(t, r, s);
-      } else if (s.isOut()) {
+      boolean due = t.now.reached(s.since().plus(LOOK));
+      if (s.isOut()) {
         t.note(Note.Kind.RESOURCE, r.name(), r.name() + " has gone and is put back: " + s.detail());
+      }
+      if (s.isOut() || (s.phase() == Phase.FAILED && due)) {
         t.resources.put(r.name(), s.doing(Phase.STARTING, t.now));
         t.act(new Action.Start(t.tag(), r.name(), startLimit(r)));
+      } else if (due) {
+        look(t, r, s);
       }
     }
+  }
+
+  /** The first address or mount that has gone and cannot be put back, in one sentence. */
+  static Optional<String> notPutBack(HierarchyTurn t) {
+    return t.hierarchy.resources().stream()
+        .filter(r -> r.kind() != Resource.Kind.DAEMON)
+        .filter(r -> !t.resource(r.name()).isIn() && t.resource(r.name()).failures() >= PUT_BACK)
+        .map(r -> r.name() + " cannot be put back here (" + t.resource(r.name()).detail() + ")")
+        .findFirst();
   }
 
   private static void stop(HierarchyTurn t, boolean force) {
@@ -89,7 +107,7 @@ final class Sequence {
       if (s.busy() || s.isOut() || waits || !mayStop(t, r, force)) {
         continue;
       }
-      boolean byForce = force || s.failures() > 0;
+      boolean byForce = force || s.phase() == Phase.FAILED;
       t.resources.put(r.name(), s.doing(Phase.STOPPING, t.now));
       t.act(new Action.Stop(t.tag(), r.name(), byForce, stopLimit(r, byForce)));
     }
@@ -115,30 +133,35 @@ final class Sequence {
     switch (t.role()) {
       case HOLDER -> {
         if (t.mode == Mode.OUT_OF_SERVICE) {
-          t.enter(Mode.STARTING, Note.Kind.STARTING, "starting: " + t.lease.outlook());
+          enter(t, Mode.STARTING, Note.Kind.STARTING, "starting");
         }
       }
       case STOPPING -> {
         if (t.mode == Mode.STARTING || t.mode == Mode.IN_SERVICE) {
-          t.enter(Mode.STOPPING, Note.Kind.STOPPING, "stopping: " + t.lease.outlook());
+          enter(t, Mode.STOPPING, Note.Kind.STOPPING, "stopping");
         }
       }
       case LOST -> {
         boolean something = t.mode != Mode.OUT_OF_SERVICE || !t.allOut();
         if (t.mode != Mode.CLEARING && something) {
-          t.enter(Mode.CLEARING, Note.Kind.STOPPING, "stopping by force: " + t.lease.outlook());
+          enter(t, Mode.CLEARING, Note.Kind.STOPPING, "stopping by force");
         }
       }
       case OBSERVER, CLAIMING, CONFIRMING, RELEASING -> {}
     }
   }
 
+  /** The reason has been told already; what is told here is what is started or stopped. */
+  private static void enter(HierarchyTurn t, Mode mode, Note.Kind kind, String verb) {
+    String names =
+        t.hierarchy.resources().stream().map(Resource::name).collect(Collectors.joining(", "));
+    String reason = verb + ": " + t.lease.outlook();
+    t.enter(mode, reason, new Note(kind, t.tag(), "", verb + " " + names));
+    t.resources.replaceAll((name, s) -> s.untried());
+  }
+
   /** Whether a stop has been completed and verified in this step. */
   static boolean stopped(HierarchyTurn t) {
     return (t.mode == Mode.STOPPING || t.mode == Mode.CLEARING) && t.allOut();
-  }
-
-  static boolean mustStillStop(HierarchyTurn t) {
-    return t.role() == LeaseRole.STOPPING || t.role() == LeaseRole.LOST;
   }
 }

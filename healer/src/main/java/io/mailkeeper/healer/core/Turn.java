@@ -1,14 +1,11 @@
 package io.mailkeeper.healer.core;
 
-import io.mailkeeper.healer.StorageHealth;
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.Candidacy;
 import io.mailkeeper.healer.lease.LeaseRole;
-import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.NodeRecord;
-import io.mailkeeper.healer.lease.Sighting;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +17,6 @@ import java.util.function.Consumer;
 
 /** One step of a node in the making: one method for each thing that can happen. */
 final class Turn implements Event.Handler {
-  /** The shortest profile has this much left of its wait W when it asks. */
-  private static final Duration DUPLICATE_LIMIT = Duration.ofMillis(400);
-
-  /** Between two duplicate checks while in service. */
-  private static final Duration DUPLICATE_AGAIN = Duration.ofSeconds(30);
-
   private final Healer healer;
   private final Uptime now;
   private NodeState state;
@@ -51,59 +42,14 @@ final class Turn implements Event.Handler {
       return; // a late answer for a hierarchy that is no longer defined
     }
     HierarchyTurn t = new HierarchyTurn(healer.hierarchy(tag), state, before.get(), now);
-    judge(t);
+    Settling.judge(t, healer.rules(tag));
     what.accept(t);
-    settle(t);
+    Settling.settle(t, healer.rules(tag), healer.failover(tag));
     SortedMap<String, HierarchyState> changed = new TreeMap<>(state.hierarchies());
     changed.put(tag, t.end());
     state = state.with(changed);
     actions.addAll(t.actions);
     notes.addAll(t.notes);
-  }
-
-  /**
-   * The deadline first, whatever it is that happened: after a pause nothing may be started on the
-   * strength of a lease that ran out meanwhile.
-   */
-  private void judge(HierarchyTurn t) {
-    if (t.lease.tenure().isPresent()) {
-      t.apply(healer.rules(t.tag()).tick(t.lease, now));
-      Sequence.follow(t);
-    }
-  }
-
-  /** What follows: failover is considered, the mode follows the lease, resources follow it. */
-  private void settle(HierarchyTurn t) {
-    LeaseRules rules = healer.rules(t.tag());
-    healer.failover(t.tag()).consider(t);
-    Sequence.follow(t);
-    limits(t, rules);
-    Sequence.advance(t);
-    if (t.mode == Mode.STARTING && t.allIn()) {
-      t.enter(Mode.IN_SERVICE, Note.Kind.IN_SERVICE, "in service on " + t.node);
-      t.apply(rules.started(t.lease, now));
-      t.unfit = new HierarchyState.Unfit("", now);
-      Recovery.begin(t);
-    }
-    if (Sequence.stopped(t)) {
-      t.enter(Mode.OUT_OF_SERVICE, Note.Kind.OUT_OF_SERVICE, "everything has stopped, verified");
-    }
-    if (t.mode == Mode.OUT_OF_SERVICE && t.role().mustStop() && t.allOut()) {
-      t.apply(rules.stopVerified(t.lease, now));
-    }
-  }
-
-  /** Start and stop have bounds: at their end the start has failed, or the guard fires. */
-  private void limits(HierarchyTurn t, LeaseRules rules) {
-    Hierarchy.Policy policy = t.hierarchy.policy();
-    if (t.mode == Mode.STARTING && now.reached(t.modeSince.plus(policy.startMax()))) {
-      healer.failover(t.tag()).startFailed(t, "not up within " + policy.startMax());
-      Sequence.follow(t);
-    }
-    if (t.mode == Mode.STOPPING && now.reached(t.modeSince.plus(policy.stopMax()))) {
-      t.apply(rules.giveUp(t.lease, "not stopped within " + policy.stopMax(), now));
-      Sequence.follow(t);
-    }
   }
 
   // ---- lease and guard
@@ -113,15 +59,11 @@ final class Turn implements Event.Handler {
     on(
         e.tag(),
         t -> {
-          boolean wasLive = Failover.holder(t).isPresent();
+          LeaseRole before = t.role();
           noteDirectory(t, e.view());
-          t.apply(
-              healer
-                  .rules(t.tag())
-                  .viewed(t.lease, e.view(), healer.failover(t.tag()).candidacy(t), now));
-          if (wasLive && t.role() == LeaseRole.CLAIMING) {
-            t.note(Note.Kind.FAILOVER, t.node, "taking over: " + t.lease.outlook());
-          }
+          Candidacy candidacy = healer.failover(t.tag()).candidacy(t);
+          t.apply(healer.rules(t.tag()).viewed(t.lease, e.view(), candidacy, now));
+          Takeover.watch(t, before);
         });
   }
 
@@ -205,78 +147,17 @@ final class Turn implements Event.Handler {
 
   @Override
   public void resourceSeen(Event.ResourceSeen e) {
-    on(
-        e.tag(),
-        t -> {
-          ResourceState s = t.resource(e.resource());
-          boolean looking =
-              s.busy()
-                  && s.phase() != ResourceState.Phase.STARTING
-                  && s.phase() != ResourceState.Phase.STOPPING;
-          if (looking) {
-            t.resources.put(e.resource(), s.became(e.phase(), e.detail(), now));
-          }
-        });
+    on(e.tag(), t -> ResourceEvents.seen(t, e));
   }
 
   @Override
   public void resourceDone(Event.ResourceDone e) {
-    on(
-        e.tag(),
-        t -> {
-          ResourceState s = t.resource(e.resource());
-          ResourceState.Phase good =
-              e.what() == Event.What.STOP ? ResourceState.Phase.OUT : ResourceState.Phase.IN;
-          t.resources.put(
-              e.resource(), s.became(e.ok() ? good : ResourceState.Phase.FAILED, e.detail(), now));
-          if (!e.ok()) {
-            t.note(
-                Note.Kind.RESOURCE,
-                e.resource(),
-                e.what().name().toLowerCase(java.util.Locale.ROOT)
-                    + " of "
-                    + e.resource()
-                    + " failed: "
-                    + e.detail());
-          }
-          concluded(t, e);
-        });
-  }
-
-  private void concluded(HierarchyTurn t, Event.ResourceDone e) {
-    switch (e.what()) {
-      case START -> {
-        if (!e.ok() && t.mode == Mode.STARTING) {
-          healer.failover(t.tag()).startFailed(t, e.resource() + ": " + e.detail());
-        }
-      }
-      case RESTART -> {
-        if (t.mode == Mode.IN_SERVICE) {
-          Recovery.restarted(t, e.resource(), e.ok(), e.detail());
-        }
-      }
-      case STOP -> {}
-    }
+    on(e.tag(), t -> ResourceEvents.done(t, e, healer.failover(e.tag())));
   }
 
   @Override
   public void processGone(Event.ProcessGone e) {
-    on(
-        e.tag(),
-        t -> {
-          ResourceState s = t.resource(e.resource());
-          if (s.busy() || !s.isIn()) {
-            return; // we are doing it ourselves
-          }
-          switch (t.mode) {
-            case IN_SERVICE -> Recovery.processGone(t, e.resource(), e.detail());
-            case STARTING -> {
-              t.resources.put(e.resource(), s.became(ResourceState.Phase.FAILED, e.detail(), now));
-              healer.failover(t.tag()).startFailed(t, e.resource() + ": " + e.detail());
-            }
-            case OUT_OF_SERVICE, STOPPING, CLEARING -> {}
-          }
-        });
+    on(e.tag(), t -> ResourceEvents.processGone(t, e, healer.failover(e.tag())));
   }
 
   @Override
@@ -292,143 +173,24 @@ final class Turn implements Event.Handler {
 
   @Override
   public void storageSeen(Event.StorageSeen e) {
-    on(
-        e.tag(),
-        t -> {
-          HierarchyState.Storage before = t.storage;
-          boolean bad = e.health().isBad();
-          boolean changed = before.health() != e.health();
-          t.storage =
-              new HierarchyState.Storage(
-                  e.health(),
-                  e.detail(),
-                  changed ? now : before.since(),
-                  bad ? before.bad() + 1 : 0);
-          boolean silent = before.health() == StorageHealth.UNKNOWN && !bad;
-          if (changed && !silent) {
-            t.note(
-                Note.Kind.STORAGE,
-                "",
-                "mail store is "
-                    + e.health().name().toLowerCase(java.util.Locale.ROOT)
-                    + ": "
-                    + e.detail());
-          }
-        });
+    on(e.tag(), t -> ResourceEvents.storageSeen(t, e));
   }
 
   // ---- strays and duplicates
 
   @Override
   public void straysSeen(Event.StraysSeen e) {
-    on(
-        e.tag(),
-        t -> {
-          boolean mayJudge =
-              t.mode == Mode.OUT_OF_SERVICE
-                  && t.role() == LeaseRole.OBSERVER
-                  && t.lease.settled()
-                  && t.clearing == 0;
-          if (mayJudge) {
-            judge(t, e.strays());
-          }
-        });
-  }
-
-  private void judge(HierarchyTurn t, List<Stray> found) {
-    for (Stray stray : found) {
-      boolean known = t.strays.stream().anyMatch(s -> s.sentence().equals(stray.sentence()));
-      if (!known) {
-        t.note(Note.Kind.STRAY, stray.resource(), "stray: " + stray.sentence());
-      }
-      if (mayRemove(t, stray)) {
-        t.clearing++;
-        t.act(new Action.RemoveStray(t.tag(), stray));
-      }
-    }
-    if (found.isEmpty() && !t.strays.isEmpty()) {
-      t.note(Note.Kind.STRAY_GONE, "", "no stray is left on " + t.node);
-    }
-    t.strays = List.copyOf(found);
-  }
-
-  /** The address always goes: two machines with one address harm clients whatever else runs. */
-  private static boolean mayRemove(HierarchyTurn t, Stray stray) {
-    return switch (t.hierarchy.policy().stray()) {
-      case STOP -> stray.kind() == Stray.Kind.ADDRESS || stray.identified();
-      case REPORT -> stray.kind() == Stray.Kind.ADDRESS;
-    };
+    on(e.tag(), t -> StrayEvents.seen(t, e.strays()));
   }
 
   @Override
   public void strayRemoved(Event.StrayRemoved e) {
-    on(
-        e.tag(),
-        t -> {
-          t.clearing = Math.max(0, t.clearing - 1);
-          String result = e.ok() ? "removed: " : "could not be removed: ";
-          t.note(Note.Kind.STRAY, e.stray().resource(), "stray " + result + e.detail());
-        });
+    on(e.tag(), t -> StrayEvents.removed(t, e));
   }
 
   @Override
   public void duplicateChecked(Event.DuplicateChecked e) {
-    on(
-        e.tag(),
-        t -> {
-          HierarchyState.Duplicate before = t.duplicate;
-          boolean news = e.owner().isPresent() && !e.owner().equals(before.owner());
-          t.duplicate =
-              new HierarchyState.Duplicate(
-                  false, before.checkedFor(), before.checkedAt(), e.owner());
-          if (news && duplicateMatters(t)) {
-            t.note(
-                Note.Kind.ALERT,
-                "",
-                "another machine answers for the service address: " + e.owner().get());
-          }
-        });
-  }
-
-  private void checkDuplicateIfDue(HierarchyTurn t) {
-    if (!duplicateMatters(t) && t.duplicate.owner().isPresent()) {
-      t.duplicate = HierarchyState.Duplicate.NONE;
-    }
-    Optional<Resource> ip =
-        t.hierarchy.resources().stream().filter(r -> r.kind() == Resource.Kind.IP).findFirst();
-    if (ip.isPresent() && !t.duplicate.checking() && duplicateDue(t)) {
-      Uptime end = awaitedEnd(t).orElse(Uptime.ZERO);
-      t.duplicate = new HierarchyState.Duplicate(true, end, now, t.duplicate.owner());
-      t.act(new Action.CheckDuplicate(t.tag(), ip.get().name(), DUPLICATE_LIMIT));
-    }
-  }
-
-  /** In service always; otherwise only for the wait it was made for, while that still stands. */
-  private static boolean duplicateMatters(HierarchyTurn t) {
-    return t.mode == Mode.IN_SERVICE
-        || awaitedEnd(t).filter(end -> end.equals(t.duplicate.checkedFor())).isPresent();
-  }
-
-  /** End of the wait for a holder that has not released: a live one's release needs no check. */
-  private static Optional<Uptime> awaitedEnd(HierarchyTurn t) {
-    return t.mode == Mode.OUT_OF_SERVICE
-        ? t.lease.newest().filter(s -> !s.released()).map(Sighting::deadAt)
-        : Optional.empty();
-  }
-
-  /**
-   * During the wait W, when even a holder at its deadline has taken the address off; again while
-   * somebody answers; now and then in service.
-   */
-  private boolean duplicateDue(HierarchyTurn t) {
-    HierarchyState.Duplicate d = t.duplicate;
-    if (t.mode == Mode.IN_SERVICE) {
-      return now.reached(d.checkedAt().max(t.modeSince).plus(DUPLICATE_AGAIN));
-    }
-    Duration lead = healer.timing().visibility();
-    boolean near = awaitedEnd(t).filter(end -> now.reached(end.minus(lead))).isPresent();
-    boolean again = d.owner().isPresent() && now.reached(d.checkedAt().plus(DUPLICATE_LIMIT));
-    return near && (!duplicateMatters(t) || again);
+    on(e.tag(), t -> DuplicateWatch.checked(t, e.owner()));
   }
 
   // ---- peers and operators
@@ -486,7 +248,7 @@ final class Turn implements Event.Handler {
           new Action.Answer(
               e.request(), false, "there is no hierarchy '" + e.request().tag() + "'"));
     }
-    on(e.request().tag(), t -> healer.failover(t.tag()).requested(t, e.request()));
+    on(e.request().tag(), t -> healer.operators(e.request().tag()).requested(t, e.request()));
   }
 
   @Override
@@ -533,7 +295,7 @@ final class Turn implements Event.Handler {
             if (t.mode == Mode.IN_SERVICE) {
               Recovery.tick(t);
             }
-            checkDuplicateIfDue(t);
+            DuplicateWatch.checkIfDue(t, healer.timing().visibility());
           });
     }
     readPeers();

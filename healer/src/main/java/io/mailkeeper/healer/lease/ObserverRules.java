@@ -257,7 +257,8 @@ final class ObserverRules {
             lastRecord.get().handOvers());
     t.set(Tenure.claim(record, purpose, t.now));
     t.role = LeaseRole.CLAIMING;
-    t.note("claiming epoch " + record.epoch() + " after " + describeEnd(last));
+    String how = last.epoch() == 0 ? ": started for the first time" : " after " + describeEnd(last);
+    t.note("claiming epoch " + record.epoch() + how);
     t.act(new LeaseAction.Publish(record));
   }
 

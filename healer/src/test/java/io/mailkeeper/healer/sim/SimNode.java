@@ -141,7 +141,7 @@ final class SimNode {
 
   private List<Stray> strays() {
     return machine.names().stream()
-        .map(r -> new Stray(Stray.Kind.PROCESS, r, 1, true, r + " runs without the lease"))
+        .map(r -> new Stray(Stray.Kind.PROCESS, r, r + " runs without the lease"))
         .toList();
   }
 

@@ -1,0 +1,132 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.lease.LeaseRole;
+import io.mailkeeper.healer.lease.LeaseRules;
+import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.Next;
+import java.util.Optional;
+
+/**
+ * What operators ask for: done here, passed on to the node it concerns, or refused with the reason.
+ */
+final class Operators {
+  private final LeaseRules lease;
+  private final Failover failover;
+
+  Operators(LeaseRules lease, Failover failover) {
+    this.lease = lease;
+    this.failover = failover;
+  }
+
+  void requested(HierarchyTurn t, OperatorRequest r) {
+    switch (r.verb()) {
+      case IN_SERVICE -> inService(t, r);
+      case OUT_OF_SERVICE -> outOfService(t, r);
+      case SWITCHOVER -> switchover(t, r);
+    }
+  }
+
+  private void inService(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> holder = Failover.holder(t);
+    if (!t.hierarchy.lists(r.node())) {
+      refuse(t, r, "node " + r.node() + " is not in hierarchy " + t.tag());
+    } else if (!r.node().equals(t.node)) {
+      passOnOrSwitch(t, r, holder);
+    } else if (t.role() == LeaseRole.STOPPING) {
+      wish(t, r, LeaseState.Wish.IN_SERVICE, "it is stopping; claiming the lease after that");
+    } else if (holder.equals(Optional.of(t.node))) {
+      String now = t.mode == Mode.IN_SERVICE ? "already in service here" : "it is being started";
+      accept(t, r, now);
+    } else if (holder.isPresent()) {
+      ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
+    } else {
+      wish(t, r, LeaseState.Wish.IN_SERVICE, "claiming the lease as soon as it is free" + but(t));
+    }
+  }
+
+  /** A wish stands, whatever keeps it waiting; the operator has to know what that is. */
+  private String but(HierarchyTurn t) {
+    return failover
+        .obstacle(t, true)
+        .map(why -> ", but this node cannot take it over now: " + why)
+        .orElse("");
+  }
+
+  private void passOnOrSwitch(HierarchyTurn t, OperatorRequest r, Optional<String> holder) {
+    if (holder.isPresent()) {
+      switchover(t, r);
+    } else {
+      ask(t, r, OperatorRequest.Verb.IN_SERVICE, r.node());
+    }
+  }
+
+  private void outOfService(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> holder = Failover.holder(t);
+    boolean mine = t.lease.tenure().isPresent();
+    if (!mine && holder.isPresent()) {
+      ask(t, r, OperatorRequest.Verb.OUT_OF_SERVICE, holder.get());
+    } else if (mine && t.role() != LeaseRole.CLAIMING && t.role() != LeaseRole.RELEASING) {
+      t.note(Note.Kind.OPERATOR, "", r.by() + " takes " + t.tag() + " out of service");
+      t.apply(lease.stop(t.lease, Next.NOBODY, "out of service, asked by " + r.by(), t.now));
+      accept(t, r, "stopping; nobody will start it until 'in-service'");
+    } else {
+      wish(t, r, LeaseState.Wish.OUT_OF_SERVICE, "recording that nobody is to start it");
+    }
+  }
+
+  private void switchover(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> holder = Failover.holder(t);
+    if (!t.hierarchy.lists(r.node())) {
+      refuse(t, r, "node " + r.node() + " is not in hierarchy " + t.tag());
+    } else if (holder.isEmpty()) {
+      refuse(t, r, "no node is in service with " + t.tag() + "; use in-service");
+    } else if (!holder.get().equals(t.node)) {
+      ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
+    } else if (r.node().equals(t.node)) {
+      accept(t, r, "already in service on " + t.node);
+    } else {
+      switchFromHere(t, r);
+    }
+  }
+
+  private void switchFromHere(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> unready =
+        Optional.ofNullable(t.membership.peers().get(r.node()))
+            .map(p -> failover.unusable(t, p))
+            .orElse(Optional.of("unknown node " + r.node()));
+    if (t.mode != Mode.IN_SERVICE) {
+      refuse(t, r, "this node is " + t.mode + ", not in service: " + t.why);
+    } else if (unready.isPresent() && !r.force()) {
+      refuse(t, r, unready.get());
+    } else if (t.frozen.isPresent() && !r.force()) {
+      refuse(t, r, "freeze window " + t.frozen.get() + " is open: no planned moves");
+    } else {
+      String sentence = "switchover to " + r.node() + ", asked by " + r.by();
+      t.note(Note.Kind.SWITCHOVER, r.node(), sentence);
+      t.apply(lease.stop(t.lease, Next.node(r.node()), sentence, t.now));
+      accept(t, r, "handing over to " + r.node());
+    }
+  }
+
+  private void wish(HierarchyTurn t, OperatorRequest r, LeaseState.Wish wish, String sentence) {
+    t.note(Note.Kind.OPERATOR, "", r.by() + " asks: " + r.verb() + " " + t.tag());
+    t.unfit = new HierarchyState.Unfit("", t.now);
+    t.apply(lease.wish(t.lease, wish, t.now));
+    accept(t, r, sentence);
+  }
+
+  private static void ask(
+      HierarchyTurn t, OperatorRequest r, OperatorRequest.Verb verb, String node) {
+    t.act(
+        new Action.Ask(
+            node, new OperatorRequest(r.id(), verb, r.tag(), r.node(), r.force(), r.by())));
+  }
+
+  private static void accept(HierarchyTurn t, OperatorRequest r, String sentence) {
+    t.act(new Action.Answer(r, true, sentence));
+  }
+
+  private static void refuse(HierarchyTurn t, OperatorRequest r, String sentence) {
+    t.act(new Action.Answer(r, false, sentence));
+  }
+}

@@ -1,0 +1,192 @@
+package io.mailkeeper.healer.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.healer.StorageHealth;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** From n1 to n2 and back: start failures, repairs that fail, the mail store, a silent holder. */
+class FailoverTest {
+  private static final Event GONE =
+      new Event.ProcessGone("mail", "imap", "imap's process 7 has gone");
+
+  // ---- a start that fails
+
+  @Test
+  void whereItCannotBeStartedItIsStoppedReleasedAndTheOtherNodeIsNext() {
+    Stage s = Stage.inService();
+    s.asked("n1", OperatorRequest.Verb.SWITCHOVER, "n2").pass(3).is("n2", Mode.IN_SERVICE);
+    s.fails("n1 start imap").holds("n1 start imap").forget();
+    s.asked("n2", OperatorRequest.Verb.SWITCHOVER, "n1").pass(2.5).returns("n1 start imap");
+    s.does(
+        "n2 agrees: handing over to n1",
+        "n2 stop imap",
+        "n2 stop ip",
+        "n2 stop fs",
+        "n2 releases 2 for n1",
+        "n1 claims 3",
+        "n1 start ip",
+        "n1 start fs",
+        "n1 start imap",
+        "n1 kill imap",
+        "n1 stop ip",
+        "n1 stop fs",
+        "n1 releases 3 for n2",
+        "n2 claims 4",
+        "n2 start ip",
+        "n2 start fs",
+        "n2 start imap");
+    s.is("n2", Mode.IN_SERVICE).notes(1, "could not be started here: imap: exit 75");
+    assertThat(s.pass(2).saysOfItself("n1")).isEqualTo("could not be started here: imap: exit 75");
+  }
+
+  @Test
+  void aloneItTriesAgainAfterAMomentNotAtOnce() {
+    Stage s = Stage.begin().fails("n1 start imap").agentStarts("n1").pass(3);
+    s.does(
+        "n1 claims 1",
+        "n1 start ip",
+        "n1 start fs",
+        "n1 start imap",
+        "n1 kill imap",
+        "n1 stop ip",
+        "n1 stop fs",
+        "n1 releases 1 for anyone");
+    s.works("n1 start imap").pass(5).is("n1", Mode.IN_SERVICE);
+  }
+
+  // ---- repairs that fail
+
+  @Test
+  void whatCannotBeRepairedHereMovesOn() {
+    Stage s = Stage.inService().fails("n1 restart imap").happens("n1", GONE);
+    s.does("n1 restart imap").pass(1.1);
+    s.does(
+        "n1 restart imap",
+        "n1 kill imap",
+        "n1 stop ip",
+        "n1 stop fs",
+        "n1 releases 1 for n2",
+        "n2 claims 2",
+        "n2 start ip",
+        "n2 start fs",
+        "n2 start imap");
+    s.is("n2", Mode.IN_SERVICE).notes(1, "failing over to n2: imap cannot be repaired here");
+  }
+
+  @Test
+  void withNobodyElseItStaysSaysSoOnceAndGoesOnTrying() {
+    Stage s = Stage.inService().dies("n2").pass(6).forget();
+    s.fails("n1 restart imap").happens("n1", GONE).pass(1.1);
+    s.does("n1 restart imap", "n1 restart imap").is("n1", Mode.IN_SERVICE);
+    s.notes(1, "no other node can do better, so it stays here");
+    assertThat(s.state("n1").stuck()).contains("imap cannot be repaired here");
+    s.anyway().pass(151).notes(1, "so it stays here");
+    s.noted("3 restarts so far").works("n1 restart imap").pass(310).noted("imap is back after");
+    assertThat(s.state("n1").stuck()).isEmpty();
+  }
+
+  @Test
+  void aCandidateThatComesLaterIsStillUsed() {
+    Stage s = Stage.inService().dies("n2").pass(6).fails("n1 restart imap");
+    s.happens("n1", GONE).pass(2).is("n1", Mode.IN_SERVICE);
+    s.agentStarts("n2").pass(5).is("n2", Mode.IN_SERVICE).is("n1", Mode.OUT_OF_SERVICE);
+  }
+
+  // ---- the mail store
+
+  @Test
+  void aStoreThatIsBadHereTwiceAndGoodThereMovesTheService() {
+    Stage s = Stage.inService().storage("n2", StorageHealth.GOOD).pass(2).forget();
+    s.storage("n1", StorageHealth.FAILING).doesNothing();
+    s.storage("n1", StorageHealth.FAILING).pass(3).is("n2", Mode.IN_SERVICE);
+    s.noted("failing over to n2: the mail store is bad here: as checked");
+    assertThat(s.obstacle("n1")).contains("the mail store is bad here: as checked");
+  }
+
+  @Test
+  void aHungStoreHasTakenItsTimeAlready() {
+    Stage s = Stage.inService().storage("n2", StorageHealth.GOOD).pass(2).forget();
+    s.storage("n1", StorageHealth.HUNG).pass(3).is("n2", Mode.IN_SERVICE);
+  }
+
+  @Test
+  void aStoreThatIsBadEverywhereMovesNothingAndIsToldOnce() {
+    Stage s = Stage.inService().storage("n2", StorageHealth.FAILING).pass(2).forget();
+    for (int i = 0; i < 5; i++) {
+      s.storage("n1", StorageHealth.FAILING).pass(1);
+    }
+    s.doesNothing().is("n1", Mode.IN_SERVICE);
+    s.notes(1, "no other node can do better, so it stays here");
+    s.storage("n1", StorageHealth.GOOD);
+    assertThat(s.state("n1").stuck()).isEmpty();
+  }
+
+  @Test
+  void aStoreNotLookedAtThereIsNotTakenForGood() {
+    Stage s = Stage.inService().storage("n1", StorageHealth.HUNG).pass(3);
+    s.doesNothing().is("n1", Mode.IN_SERVICE);
+  }
+
+  // ---- a silent holder
+
+  @Test
+  void aSilentHolderIsOutwaitedAndTheNetworkAskedBefore() {
+    Stage s = Stage.inService().dies("n1").pass(10).doesNothing();
+    s.pass(2.5)
+        .does("n2 asks who has ip", "n2 claims 2", "n2 start ip", "n2 start fs", "n2 start imap");
+    s.is("n2", Mode.IN_SERVICE).notes(1, "taking over: ");
+    assertThat(s.measured("n2")).containsExactly("FAILOVER silence", "FAILOVER start");
+  }
+
+  @Test
+  void whoStillHasTheAddressKeepsTheNextFromStarting() {
+    Stage s = Stage.inService().dies("n1");
+    s.player("n2").addressOwner(Optional.of("02:00:00:00:00:01"));
+    s.pass(30).notes(1, "another machine answers for the service address: 02:00:00:00:00:01");
+    s.is("n2", Mode.OUT_OF_SERVICE).anyway();
+    assertThat(s.obstacle("n2"))
+        .contains("another machine answers for the service address: 02:00:00:00:00:01");
+    s.player("n2").addressOwner(Optional.empty());
+    s.pass(2).is("n2", Mode.IN_SERVICE);
+  }
+
+  @Test
+  void inServiceASecondOwnerIsOnlyToldOf() {
+    Stage s = Stage.inService();
+    s.player("n1").addressOwner(Optional.of("02:00:00:00:00:01"));
+    s.pass(95).is("n1", Mode.IN_SERVICE);
+    s.notes(1, "another machine answers for the service address: 02:00:00:00:00:01");
+    s.does("n1 asks who has ip", "n1 asks who has ip", "n1 asks who has ip");
+  }
+
+  @Test
+  void anAnswerForAnOlderWaitSaysNothingAboutThisOne() {
+    Stage s = Stage.inService().holds("n2 ask ip").dies("n1").pass(10.8);
+    s.does("n2 asks who has ip");
+    s.player("n2").addressOwner(Optional.of("02:00:00:00:00:01"));
+    s.agentStarts("n1").pass(3).anyway();
+    s.returns("n2 ask ip").pass(3);
+    assertThat(s.state("n2").duplicate().owner()).isEmpty();
+  }
+
+  // ---- what it took
+
+  @Test
+  void aHandOverIsMeasuredFromTheStopAndARecoveryFromTheTrouble() {
+    Stage s = Stage.inService().holds("n1 stop imap");
+    s.asked("n1", OperatorRequest.Verb.SWITCHOVER, "n2").pass(2).returns("n1 stop imap").pass(1);
+    s.is("n2", Mode.IN_SERVICE);
+    assertThat(s.measured("n2")).containsExactly("FAILOVER hand_over", "FAILOVER start");
+    assertThat(s.took("n2", "hand_over").toMillis()).isBetween(1_500L, 2_500L);
+    s.happens("n2", GONE).pass(0.5);
+    assertThat(s.measured("n2")).contains("RECOVERY imap");
+  }
+
+  @Test
+  void theFirstStartIsNoFailover() {
+    assertThat(Stage.begin().agentStarts("n1").pass(1).measured("n1")).isEqualTo(List.of());
+  }
+}

@@ -77,7 +77,8 @@ final class Words {
   static final List<Mapping> ANSWERS =
       List.of(Mapping.of(0, "NO ANSWER", BAD), Mapping.of(1, "answers", GOOD));
 
-  static final List<Mapping> READY = List.of(Mapping.of(0, "no", WARN), Mapping.of(1, "yes", GOOD));
+  static final List<Mapping> READY =
+      List.of(Mapping.of(0, "not ready", IDLE), Mapping.of(1, "ready", GOOD));
 
   /** For panels whose series have the label {@code instance}. */
   static final Link CONSOLE =

@@ -80,6 +80,9 @@ final class Words {
   static final List<Mapping> READY =
       List.of(Mapping.of(0, "not ready", IDLE), Mapping.of(1, "ready", GOOD));
 
+  static final String RUNBOOKS =
+      "https://github.com/mailkeeper/mailkeeper/blob/main/alerts/runbooks";
+
   /** For panels whose series have the label {@code instance}. */
   static final Link CONSOLE =
       new Link("Console of ${__field.labels.instance}", "${scheme}://${__field.labels.instance}/");

@@ -6,6 +6,7 @@ import type {
   DataTransformerConfig,
   FieldConfig,
   FieldConfigSource,
+  Panel,
   RowPanel,
 } from '@grafana/schema';
 import type * as stat from '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen';
@@ -43,6 +44,7 @@ interface PanelOf<Type extends string, Options, Custom> {
   description: string;
   gridPos: { h: number; w: number; x: number; y: number };
   datasource: DataSourceRef;
+  interval?: Panel['interval'];
   targets: PrometheusQuery[];
   fieldConfig: {
     defaults: Omit<FieldConfig, 'custom'> & { custom: Partial<Custom> };

@@ -67,6 +67,11 @@ public final class Dashboards {
     return names;
   }
 
+  /** Names of the runbooks the dashboard links to, without their ending. */
+  public static SortedSet<String> runbooks() {
+    return Problems.runbooks();
+  }
+
   private static List<Variable> variables() {
     return List.of(
         Variable.prometheus(),

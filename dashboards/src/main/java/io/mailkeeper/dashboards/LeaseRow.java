@@ -13,7 +13,16 @@ final class LeaseRow {
   private LeaseRow() {}
 
   static Row row() {
-    return Row.of("Lease", role(), epoch(), standby(), remaining(), renewals(), store(), visible());
+    return Row.of(
+        "Lease",
+        role(),
+        epoch(),
+        standby(),
+        remaining(),
+        renewals(),
+        failures(),
+        store(),
+        visible());
   }
 
   private static Panel role() {
@@ -56,7 +65,7 @@ final class LeaseRow {
             "Time left on the lease",
             "On the node that holds it; a saw that should not come near 0, where the node stops"
                 + " everything.")
-        .size(12, 8)
+        .size(10, 8)
         .query(
             Query.range(
                 Promql.byNode("mailkeeper_lease_remaining_seconds{@}")
@@ -68,22 +77,34 @@ final class LeaseRow {
 
   private static Panel renewals() {
     return Panel.timeSeries(
-            "Renewal of the lease: time and failures",
-            "How long 99 of 100 renewals took at most, and how many did not count. Renewals that"
-                + " take long eat the time left on the lease.")
-        .size(12, 8)
+            "Time of renewals",
+            "How long 99 of 100 renewals took at most. Renewals that take long eat the time left on"
+                + " the lease.")
+        .size(7, 8)
         .query(
             Query.range(
                 Promql.byNode(
                     Promql.quantile(
                         0.99, "mailkeeper_lease_renewal_duration_seconds", Words.BY_NODE)),
-                VIEW + ": time"))
+                VIEW))
+        .unit(Unit.SECONDS)
+        .build();
+  }
+
+  private static Panel failures() {
+    return Panel.bars(
+            "Failed renewals",
+            "Renewals that did not count, about a minute to a bar. The lease runs out when they go"
+                + " on.")
+        .size(7, 8)
         .query(
             Query.range(
                 Promql.byNode(
                     "increase(mailkeeper_lease_renewal_failures_total{@}[$__rate_interval]) > 0"),
-                VIEW + ": failed (number)"))
-        .unit(Unit.SECONDS)
+                VIEW))
+        .unit(Unit.COUNT)
+        .decimals(0)
+        .otherwise("No renewal failed.")
         .build();
   }
 

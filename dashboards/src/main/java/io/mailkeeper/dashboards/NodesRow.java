@@ -25,7 +25,7 @@ final class NodesRow {
 
   private static Panel up() {
     return Panel.stateTimeline("Agents", "Whether Prometheus could scrape the agent of each node.")
-        .size(12, 6)
+        .size(8, 9)
         .query(Query.range(Promql.byNode("up{@node}"), "{{node}}"))
         .words(Words.ANSWERS)
         .link(Words.CONSOLE)
@@ -36,7 +36,7 @@ final class NodesRow {
     return Panel.stateTimeline(
             "Nodes hear each other",
             "Network: the other node answers. Store: its record in the shared directory advances.")
-        .size(12, 6)
+        .size(16, 9)
         .query(
             Query.range(
                 Promql.byNode("mailkeeper_peer_up{@node}"), "{{node}} hears {{peer}}: {{path}}"))

@@ -34,8 +34,9 @@ final class NowRow {
             "Whether a node has the mail service in service: the nodes that hold its lease,"
                 + " counted over all agents that answer. More than one must never be.")
         .size(5, 5)
-        .query(Query.instant(HOLDERS, "{{hierarchy}}"))
+        .query(Query.instant(HOLDERS + " or on () vector(-1)", "{{hierarchy}}"))
         .words(
+            Mapping.of(-1, "NO AGENT ANSWERS", BAD),
             Mapping.of(0, "OUT OF SERVICE", BAD),
             Mapping.of(1, "IN SERVICE", GOOD),
             Mapping.atLeast(2, "ON TWO NODES", BAD))
@@ -115,7 +116,7 @@ final class NowRow {
             "Nodes",
             "Each node as it sees itself: its role, whether its guard would stop it at the end of the"
                 + " lease, whether anything runs on it that should not, the newest epoch it knows.")
-        .size(12, 8)
+        .size(10, 8)
         .query(Query.rows(Promql.byNode(Words.ROLE.number(Words.BY_NODE, "@"))))
         .query(Query.rows(own("mailkeeper_guard_armed")))
         .query(Query.rows(own("mailkeeper_strays")))

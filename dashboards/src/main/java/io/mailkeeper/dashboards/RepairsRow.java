@@ -45,13 +45,14 @@ final class RepairsRow {
     String daemon = "{{daemon}} on {{node}}: ";
     return Panel.bars(
             "Repairs",
-            "Restarts on the spot in each step of time: begun, succeeded, failed. Those that fail"
+            "Restarts on the spot, about a minute to a bar: begun, succeeded, failed. Those that fail"
                 + " lead to a failover.")
         .size(12, 8)
         .query(Query.range(happened("mailkeeper_recoveries_total"), daemon + "begun"))
         .query(Query.range(happened("mailkeeper_recoveries_succeeded_total"), daemon + "succeeded"))
         .query(Query.range(happened("mailkeeper_recovery_failures_total"), daemon + "failed"))
         .unit(Unit.COUNT)
+        .decimals(0)
         .otherwise("Nothing had to be repaired.")
         .build();
   }
@@ -59,7 +60,7 @@ final class RepairsRow {
   private static Panel failovers() {
     return Panel.bars(
             "Failovers",
-            "Failovers in each step of time, by the node that began them: holder_lost took over from"
+            "Failovers, about a minute to a bar, by the node that began them: holder_lost took over from"
                 + " a silent holder, not_repaired gave up what it could not repair.")
         .size(12, 8)
         .query(
@@ -67,6 +68,7 @@ final class RepairsRow {
                 happened("mailkeeper_failovers_total"),
                 "{{hierarchy}}, begun by {{node}}: {{reason}}"))
         .unit(Unit.COUNT)
+        .decimals(0)
         .otherwise("No failover.")
         .build();
   }

@@ -47,7 +47,7 @@ final class ServicesRow {
   private static Panel reasons() {
     return Panel.bars(
             "Failed probes by reason",
-            "Failed probes in each step of time, by service and reason. Reason internal says"
+            "Failed probes by service and reason, about a minute to a bar. Reason internal says"
                 + " nothing of the service: the probe itself could not work.")
         .size(12, 9)
         .query(
@@ -57,6 +57,7 @@ final class ServicesRow {
                         + " (increase(mailkeeper_probe_failures_total{@}[$__rate_interval])) > 0"),
                 "{{service}}: {{reason}}"))
         .unit(Unit.COUNT)
+        .decimals(0)
         .otherwise("No probe failed.")
         .build();
   }

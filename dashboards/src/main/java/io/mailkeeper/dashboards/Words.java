@@ -77,7 +77,11 @@ final class Words {
   static final List<Mapping> ANSWERS =
       List.of(Mapping.of(0, "NO ANSWER", BAD), Mapping.of(1, "answers", GOOD));
 
-  static final List<Mapping> READY = List.of(Mapping.of(0, "no", WARN), Mapping.of(1, "yes", GOOD));
+  static final List<Mapping> READY =
+      List.of(Mapping.of(0, "not ready", IDLE), Mapping.of(1, "ready", GOOD));
+
+  static final String RUNBOOKS =
+      "https://github.com/mailkeeper/mailkeeper/blob/main/alerts/runbooks";
 
   /** For panels whose series have the label {@code instance}. */
   static final Link CONSOLE =

@@ -1,5 +1,6 @@
 package io.mailkeeper.dashboards.grafana;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,9 @@ public record Panel(
     List<Column> columns) {
 
   static final int GRID_WIDTH = 24;
+
+  /** A bar counts what happened in at least this time, so that hardly anything is in two. */
+  public static final Duration BAR_STEP = Duration.ofMinutes(1);
 
   public Panel {
     if (width < 1 || width > GRID_WIDTH) {

@@ -16,6 +16,9 @@ final class PanelJson {
     json.put("description", panel.description());
     json.set("gridPos", DashboardJson.position(place));
     json.set("datasource", DashboardJson.dataSource());
+    if (panel.kind() == PanelKind.BARS) {
+      json.put("interval", Panel.BAR_STEP.toSeconds() + "s");
+    }
     json.set("targets", targets(panel));
     ObjectNode field = json.putObject("fieldConfig");
     field.set("defaults", FieldJson.defaults(panel));

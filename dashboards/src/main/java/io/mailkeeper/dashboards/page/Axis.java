@@ -1,5 +1,6 @@
 package io.mailkeeper.dashboards.page;
 
+import io.mailkeeper.dashboards.grafana.Unit;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,7 +19,19 @@ final class Axis {
   private Axis() {}
 
   /** At most six round steps from 0 to at least the value. */
-  static double step(double highest) {
+  static double step(Unit unit, double highest) {
+    return switch (unit) {
+      case BYTES -> {
+        double thousands = Math.floor(Math.log(Math.max(highest, 1)) / Math.log(1024));
+        double size = Math.pow(1024, thousands);
+        yield step(highest / size) * size;
+      }
+      case SECONDS -> highest > 120 ? step(highest / 60) * 60 : step(highest);
+      case NONE, COUNT -> step(highest);
+    };
+  }
+
+  private static double step(double highest) {
     double rough = Math.max(highest, 1e-9) / 5;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
     for (double factor : new double[] {1, 2, 5}) {

@@ -4,8 +4,8 @@ import io.mailkeeper.dashboards.grafana.Annotation;
 import io.mailkeeper.dashboards.grafana.Dashboard;
 import io.mailkeeper.dashboards.grafana.Layout;
 import io.mailkeeper.dashboards.grafana.Panel;
+import io.mailkeeper.dashboards.grafana.PanelKind;
 import io.mailkeeper.dashboards.grafana.Query;
-import io.mailkeeper.dashboards.grafana.Variables;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -26,13 +26,11 @@ public final class DashboardPage {
   private final Dashboard dashboard;
   private final PrometheusClient prometheus;
   private final TimeRange range;
-  private final Variables variables;
 
   private DashboardPage(Dashboard dashboard, PrometheusClient prometheus, TimeRange range) {
     this.dashboard = dashboard;
     this.prometheus = prometheus;
     this.range = range;
-    this.variables = range.variables();
   }
 
   /**
@@ -86,7 +84,7 @@ public final class DashboardPage {
   private List<Picture.Mark> marks() {
     List<Picture.Mark> marks = new ArrayList<>();
     for (Annotation annotation : dashboard.annotations()) {
-      List<Series> answer = ask(annotation.name(), Query.range(annotation.expr(), ""), 0);
+      List<Series> answer = ask(annotation.name(), Query.range(annotation.expr(), ""), 0, range);
       double gap = range.step().toMillis() / 1e3 * 1.5;
       for (Series series : answer) {
         double before = Double.NEGATIVE_INFINITY;
@@ -101,13 +99,13 @@ public final class DashboardPage {
     return marks;
   }
 
-  private List<Series> ask(String where, Query query, int index) {
-    String expr = variables.in(query.expr());
+  private List<Series> ask(String where, Query query, int index, TimeRange shown) {
+    String expr = shown.variables().in(query.expr());
     try {
       return Series.read(
           switch (query.mode()) {
             case INSTANT -> prometheus.instant(expr, range.to());
-            case RANGE -> prometheus.range(expr, range.from(), range.to(), range.step());
+            case RANGE -> prometheus.range(expr, shown.from(), shown.to(), shown.step());
           },
           index,
           query.legend());
@@ -117,9 +115,10 @@ public final class DashboardPage {
   }
 
   private void panel(Markup html, Panel panel, Layout.Place place, List<Picture.Mark> marks) {
+    TimeRange shown = panel.kind() == PanelKind.BARS ? range.atLeast(Panel.BAR_STEP) : range;
     List<Series> series = new ArrayList<>();
     for (int i = 0; i < panel.queries().size(); i++) {
-      series.addAll(ask(panel.title(), panel.queries().get(i), i));
+      series.addAll(ask(panel.title(), panel.queries().get(i), i, shown));
     }
     box(html, "panel", place).add("<h2 title='%s'>", panel.description());
     html.text(panel.title()).add("</h2>");
@@ -129,7 +128,7 @@ public final class DashboardPage {
     } else {
       int width = place.width() * COLUMN - 26;
       int height = place.height() * LINE - TITLE - 22;
-      html.add(inside(new Picture(panel, series, range, marks, width, height)));
+      html.add(inside(new Picture(panel, series, shown, marks, width, height)));
     }
     html.add("</div>");
   }

@@ -35,6 +35,14 @@ final class Say {
         .orElseGet(() -> threshold(panel.thresholds(), value));
   }
 
+  /** The colour of letters that can be read on it. */
+  static String ink(Colour ground) {
+    return switch (ground) {
+      case WARN, MOVING -> "#111217";
+      case GOOD, BAD, IDLE, UNKNOWN -> "#ffffff";
+    };
+  }
+
   private static Colour threshold(List<Threshold> thresholds, double value) {
     return thresholds.stream()
         .filter(t -> value >= t.from())

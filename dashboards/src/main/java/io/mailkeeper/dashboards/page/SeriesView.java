@@ -29,7 +29,7 @@ final class SeriesView {
     this.wide = picture.width() - LEFT - 10.0;
     this.bottom = picture.height() - Picture.AXIS_HEIGHT - LEGEND_LINE * (legendLines + 1.0) - 4;
     double highest = bars() ? highestStack() : highestPoint();
-    this.step = Axis.step(highest);
+    this.step = Axis.step(picture.panel().unit(), highest);
     this.top = Math.max(1, Math.ceil(highest / step - 1e-9)) * step;
   }
 

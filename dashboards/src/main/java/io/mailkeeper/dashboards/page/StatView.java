@@ -1,5 +1,6 @@
 package io.mailkeeper.dashboards.page;
 
+import io.mailkeeper.dashboards.grafana.Colour;
 import io.mailkeeper.dashboards.grafana.Panel;
 
 /** Draws one large value or name to a series. */
@@ -14,7 +15,8 @@ final class StatView {
     for (Series series : picture.series()) {
       double value = series.last().value();
       String big = panel.named() ? series.name() : Say.value(panel, value);
-      html.add("<div class=stat style='background:%s'>", Say.colour(panel, value).hex());
+      Colour ground = Say.colour(panel, value);
+      html.add("<div class=stat style='background:%s;color:%s'>", ground.hex(), Say.ink(ground));
       html.add("<div style='font-size:%spx'>", size(big, share)).text(big).add("</div>");
       if (!panel.named()) {
         html.add("<div class=name>").text(series.name()).add("</div>");
@@ -26,6 +28,6 @@ final class StatView {
 
   /** As large as fits beside each other. */
   private static int size(String text, int width) {
-    return Math.max(14, Math.min(44, (int) (width / (0.68 * Math.max(1, text.length())))));
+    return Math.max(14, Math.min(44, (int) (width / (0.8 * Math.max(1, text.length())))));
   }
 }

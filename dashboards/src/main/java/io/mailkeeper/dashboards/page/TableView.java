@@ -69,7 +69,8 @@ final class TableView {
     }
     Optional<Mapping> words = Say.mapping(column.mappings(), value);
     words.ifPresentOrElse(
-        m -> html.add("<td style='background:%s'>", m.colour().hex()), () -> html.add("<td>"));
+        m -> html.add("<td style='background:%s;color:%s'>", m.colour().hex(), Say.ink(m.colour())),
+        () -> html.add("<td>"));
     html.text(Say.value(column.mappings(), column.unit(), -1, value));
   }
 }

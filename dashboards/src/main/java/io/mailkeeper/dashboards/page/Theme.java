@@ -25,7 +25,7 @@ final class Theme {
       .grid { stroke: #2c3036 }
       .tick { fill: #9a9ca1; font-size: 11px }
       .label { fill: #d8d9da; font-size: 12px }
-      .state { fill: #fff; font-size: 12px }
+      svg text { font-size: 12px }
       table { border-collapse: collapse; width: 100% }
       th { text-align: left; color: #6e9fff; font-weight: normal }
       .legend td, .legend th { height: 18px; line-height: 18px; padding: 0 6px; font-size: 12px }

@@ -29,6 +29,11 @@ public record TimeRange(Instant from, Instant to, Duration step, Duration scrape
         Duration.between(from, to), scrapes.compareTo(stepAndScrape) > 0 ? scrapes : stepAndScrape);
   }
 
+  /** With steps at least as long as this. */
+  TimeRange atLeast(Duration longer) {
+    return step.compareTo(longer) >= 0 ? this : new TimeRange(from, to, longer, scrape);
+  }
+
   double fromSeconds() {
     return from.toEpochMilli() / 1e3;
   }

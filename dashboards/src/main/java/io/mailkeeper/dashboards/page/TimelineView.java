@@ -64,7 +64,8 @@ final class TimelineView {
     svg.add("<rect x=%.1f y=%.1f width=%.1f height=%.1f", x, top, Math.max(1, width), height);
     svg.add(" fill='%s'><title>%s</title></rect>", colour(stretch.value()), text);
     if (text.length() * LETTER + 8 < width && height > 10) {
-      svg.add("<text class=state x=%.1f y=%.1f>", x + 5, top + height / 2 + 4);
+      String ink = Say.ink(Say.colour(panel, stretch.value()));
+      svg.add("<text x=%.1f y=%.1f fill='%s'>", x + 5, top + height / 2 + 4, ink);
       svg.text(text).add("</text>");
     }
   }

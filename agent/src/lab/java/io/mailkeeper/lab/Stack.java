@@ -111,7 +111,8 @@ final class Stack implements AutoCloseable {
 
   /** Series over time, as {@code query_range} gives them. */
   JsonNode range(String expr, double from, double to, double step) {
-    return ask("/api/v1/query_range", "query=" + expr, "start=" + from, "end=" + to, "step=" + step);
+    return ask(
+        "/api/v1/query_range", "query=" + expr, "start=" + from, "end=" + to, "step=" + step);
   }
 
   JsonNode ask(String path, String... parameters) {

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
  * the current ones side by side, on the lab of two mail nodes.
  */
 class StackLabIT {
-  private static final Variables ALL =
-      new Variables(Duration.ofMinutes(5), Duration.ofSeconds(10));
+  private static final Variables ALL = new Variables(Duration.ofMinutes(5), Duration.ofSeconds(10));
 
   /** Queries that have no series here, and why. */
   private static final Map<String, String> NOTHING_HERE = Map.of();

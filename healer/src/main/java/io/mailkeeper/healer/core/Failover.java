@@ -79,9 +79,6 @@ final class Failover {
     if (!t.strays.found().isEmpty()) {
       return Optional.of("stray: " + t.strays.found().get(0).sentence());
     }
-    if (t.strays.removing() > 0) {
-      return Optional.of("a stray is being removed");
-    }
     return t.resources.entrySet().stream()
         .filter(e -> t.mode == Mode.OUT_OF_SERVICE && !e.getValue().isOut())
         .map(

@@ -163,13 +163,15 @@ class FailoverTest {
   }
 
   @Test
-  void anAnswerForAnOlderWaitSaysNothingAboutThisOne() {
-    Stage s = Stage.inService().holds("n2 ask ip").dies("n1").pass(10.8);
-    s.does("n2 asks who has ip");
+  void anAnswerForAnOlderWaitSaysNothingAboutThisOneAndIsAwaitedBeforeTheNextQuestion() {
+    Stage s = Stage.inService().dies("n1");
     s.player("n2").addressOwner(Optional.of("02:00:00:00:00:01"));
-    s.agentStarts("n1").pass(3).anyway();
-    s.returns("n2 ask ip").pass(3);
-    assertThat(s.state("n2").duplicate().owner()).isEmpty();
+    s.pass(10.8).holds("n2 ask ip").pass(0.5).agentStarts("n1").pass(3).is("n1", Mode.IN_SERVICE);
+    s.forget().dies("n1").pass(10.1).doesNothing();
+    s.player("n2").addressOwner(Optional.empty());
+    s.returns("n2 ask ip").pass(0.1).does("n2 asks who has ip");
+    s.pass(2).is("n2", Mode.IN_SERVICE);
+    s.notes(0, "another machine answers for the service address");
   }
 
   // ---- what it took

@@ -84,6 +84,13 @@ class HealerTest {
     s.does("n1 stop imap", "n1 stop ip", "n1 stop fs", "n1 releases 1 for anyone");
   }
 
+  @Test
+  void afterAPauseTheDeadlineIsJudgedBeforeWhatHappenedMeanwhile() {
+    Stage s = Stage.begin().holds("n1 start fs").agentStarts("n1").pass(1).forget();
+    s.pauses("n1").pass(9).returns("n1 start fs");
+    s.does("n1 fires 1", "n1 kill ip", "n1 kill fs", "n1 releases 1 for anyone");
+  }
+
   // ---- processes that go
 
   @Test
@@ -107,7 +114,7 @@ class HealerTest {
     Stage s = Stage.inService();
     s.player("n1").ended("ip");
     s.pass(2.1).does("n1 start ip").notes(1, "ip has gone and is put back");
-    assertThat(s.state("n1").resources().get("ip").isIn()).isTrue();
+    assertThat(s.player("n1").running()).contains("ip");
   }
 
   @Test

@@ -49,6 +49,7 @@ final class Stage {
   private final List<String> done = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<String, List<Note.Measure>> measures = new HashMap<>();
+  private final Set<String> paused = new HashSet<>();
   private final Set<String> failing = new HashSet<>();
   private final Set<String> held = new HashSet<>();
   private final Map<String, Event> waiting = new HashMap<>();
@@ -167,11 +168,20 @@ final class Stage {
         later.remove().what().run();
         drain();
       }
-      for (Player player : players.values()) {
-        player.take(new Event.Tick());
-        drain();
-      }
+      players.forEach(
+          (name, player) -> {
+            if (!paused.contains(name)) {
+              player.take(new Event.Tick());
+              drain();
+            }
+          });
     }
+    return this;
+  }
+
+  /** From now on the agent's clock goes on, but it has no tick. */
+  Stage pauses(String node) {
+    paused.add(node);
     return this;
   }
 
@@ -203,7 +213,7 @@ final class Stage {
     held.remove(command);
     Event answer = waiting.remove(command);
     assertThat(answer).as(command + " is not outstanding; " + waiting.keySet()).isNotNull();
-    String[] words = command.split(" ");
+    String[] words = command.split(" ", -1);
     if (!failing.contains(command) && !words[1].equals("ask")) {
       player(words[0]).carryOut(words[1], words[2]);
     }

@@ -32,6 +32,10 @@ final class Failover {
   // ---- may this node take over?
 
   Candidacy candidacy(HierarchyTurn t) {
+    return ofThisNode(t).with(members.others(t.membership, t.tag()));
+  }
+
+  private Candidacy ofThisNode(HierarchyTurn t) {
     List<Peer> usable = usablePeers(t);
     boolean cold = t.membership.cold();
     Optional<String> obstacle = obstacle(t, usable.isEmpty());
@@ -43,10 +47,8 @@ final class Failover {
     return new Candidacy(true, "", rank, usable.isEmpty(), cold, nobodyMirrored(t));
   }
 
-  private static boolean nobodyMirrored(HierarchyTurn t) {
-    return t.membership.peers().values().stream()
-        .flatMap(p -> standing(t, p).stream())
-        .anyMatch(NodeRecord.Standing::nobody);
+  private boolean nobodyMirrored(HierarchyTurn t) {
+    return members.nobodyMirrored(t.membership, t.tag());
   }
 
   /** Why this node may not take over now, one sentence. */
@@ -167,6 +169,7 @@ final class Failover {
 
   /** Hands the service on when it cannot do well here and somebody else can do better. */
   void consider(HierarchyTurn t) {
+    lease.orderIsFor(t.lease, t.now).ifPresent(node -> passOn(t, node));
     if (t.mode != Mode.IN_SERVICE || t.role() != LeaseRole.HOLDER) {
       return;
     }
@@ -228,7 +231,7 @@ final class Failover {
         t.lease.floor(),
         idle,
         t.storage.health(),
-        t.lease.parked());
+        t.lease.parked() || (!t.lease.knowsNext() && nobodyMirrored(t)));
   }
 
   // ---- what operators ask for
@@ -312,6 +315,17 @@ final class Failover {
       t.apply(lease.stop(t.lease, Next.node(r.node()), sentence, t.now));
       accept(t, r, "handing over to " + r.node());
     }
+  }
+
+  /** An order of out-of-service accepted here, where the epoch then went to another node. */
+  private void passOn(HierarchyTurn t, String node) {
+    t.note(Note.Kind.OPERATOR, node, "passing the order of out-of-service on to " + node);
+    t.apply(lease.passedOn(t.lease, t.now));
+    String by = "passed on by " + t.node;
+    t.act(
+        new Action.Ask(
+            node,
+            new OperatorRequest(0, OperatorRequest.Verb.OUT_OF_SERVICE, t.tag(), node, false, by)));
   }
 
   private void wish(HierarchyTurn t, OperatorRequest r, LeaseState.Wish wish, String sentence) {

@@ -52,6 +52,9 @@ final class Turn implements Event.Handler {
     judge(t);
     what.accept(t);
     settle(t);
+    if (t.role() == LeaseRole.CONFIRMING && before.get().lease().role() != LeaseRole.CONFIRMING) {
+      state = state.with(healer.members().readAllSoon(state.membership(), now));
+    }
     SortedMap<String, HierarchyState> changed = new TreeMap<>(state.hierarchies());
     changed.put(tag, t.end());
     state = state.with(changed);

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param setbacks failed claims and starts in a row
  * @param notBefore no claim before this moment, after a setback
  * @param wish what the operator asked for here and has not got yet
+ * @param passOnAgain when an order of out-of-service is passed on once more to the node in service
  * @param guard what the guard said when this agent met it
  * @param outlook what is awaited, in one sentence
  */
@@ -38,6 +39,7 @@ public record LeaseState(
     int setbacks,
     Uptime notBefore,
     Wish wish,
+    Uptime passOnAgain,
     GuardReport guard,
     String outlook) {
 
@@ -74,6 +76,7 @@ public record LeaseState(
         0,
         now,
         Wish.NONE,
+        now,
         guard,
         "reading the lease for the first time");
   }
@@ -92,12 +95,13 @@ public record LeaseState(
     return goodAt.isPresent();
   }
 
-  /** Whether the newest record says that nobody is to start. */
+  /** Whether the newest record says, or said before it was damaged, that nobody is to start. */
   public boolean parked() {
-    return tenure.isEmpty()
-        && newest()
-            .flatMap(Sighting::record)
-            .filter(r -> r.next().kind() == Next.Kind.NOBODY)
-            .isPresent();
+    return tenure.isEmpty() && newest().filter(Sighting::saysNobody).isPresent();
+  }
+
+  /** Whether this node knows what the newest record says, or said before it was damaged. */
+  public boolean knowsNext() {
+    return tenure.isPresent() || newest().flatMap(Sighting::next).isPresent();
   }
 }

@@ -48,7 +48,7 @@ final class Failover {
   }
 
   private boolean nobodyMirrored(HierarchyTurn t) {
-    return members.nobodyMirrored(t.membership, t.tag());
+    return members.nobodyMirrored(t.membership, t.tag(), t.lease.mirroredFrom());
   }
 
   /** Why this node may not take over now, one sentence. */
@@ -231,7 +231,7 @@ final class Failover {
         t.lease.floor(),
         idle,
         t.storage.health(),
-        t.lease.parked() || (!t.lease.knowsNext() && nobodyMirrored(t)));
+        t.lease.parked() || (t.lease.needsMirror() && nobodyMirrored(t)));
   }
 
   // ---- what operators ask for

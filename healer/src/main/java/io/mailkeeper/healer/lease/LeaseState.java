@@ -100,8 +100,16 @@ public record LeaseState(
     return tenure.isEmpty() && newest().filter(Sighting::saysNobody).isPresent();
   }
 
-  /** Whether this node knows what the newest record says, or said before it was damaged. */
-  public boolean knowsNext() {
-    return tenure.isPresent() || newest().flatMap(Sighting::next).isPresent();
+  /** Whether the newest record does not say itself who may start next: the mirrors have to. */
+  public boolean needsMirror() {
+    return tenure.isEmpty() && newest().flatMap(Sighting::record).isEmpty();
+  }
+
+  /**
+   * The lowest epoch that a node record has to have seen to bear on the newest one: that one itself
+   * if a good version of it was read here, which an order may have followed; otherwise any.
+   */
+  public long mirroredFrom() {
+    return newest().filter(s -> s.next().isPresent()).map(Sighting::epoch).orElse(0L);
   }
 }

@@ -135,13 +135,17 @@ public final class MembershipRules {
         RecordLayout.FORMAT);
   }
 
-  /** Whether a node record, this node's own old one included, repeats that nobody is to start. */
-  public boolean nobodyMirrored(Membership m, String tag) {
+  /**
+   * Whether a node record, this node's own old one included, repeats that nobody is to start.
+   *
+   * @param from the lowest epoch that record has to have seen
+   */
+  public boolean nobodyMirrored(Membership m, String tag, long from) {
     Stream<NodeRecord> own = m.before().stream().flatMap(b -> b.record().stream());
     Stream<NodeRecord> peers = m.peers().values().stream().flatMap(p -> p.record().stream());
     return Stream.concat(own, peers)
         .map(r -> r.standings().get(tag))
-        .anyMatch(s -> s != null && s.nobody());
+        .anyMatch(s -> s != null && s.nobody() && s.seenEpoch() >= from);
   }
 
   /** How long a record may stand still before its node no longer counts as a candidate. */

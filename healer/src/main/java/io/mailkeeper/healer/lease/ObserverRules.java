@@ -164,9 +164,9 @@ final class ObserverRules {
     return Optional.of("out of service by an operator's order; 'in-service' brings it back");
   }
 
-  /** By the record, by its last good version or, if this node has seen none, by the mirrors. */
+  /** By the record or, if that is damaged, by the last version that this or any node has read. */
   private static boolean nobodyWanted(Sighting s, Candidacy c) {
-    return s.next().map(n -> n.kind() == Next.Kind.NOBODY).orElse(c.nobodyMirrored());
+    return s.saysNobody() || (s.record().isEmpty() && c.nobodyMirrored());
   }
 
   private Optional<String> barred(LeaseTurn t, Sighting s, Candidacy c) {

@@ -120,20 +120,23 @@ final class ReleaseRules {
   }
 
   /**
-   * Reported as released only after the write has returned and was read back. Until it has
-   * returned, no pass says anything about it, and no second one is issued.
+   * Reported as released only after the write has returned and was read back, as {@code nobody}
+   * only when it is sure to have come before any higher epoch. Until the write has returned, no
+   * pass says anything about it, and no second one is issued.
    */
   void confirm(LeaseTurn t, LeaseView view) {
-    Tenure mine = t.mine();
+    Tenure mine = t.mine().readBack(view, rules.timing().visibility());
+    t.set(mine);
     Optional<EpochRecord> there = view.record(mine.epoch());
     boolean superseded = view.highest() > mine.epoch();
     boolean otherClaim = there.filter(r -> !r.claim().equals(mine.record().claim())).isPresent();
     boolean readBack =
         !otherClaim && there.filter(r -> r.state() == EpochState.RELEASED).isPresent();
     Optional<Tenure.Renewal> written = mine.renewal().filter(r -> r.stage() == Stage.CHECKING);
-    if (readBack || superseded || otherClaim) {
-      over(t, view);
-    } else if (written.isPresent() && there.isPresent()) {
+    boolean sure = !rules.orderMissedItsEpoch(mine);
+    if ((readBack && sure) || superseded || otherClaim) {
+      over(t);
+    } else if (!readBack && written.isPresent() && there.isPresent()) {
       if (view.issued().reached(written.get().since())) {
         t.set(mine.withoutRenewal());
       } else {
@@ -142,8 +145,8 @@ final class ReleaseRules {
     }
   }
 
-  private void over(LeaseTurn t, LeaseView view) {
-    Tenure mine = t.mine().readBack(view);
+  private void over(LeaseTurn t) {
+    Tenure mine = t.mine();
     t.note("released epoch " + mine.epoch() + "; next: " + mine.record().next());
     t.tenure = Optional.empty();
     t.role = LeaseRole.OBSERVER;

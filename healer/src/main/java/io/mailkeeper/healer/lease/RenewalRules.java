@@ -75,7 +75,7 @@ final class RenewalRules {
     if (t.role == LeaseRole.RELEASING && !released) {
       start(t); // it was outstanding when everything had stopped
     } else if (error.isEmpty()) {
-      t.set(t.mine().with(new Renewal(start, Stage.CHECKING, t.now)));
+      t.set(t.mine().written(t.now).with(new Renewal(start, Stage.CHECKING, t.now)));
       t.read();
     }
   }
@@ -98,7 +98,7 @@ final class RenewalRules {
       t.set(mine.withoutRenewal());
       t.outlook = "a renewal did not count: " + view.detail();
     } else {
-      t.set(mine.readBack(view));
+      t.set(mine.readBack(view, rules.timing().visibility()));
       checked(t, view, renewal.get().start(), others);
     }
   }

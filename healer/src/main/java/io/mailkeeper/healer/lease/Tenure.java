@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.lease;
 
 import io.mailkeeper.healer.Uptime;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param renewal the renewal in flight
  * @param lastStart start of the last renewal, counted or not
  * @param latchAgain when the guard is asked once more to agree to the stop
+ * @param nobodyWritten when the first write of the order that nobody is to start had returned
  * @param marks what has happened to it
  */
 public record Tenure(
@@ -31,6 +33,7 @@ public record Tenure(
     Optional<Renewal> renewal,
     Uptime lastStart,
     Uptime latchAgain,
+    Optional<Uptime> nobodyWritten,
     Set<Mark> marks) {
 
   public Tenure {
@@ -122,6 +125,7 @@ public record Tenure(
         Optional.empty(),
         start,
         start,
+        Optional.empty(),
         marks);
   }
 
@@ -143,6 +147,7 @@ public record Tenure(
         Optional.empty(),
         counted,
         counted,
+        Optional.empty(),
         marks);
   }
 
@@ -159,6 +164,7 @@ public record Tenure(
         renewal,
         lastStart,
         latchAgain,
+        nobodyWritten,
         marks);
   }
 
@@ -185,6 +191,7 @@ public record Tenure(
         changed,
         start,
         latchAgain,
+        nobodyWritten,
         marks);
   }
 
@@ -201,6 +208,7 @@ public record Tenure(
         renewal,
         lastStart,
         latchAgain,
+        nobodyWritten,
         more);
   }
 
@@ -217,6 +225,7 @@ public record Tenure(
         zero,
         lastStart,
         latchAgain,
+        nobodyWritten,
         marks);
   }
 
@@ -233,14 +242,39 @@ public record Tenure(
             Optional.empty(),
             lastStart,
             latchAgain,
+            nobodyWritten,
             marks)
         .with(Mark.ARMED);
   }
 
-  /** A good pass shows the order that nobody is to start while this is the highest epoch. */
-  Tenure readBack(LeaseView view) {
+  /** A write of this record has returned well. */
+  Tenure written(Uptime now) {
+    boolean first = record.next().kind() == Next.Kind.NOBODY && nobodyWritten.isEmpty();
+    Optional<Uptime> at = first ? Optional.of(now) : nobodyWritten;
+    return new Tenure(
+        record,
+        purpose,
+        claimStart,
+        wonAt,
+        countedStart,
+        deadline,
+        renewal,
+        lastStart,
+        latchAgain,
+        at,
+        marks);
+  }
+
+  /**
+   * A good pass shows the order that nobody is to start, with this as the highest epoch, and was
+   * issued so late that a higher one from before the order would have been visible.
+   */
+  Tenure readBack(LeaseView view, Duration visibility) {
+    boolean late =
+        nobodyWritten.filter(at -> view.issued().reached(at.plus(visibility))).isPresent();
     boolean recorded =
-        view.condition() == LeaseView.Condition.GOOD
+        late
+            && view.condition() == LeaseView.Condition.GOOD
             && view.highest() == epoch()
             && view.record(epoch())
                 .filter(r -> r.claim().equals(record.claim()))
@@ -261,6 +295,7 @@ public record Tenure(
         renewal,
         lastStart,
         again,
+        nobodyWritten,
         marks);
   }
 }

@@ -70,14 +70,16 @@ class MembershipTest {
   void anOrderThatOnlyThisNodesOldRecordRepeatsIsNotForgotten() {
     Membership m = read(start(), "b", record("b", 0, true), 0.2);
     m = RULES.writeIssued(m, RULES.record(m, Map.of()), at(0.3));
-    assertThat(RULES.nobodyMirrored(m, "mail")).isTrue();
-    assertThat(RULES.nobodyMirrored(m, "lists")).isFalse();
+    assertThat(RULES.nobodyMirrored(m, "mail", 0)).isTrue();
+    assertThat(RULES.nobodyMirrored(m, "lists", 0)).isFalse();
   }
 
   @Test
   void anOrderThatAPeersRecordRepeatsCounts() {
     Membership m = read(start(), "c", record("c", 0, true), 0.2);
-    assertThat(RULES.nobodyMirrored(m, "mail")).isTrue();
+    assertThat(RULES.nobodyMirrored(m, "mail", 9)).isTrue();
+    assertThat(RULES.nobodyMirrored(m, "mail", 10)).as("an epoch it has not seen").isFalse();
+    assertThat(RULES.nobodyMirrored(m, "mail", 0)).isTrue();
   }
 
   @Test

@@ -46,7 +46,9 @@ class OrderTest {
   void anOrderThatWasReadBackInItsEpochIsDone() {
     Play p = Play.holder().wrote().readsMine().armed().does("arm 1 until 8.200s");
     p.at(0.5).stop(Next.NOBODY).does("write 1 STOPPING next nobody").wrote().readsMine();
-    p.does("arm 1 until 8.500s").at(9).tick().does("fire 1").stopVerified().does("latch 1");
+    p.does("arm 1 until 8.500s").armed().at(1.5).tick().does("write 1 STOPPING next nobody");
+    p.wrote().readsMine().does("arm 1 until 9.500s").at(9).tick().does("fire 1");
+    p.stopVerified().does("latch 1");
     p.latched().tick().does("write 1 RELEASED next nobody").wrote();
     p.reads(p.mine(), active(2, "a", 9)).is(LeaseRole.OBSERVER).passesOnTo();
   }
@@ -62,6 +64,19 @@ class OrderTest {
     p.at(1).reads(Condition.GOOD, damaged).at(200).reads(Condition.GOOD, damaged);
     p.doesNothing().says("out of service");
     Assertions.assertThat(p.state.parked()).as("mirrored for the others").isTrue();
+  }
+
+  /** This node slept while the order was written and was damaged; a peer's record repeats it. */
+  @Test
+  void anOrderThisNodeNeverReadIsKeptWhenItsRecordIsDamaged() {
+    List<LeaseView.EpochRead> damaged =
+        List.of(Play.good(released(0, "init")).get(0), corrupt(released(1, "a"), 7));
+    Play p = Play.begin().at(0).reads(released(0, "init"), active(1, "a", 5));
+    p.as(new Candidacy(true, "", 0, false, false, true));
+    p.at(9).reads(Condition.GOOD, damaged).at(200).reads(Condition.GOOD, damaged);
+    p.doesNothing().says("out of service");
+    Assertions.assertThat(p.state.needsMirror()).isTrue();
+    Assertions.assertThat(p.state.mirroredFrom()).isEqualTo(1);
   }
 
   @Test

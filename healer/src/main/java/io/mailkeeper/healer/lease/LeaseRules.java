@@ -172,7 +172,9 @@ public class LeaseRules {
     LeaseTurn t = new LeaseTurn(s, now);
     t.setbacks = 0;
     t.notBefore = now;
-    t.wish = LeaseState.Wish.NONE;
+    if (t.wish == LeaseState.Wish.IN_SERVICE) {
+      t.wish = LeaseState.Wish.NONE;
+    }
     return t.end();
   }
 

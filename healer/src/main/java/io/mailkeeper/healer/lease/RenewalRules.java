@@ -194,6 +194,9 @@ final class RenewalRules {
     Tenure mine = t.mine();
     if (!rules.inTime(mine, t.now)) {
       rules.releases().lose(t, overdue(mine, t.now));
+    } else if (t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
+      t.wish = LeaseState.Wish.NONE; // accepted before an earlier run's epoch was resumed
+      rules.releases().stop(t, Next.NOBODY, "out of service, asked before the lease was read");
     } else if (t.now.reached(mine.softDeadline())) {
       String why = "stopping in order: " + overdue(mine, t.now);
       rules.releases().stop(t, Next.ANYONE, why);

@@ -275,6 +275,7 @@ public record Tenure(
     boolean recorded =
         late
             && view.condition() == LeaseView.Condition.GOOD
+            && view.epochs().stream().noneMatch(LeaseView.EpochRead::failed)
             && view.highest() == epoch()
             && view.record(epoch())
                 .filter(r -> r.claim().equals(record.claim()))

@@ -27,6 +27,13 @@ class OrderTest {
   }
 
   @Test
+  void anOrderGivenBeforeTheFirstReadEndsAnEpochThatIsResumed() {
+    Play p = Play.restarted(1, 6.5, false).at(1).wish(Wish.OUT_OF_SERVICE);
+    p.reads(Play.record(1, "b", EpochState.ACTIVE, 9)).is(LeaseRole.HOLDER).does("floor 1");
+    p.started().tick().is(LeaseRole.STOPPING).does("write 1 STOPPING next nobody");
+  }
+
+  @Test
   void anOrderIsRecordedHereOnceTheNodeItWasPassedOnToIsGone() {
     Play p = Play.begin().at(0).reads(active(1, "a", 5)).at(1).wish(Wish.OUT_OF_SERVICE);
     p.passesOnTo("a").at(2).reads(active(1, "a", 5)).at(11.4).tick().reads(active(1, "a", 5));
@@ -51,6 +58,16 @@ class OrderTest {
     p.stopVerified().does("latch 1");
     p.latched().tick().does("write 1 RELEASED next nobody").wrote();
     p.reads(p.mine(), active(2, "a", 9)).is(LeaseRole.OBSERVER).passesOnTo();
+  }
+
+  @Test
+  void aHigherEpochThatCannotBeReadLeavesTheOrderOpen() {
+    Play p = Play.holder().wrote().readsMine().armed().does("arm 1 until 8.200s");
+    p.at(0.5).stop(Next.NOBODY).does("write 1 STOPPING next nobody").wrote();
+    p.stopVerified().does("latch 1").latched().tick().does("write 1 RELEASED next nobody");
+    p.at(0.6).wrote().at(2).tick();
+    p.reads(Condition.GOOD, List.of(Play.good(p.mine()).get(0), Play.unreadable(2)));
+    p.is(LeaseRole.RELEASING).at(3).tick().readsMine().is(LeaseRole.OBSERVER);
   }
 
   // ---- damage

@@ -19,6 +19,10 @@ final class ReleaseRules {
   // ---- the stop
 
   void stop(LeaseTurn t, Next next, String reason) {
+    boolean nobody = next.kind() == Next.Kind.NOBODY;
+    if (nobody && t.wish == LeaseState.Wish.IN_SERVICE) {
+      t.wish = LeaseState.Wish.NONE; // it came before this order
+    }
     switch (t.role) {
       case HOLDER -> {
         t.role = LeaseRole.STOPPING;

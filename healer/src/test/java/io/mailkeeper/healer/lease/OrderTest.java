@@ -33,6 +33,16 @@ class OrderTest {
     p.started().tick().is(LeaseRole.STOPPING).does("write 1 STOPPING next nobody");
   }
 
+  /** In service was asked for during the claim, out of service before the service was up. */
+  @Test
+  void anOrderEndsAnOlderOrderOfInService() {
+    Play p = Play.begin().at(0).reads(released(0, "init")).wish(Wish.IN_SERVICE);
+    p.does("publish 1 next anyone").reads(released(0, "init")).at(0.1).published(Published.WON);
+    p.readsMine(released(0, "init")).armed().floorKept().is(LeaseRole.HOLDER);
+    p.stop(Next.NOBODY);
+    Assertions.assertThat(p.state.wish()).isEqualTo(Wish.NONE);
+  }
+
   @Test
   void anOrderIsRecordedHereOnceTheNodeItWasPassedOnToIsGone() {
     Play p = Play.begin().at(0).reads(active(1, "a", 5)).at(1).wish(Wish.OUT_OF_SERVICE);

@@ -6,6 +6,7 @@ import io.mailkeeper.healer.lease.Candidacy;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseRules;
+import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.MembershipRules;
 import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.NodeRecord;
@@ -31,6 +32,10 @@ final class Failover {
   // ---- may this node take over?
 
   Candidacy candidacy(HierarchyTurn t) {
+    return ofThisNode(t).with(members.others(t.membership, t.tag()));
+  }
+
+  private Candidacy ofThisNode(HierarchyTurn t) {
     List<Peer> usable = usablePeers(t);
     boolean cold = t.membership.cold();
     Optional<String> obstacle = obstacle(t, usable.isEmpty());
@@ -42,10 +47,8 @@ final class Failover {
     return new Candidacy(true, "", rank, usable.isEmpty(), cold, nobodyMirrored(t));
   }
 
-  private static boolean nobodyMirrored(HierarchyTurn t) {
-    return t.membership.peers().values().stream()
-        .flatMap(p -> standing(t, p).stream())
-        .anyMatch(NodeRecord.Standing::nobody);
+  private boolean nobodyMirrored(HierarchyTurn t) {
+    return members.nobodyMirrored(t.membership, t.tag(), t.lease.mirroredFrom());
   }
 
   /** Why this node may not take over now, one sentence. */
@@ -193,6 +196,7 @@ final class Failover {
 
   /** Hands the service on when it cannot do well here and somebody else can do better. */
   void consider(HierarchyTurn t) {
+    lease.orderIsFor(t.lease, t.now).ifPresent(node -> passOn(t, node));
     if (t.mode != Mode.IN_SERVICE || t.role() != LeaseRole.HOLDER) {
       t.stuck = "";
       return;
@@ -262,6 +266,17 @@ final class Failover {
         t.lease.floor(),
         idle,
         t.storage.health(),
-        t.lease.parked());
+        t.lease.parked() || (t.lease.needsMirror() && nobodyMirrored(t)));
+  }
+
+  /** An order of out-of-service accepted here, where the epoch then went to another node. */
+  private void passOn(HierarchyTurn t, String node) {
+    t.note(Note.Kind.OPERATOR, node, "passing the order of out-of-service on to " + node);
+    t.apply(lease.passedOn(t.lease, t.now));
+    String by = "passed on by " + t.node;
+    t.act(
+        new Action.Ask(
+            node,
+            new OperatorRequest(0, OperatorRequest.Verb.OUT_OF_SERVICE, t.tag(), node, false, by)));
   }
 }

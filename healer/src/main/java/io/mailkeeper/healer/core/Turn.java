@@ -45,6 +45,9 @@ final class Turn implements Event.Handler {
     Settling.judge(t, healer.rules(tag));
     what.accept(t);
     Settling.settle(t, healer.rules(tag), healer.failover(tag));
+    if (t.role() == LeaseRole.CONFIRMING && before.get().lease().role() != LeaseRole.CONFIRMING) {
+      state = state.with(healer.members().readAllSoon(state.membership(), now));
+    }
     SortedMap<String, HierarchyState> changed = new TreeMap<>(state.hierarchies());
     changed.put(tag, t.end());
     state = state.with(changed);

@@ -1,5 +1,7 @@
 package io.mailkeeper.healer.lease;
 
+import io.mailkeeper.healer.Uptime;
+
 /**
  * What the node knows about itself and the others that bears on a claim.
  *
@@ -9,6 +11,7 @@ package io.mailkeeper.healer.lease;
  * @param alone whether no other node could take over
  * @param cold whether no foreign record has advanced since this node's boot
  * @param nobodyMirrored whether a node record says that nobody is to start
+ * @param others what the second look needs to know of the other nodes' records
  */
 public record Candidacy(
     boolean candidate,
@@ -16,7 +19,33 @@ public record Candidacy(
     int rank,
     boolean alone,
     boolean cold,
-    boolean nobodyMirrored) {
+    boolean nobodyMirrored,
+    Others others) {
+
+  /**
+   * The other nodes' records, as read.
+   *
+   * @param readSince of the last reads of each that have come back, well or not, the earliest issue
+   * @param claimed the highest epoch that one of them says it holds
+   * @param learned when the read that said so had returned
+   */
+  public record Others(Uptime readSince, long claimed, Uptime learned) {
+    public static final Others NONE = new Others(new Uptime(Long.MAX_VALUE), 0, Uptime.ZERO);
+  }
+
+  public Candidacy(
+      boolean candidate,
+      String obstacle,
+      int rank,
+      boolean alone,
+      boolean cold,
+      boolean nobodyMirrored) {
+    this(candidate, obstacle, rank, alone, cold, nobodyMirrored, Others.NONE);
+  }
+
+  public Candidacy with(Others read) {
+    return new Candidacy(candidate, obstacle, rank, alone, cold, nobodyMirrored, read);
+  }
 
   public static Candidacy barred(String obstacle, boolean cold) {
     return new Candidacy(false, obstacle, 0, false, cold, false);

@@ -35,6 +35,15 @@ public record EpochRecord(
 
   /** The same epoch in another state, with the next counter. */
   public EpochRecord written(UUID byInstance, EpochState newState, Next newNext) {
+    return copy(byInstance, newState, newNext, counter + 1);
+  }
+
+  /** The same, not written yet, with another successor. */
+  EpochRecord withNext(Next newNext) {
+    return copy(instance, state, newNext, counter);
+  }
+
+  private EpochRecord copy(UUID byInstance, EpochState newState, Next newNext, long newCounter) {
     return new EpochRecord(
         hierarchy,
         epoch,
@@ -45,7 +54,7 @@ public record EpochRecord(
         claim,
         newState,
         newNext,
-        counter + 1,
+        newCounter,
         renew,
         softTtl,
         ttl,

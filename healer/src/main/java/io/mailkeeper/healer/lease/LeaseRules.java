@@ -17,9 +17,10 @@ import java.util.UUID;
  * cannot stop itself, and a store that itself splits cannot be told apart. Only an external fence
  * covers these.
  *
- * <p>What observers do is in {@link ObserverRules}, what holders do in {@link HolderRules}. The
- * formulas on which safety rests are methods of this class, so that a test can replace one of them
- * by a wrong one and show that it is missed.
+ * <p>What observers do is in {@link ObserverRules}, what nodes do with an epoch of their own in
+ * {@link ClaimRules}, {@link RenewalRules} and {@link ReleaseRules}. The formulas on which safety
+ * rests are methods of this class, so that a test can replace one of them by a wrong one and show
+ * that it is missed.
  */
 public class LeaseRules {
 
@@ -37,7 +38,9 @@ public class LeaseRules {
   private final Ceilings ceilings;
   private final ColdStart coldStart;
   private final ObserverRules observer;
-  private final HolderRules holder;
+  private final ClaimRules claims;
+  private final RenewalRules renewals;
+  private final ReleaseRules releases;
 
   public LeaseRules(Self self, LeaseTiming timing, Ceilings ceilings, ColdStart coldStart) {
     if (timing.ttl().compareTo(ceilings.ttl()) > 0
@@ -58,7 +61,9 @@ public class LeaseRules {
     this.ceilings = ceilings;
     this.coldStart = coldStart;
     this.observer = new ObserverRules(this);
-    this.holder = new HolderRules(this);
+    this.claims = new ClaimRules(this);
+    this.renewals = new RenewalRules(this);
+    this.releases = new ReleaseRules(this);
   }
 
   public final Self self() {
@@ -81,9 +86,9 @@ public class LeaseRules {
     observer.observe(t, view);
     switch (t.role) {
       case OBSERVER -> observer.consider(t, view, c);
-      case CLAIMING -> holder.resolveUnknownClaim(t, view);
-      case CONFIRMING, HOLDER, STOPPING -> holder.check(t, view);
-      case RELEASING -> holder.confirmRelease(t, view);
+      case CLAIMING -> claims.resolveUnknown(t, view);
+      case CONFIRMING, HOLDER, STOPPING -> renewals.check(t, view, c.others());
+      case RELEASING -> releases.confirm(t, view);
       case LOST -> {}
     }
     return t.end();
@@ -92,7 +97,7 @@ public class LeaseRules {
   /** A publish attempt has come back. */
   public final LeaseStep published(LeaseState s, long epoch, LeaseStore.Published p, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.published(t, epoch, p);
+    claims.published(t, epoch, p);
     return t.end();
   }
 
@@ -100,56 +105,56 @@ public class LeaseRules {
   public final LeaseStep wrote(
       LeaseState s, long epoch, Uptime start, Optional<String> error, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.wrote(t, epoch, start, error);
+    renewals.wrote(t, epoch, start, error);
     return t.end();
   }
 
   /** The floor is durable, or could not be made so. */
   public final LeaseStep floorKept(LeaseState s, long floor, Optional<String> error, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.floorKept(t, floor, error);
+    claims.floorKept(t, floor, error);
     return t.end();
   }
 
   /** The guard has acknowledged this deadline. */
   public final LeaseStep armed(LeaseState s, long epoch, Uptime start, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.armed(t, epoch, start);
+    renewals.armed(t, epoch, start);
     return t.end();
   }
 
   /** The guard refused a deadline without having fired: that renewal does not count. */
   public final LeaseStep armRefused(LeaseState s, long epoch, String why, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.armRefused(t, epoch, why);
+    renewals.armRefused(t, epoch, why);
     return t.end();
   }
 
   /** The guard has fired for this epoch, or is gone. */
   public final LeaseStep guardLost(LeaseState s, String why, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.guardLost(t, why);
+    releases.guardLost(t, why);
     return t.end();
   }
 
   /** The guard has verified the stop itself and latched the epoch as stopped. */
   public final LeaseStep latched(LeaseState s, long epoch, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.latched(t, epoch);
+    releases.latched(t, epoch);
     return t.end();
   }
 
   /** The agent has verified that nothing of the service is left here. */
   public final LeaseStep stopVerified(LeaseState s, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.stopVerified(t);
+    releases.stopVerified(t);
     return t.end();
   }
 
   /** Stop in order and release for {@code next}. A stop already begun only takes the new next. */
   public final LeaseStep stop(LeaseState s, Next next, String reason, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    holder.stop(t, next, reason);
+    releases.stop(t, next, reason);
     return t.end();
   }
 
@@ -157,7 +162,7 @@ public class LeaseRules {
   public final LeaseStep giveUp(LeaseState s, String reason, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
     if (t.tenure.isPresent() && t.role != LeaseRole.LOST) {
-      holder.lose(t, reason);
+      releases.lose(t, reason);
     }
     return t.end();
   }
@@ -167,7 +172,9 @@ public class LeaseRules {
     LeaseTurn t = new LeaseTurn(s, now);
     t.setbacks = 0;
     t.notBefore = now;
-    t.wish = LeaseState.Wish.NONE;
+    if (t.wish == LeaseState.Wish.IN_SERVICE) {
+      t.wish = LeaseState.Wish.NONE;
+    }
     return t.end();
   }
 
@@ -175,7 +182,7 @@ public class LeaseRules {
   public final LeaseStep startFailed(LeaseState s, Next next, String reason, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
     setBack(t);
-    holder.stop(t, next, reason);
+    releases.stop(t, next, reason);
     return t.end();
   }
 
@@ -186,9 +193,33 @@ public class LeaseRules {
     t.setbacks = 0;
     t.notBefore = now;
     if (wish == LeaseState.Wish.OUT_OF_SERVICE) {
-      holder.parkClaim(t);
+      claims.park(t);
     }
     t.read();
+    return t.end();
+  }
+
+  /**
+   * The node to which an order of out-of-service that was accepted here is to be passed on now: the
+   * epoch in which it was to be recorded here went to that node, and the order is not to wait until
+   * that one ends.
+   */
+  public Optional<String> orderIsFor(LeaseState s, Uptime now) {
+    boolean open =
+        s.wish() == LeaseState.Wish.OUT_OF_SERVICE
+            && s.role() == LeaseRole.OBSERVER
+            && now.reached(s.passOnAgain());
+    return s.newest()
+        .filter(seen -> open && !seen.provenDead() && !seen.saysNobody())
+        .flatMap(Sighting::record)
+        .map(EpochRecord::node)
+        .filter(node -> !node.equals(self.node()));
+  }
+
+  /** The order was passed on; until it is seen in the store this is done again and again. */
+  public LeaseStep passedOn(LeaseState s, Uptime now) {
+    LeaseTurn t = new LeaseTurn(s, now);
+    t.passOnAgain = now.plus(timing.softTtl());
     return t.end();
   }
 
@@ -207,7 +238,12 @@ public class LeaseRules {
     LeaseTurn t = new LeaseTurn(s, now);
     switch (t.role) {
       case OBSERVER -> observer.tick(t);
-      case CLAIMING, CONFIRMING, HOLDER, STOPPING, RELEASING, LOST -> holder.tick(t);
+      case CLAIMING -> claims.tickClaiming(t);
+      case CONFIRMING -> claims.tickConfirming(t);
+      case HOLDER -> renewals.tick(t);
+      case STOPPING -> releases.tickStopping(t);
+      case RELEASING -> releases.tickReleasing(t);
+      case LOST -> releases.tickLost(t);
     }
     return t.end();
   }
@@ -237,7 +273,39 @@ public class LeaseRules {
     return now.isBefore(tenure.deadline());
   }
 
-  // ---- shared by both halves
+  /** Whether the order that nobody is to start has come into the store under a claim. */
+  protected boolean forbidden(Tenure mine, LeaseView view) {
+    return mine.purpose() == Tenure.Purpose.SERVE
+        && !mine.has(Tenure.Mark.OVERRULES_NOBODY)
+        && view.record(mine.epoch() - 1)
+            .filter(r -> r.next().kind() == Next.Kind.NOBODY)
+            .isPresent();
+  }
+
+  /** What a record said of its successor before it was damaged. */
+  protected Optional<Next> remembered(Sighting known) {
+    return known.next();
+  }
+
+  /** Whether the order that nobody is to start may have reached an epoch that was over by then. */
+  protected boolean orderMissedItsEpoch(Tenure mine) {
+    return mine.record().next().kind() == Next.Kind.NOBODY
+        && !mine.has(Tenure.Mark.NOBODY_RECORDED);
+  }
+
+  // ---- shared
+
+  ClaimRules claims() {
+    return claims;
+  }
+
+  RenewalRules renewals() {
+    return renewals;
+  }
+
+  ReleaseRules releases() {
+    return releases;
+  }
 
   ColdStart coldStart() {
     return coldStart;

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param setbacks failed claims and starts in a row
  * @param notBefore no claim before this moment, after a setback
  * @param wish what the operator asked for here and has not got yet
+ * @param passOnAgain when an order of out-of-service is passed on once more to the node in service
  * @param guard what the guard said when this agent met it
  * @param outlook what is awaited, in one sentence
  */
@@ -38,6 +39,7 @@ public record LeaseState(
     int setbacks,
     Uptime notBefore,
     Wish wish,
+    Uptime passOnAgain,
     GuardReport guard,
     String outlook) {
 
@@ -77,6 +79,7 @@ public record LeaseState(
         0,
         now,
         Wish.NONE,
+        now,
         guard,
         "reading the lease for the first time");
   }
@@ -95,12 +98,21 @@ public record LeaseState(
     return goodAt.isPresent();
   }
 
-  /** Whether the newest record says that nobody is to start. */
+  /** Whether the newest record says, or said before it was damaged, that nobody is to start. */
   public boolean parked() {
-    return tenure.isEmpty()
-        && newest()
-            .flatMap(Sighting::record)
-            .filter(r -> r.next().kind() == Next.Kind.NOBODY)
-            .isPresent();
+    return tenure.isEmpty() && newest().filter(Sighting::saysNobody).isPresent();
+  }
+
+  /** Whether the newest record does not say itself who may start next: the mirrors have to. */
+  public boolean needsMirror() {
+    return tenure.isEmpty() && newest().flatMap(Sighting::record).isEmpty();
+  }
+
+  /**
+   * The lowest epoch that a node record has to have seen to bear on the newest one: that one itself
+   * if a good version of it was read here, which an order may have followed; otherwise any.
+   */
+  public long mirroredFrom() {
+    return newest().filter(s -> s.next().isPresent()).map(Sighting::epoch).orElse(0L);
   }
 }

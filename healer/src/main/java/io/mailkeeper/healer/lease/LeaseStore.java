@@ -42,10 +42,13 @@ public interface LeaseStore {
   /** Rewrites a record of an epoch this node created, durably. */
   void write(String tag, EpochRecord record) throws IOException;
 
-  /** Rewrites this node's own record, durably. */
+  /** Rewrites this node's own record, durably, with this store's identity in it. */
   void writeNode(NodeRecord record) throws IOException;
 
-  /** Reads a node's record afresh; empty if there is none. Throws on a bad checksum. */
+  /**
+   * Reads a node's record afresh; empty if there is none. Throws on a bad checksum and on a record
+   * that was written in another store: a directory copied or restored from there.
+   */
   Optional<NodeRecord> readNode(String node) throws IOException;
 
   /**

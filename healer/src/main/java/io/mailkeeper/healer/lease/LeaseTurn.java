@@ -24,6 +24,7 @@ final class LeaseTurn {
   int setbacks;
   Uptime notBefore;
   LeaseState.Wish wish;
+  Uptime passOnAgain;
   LeaseState.GuardReport guard;
   String outlook;
 
@@ -45,6 +46,7 @@ final class LeaseTurn {
     setbacks = s.setbacks();
     notBefore = s.notBefore();
     wish = s.wish();
+    passOnAgain = s.passOnAgain();
     guard = s.guard();
     outlook = s.outlook();
   }
@@ -52,8 +54,21 @@ final class LeaseTurn {
   LeaseStep end() {
     return new LeaseStep(
         new LeaseState(
-            role, condition, detail, floor, sightings, reading, nextRead, goodAt, tenure, setbacks,
-            notBefore, wish, guard, outlook),
+            role,
+            condition,
+            detail,
+            floor,
+            sightings,
+            reading,
+            nextRead,
+            goodAt,
+            tenure,
+            setbacks,
+            notBefore,
+            wish,
+            passOnAgain,
+            guard,
+            outlook),
         actions,
         notes);
   }
@@ -83,13 +98,19 @@ final class LeaseTurn {
     }
   }
 
-  /** From the floor; further down while the lowest epoch known does not vouch for those below. */
+  /**
+   * From the floor; further down while the lowest epoch known does not vouch for those below, and
+   * from our predecessor on while we claim: its last word may still be on its way.
+   */
   private long lowestOfInterest() {
-    return sightings.values().stream()
-        .findFirst()
-        .map(s -> s.provesPredecessors() || s.epoch() == 0 ? s.epoch() : s.epoch() - 1)
-        .map(lowest -> Math.min(floor, lowest))
-        .orElse(floor);
+    long lowest =
+        sightings.values().stream()
+            .findFirst()
+            .map(s -> s.provesPredecessors() || s.epoch() == 0 ? s.epoch() : s.epoch() - 1)
+            .orElse(floor);
+    boolean claims = role == LeaseRole.CLAIMING || role == LeaseRole.CONFIRMING;
+    long predecessor = claims ? mine().epoch() - 1 : floor;
+    return Math.min(floor, Math.min(lowest, predecessor));
   }
 
   Optional<Sighting> newest() {

@@ -123,6 +123,14 @@ public record LeaseView(
     }
   }
 
+  /** What a good record of this epoch says, if the pass read one. */
+  Optional<EpochRecord> record(long epoch) {
+    return epochs.stream()
+        .filter(r -> r.epoch() == epoch)
+        .flatMap(r -> r.record().stream())
+        .findFirst();
+  }
+
   /** The highest epoch this pass read well, or -1. */
   public long highest() {
     long highest = -1;

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 /**
  * This node's own record in the shared directory, and what it knows of the others. Immutable.
  *
+ * @param since when this agent began to look
  * @param counter of the last write issued
  * @param writing when the outstanding write was issued
  * @param written start of the last write that returned well
@@ -18,8 +19,10 @@ import java.util.TreeMap;
  * @param probe counter and start of the write whose echo is awaited
  * @param visibility the last round trip through the store: our write, seen by a peer, seen by us
  * @param cold whether no foreign record has advanced since this agent's boot
+ * @param before this node's own record as the last run of the agent left it, once that is read
  */
 public record Membership(
+    Uptime since,
     long counter,
     Optional<Uptime> writing,
     Optional<Uptime> written,
@@ -29,11 +32,20 @@ public record Membership(
     Optional<Probe> probe,
     Optional<Duration> visibility,
     boolean cold,
+    Optional<Before> before,
     SortedMap<String, Peer> peers) {
 
   public Membership {
     peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
   }
+
+  /**
+   * This node's own record of an earlier run.
+   *
+   * @param returned whether the read has come back
+   * @param record what it found; empty when there was none or it cannot be read
+   */
+  public record Before(boolean returned, Optional<NodeRecord> record) {}
 
   /** A write whose echo in a peer's record is awaited. */
   public record Probe(long counter, Uptime start) {}
@@ -42,6 +54,7 @@ public record Membership(
     SortedMap<String, Peer> peers = new TreeMap<>();
     others.forEach(node -> peers.put(node, Peer.unknown(node, now)));
     return new Membership(
+        now,
         0,
         Optional.empty(),
         Optional.empty(),
@@ -51,11 +64,13 @@ public record Membership(
         Optional.empty(),
         Optional.empty(),
         true,
+        Optional.empty(),
         peers);
   }
 
   Membership writeIssued(long newCounter, Uptime now, Uptime next) {
     return new Membership(
+        since,
         newCounter,
         Optional.of(now),
         written,
@@ -65,6 +80,7 @@ public record Membership(
         probe,
         visibility,
         cold,
+        before,
         peers);
   }
 
@@ -73,6 +89,7 @@ public record Membership(
     Optional<Probe> awaited =
         ok ? probe.or(() -> Optional.of(new Probe(wroteCounter, start))) : probe;
     return new Membership(
+        since,
         counter,
         Optional.empty(),
         ok ? Optional.of(start) : written,
@@ -82,11 +99,13 @@ public record Membership(
         awaited,
         visibility,
         cold,
+        before,
         peers);
   }
 
   Membership echoed(Duration roundTrip) {
     return new Membership(
+        since,
         counter,
         writing,
         written,
@@ -96,6 +115,32 @@ public record Membership(
         Optional.empty(),
         Optional.of(roundTrip),
         cold,
+        before,
+        peers);
+  }
+
+  /** This node's own old record is being read. */
+  Membership readingOwn() {
+    return with(new Before(false, Optional.empty()));
+  }
+
+  Membership foundOwn(Optional<NodeRecord> own) {
+    return with(new Before(true, own));
+  }
+
+  private Membership with(Before own) {
+    return new Membership(
+        since,
+        counter,
+        writing,
+        written,
+        writtenCounter,
+        nextWrite,
+        fault,
+        probe,
+        visibility,
+        cold,
+        Optional.of(own),
         peers);
   }
 
@@ -104,6 +149,7 @@ public record Membership(
     changed.put(peer.node(), peer);
     boolean stillCold = cold && peer.lastAdvance().isEmpty();
     return new Membership(
+        since,
         counter,
         writing,
         written,
@@ -113,6 +159,7 @@ public record Membership(
         probe,
         visibility,
         stillCold,
+        before,
         changed);
   }
 }

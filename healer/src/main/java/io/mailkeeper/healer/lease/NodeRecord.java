@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * What a node says about itself in the shared directory; nobody else writes that file.
  *
- * @param store identity of the lease directory it writes to
+ * @param store identity of the lease directory it is written to; {@link #NO_STORE} until it is
  * @param counter rises with every write
  * @param digest SHA-256 of its group definition, in hex
  * @param networkGood whether its service network looks good to it
@@ -28,9 +28,27 @@ public record NodeRecord(
     Map<String, Echo> echoes,
     int formats) {
 
+  public static final UUID NO_STORE = new UUID(0, 0);
+
   public NodeRecord {
     standings = Map.copyOf(standings);
     echoes = Map.copyOf(echoes);
+  }
+
+  /** The same, in the lease directory with this identity. */
+  NodeRecord in(UUID directory) {
+    return new NodeRecord(
+        directory,
+        node,
+        machine,
+        boot,
+        instance,
+        counter,
+        digest,
+        networkGood,
+        standings,
+        echoes,
+        formats);
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.mailkeeper.healer.lease;
 
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.Tenure.Mark;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -40,6 +42,7 @@ final class ObserverRules {
     if (highest > before) {
       endOldWish(t, t.newest().flatMap(Sighting::record));
     }
+    endRecordedOrder(t);
     forgetWhatIsVouchedFor(t);
   }
 
@@ -54,19 +57,26 @@ final class ObserverRules {
     }
   }
 
-  private static boolean saysNobody(Optional<EpochRecord> record) {
-    return record.filter(r -> r.next().kind() == Next.Kind.NOBODY).isPresent();
+  /** What was ordered is in the store now, whoever put it there. */
+  private static void endRecordedOrder(LeaseTurn t) {
+    boolean recorded = t.tenure.isEmpty() && t.newest().filter(Sighting::saysNobody).isPresent();
+    if (recorded && t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
+      t.wish = LeaseState.Wish.NONE;
+      t.note("out of service is recorded in epoch " + t.newest().orElseThrow().epoch());
+    }
   }
 
   private void observe(LeaseTurn t, LeaseView.EpochRead read, byte[] raw, LeaseView view) {
     long epoch = read.epoch();
     Sighting known = t.sightings.get(epoch);
     if (known == null || !known.sameBytes(raw)) {
-      if (known != null && !saysNobody(known.record()) && saysNobody(read.record())) {
+      Duration wait = rules.outwait(read.record());
+      Optional<Next> before = Optional.ofNullable(known).flatMap(rules::remembered);
+      Sighting seen = Sighting.first(epoch, raw, read.record(), before, view.returned(), wait);
+      if (known != null && !known.saysNobody() && seen.saysNobody()) {
         endOldWish(t, read.record());
       }
-      Duration wait = rules.outwait(read.record());
-      t.sightings.put(epoch, Sighting.first(epoch, raw, read.record(), view.returned(), wait));
+      t.sightings.put(epoch, seen);
     } else if (!known.outwaited() && rules.confirms(known, view)) {
       t.sightings.put(epoch, known.confirmed());
     }
@@ -100,7 +110,7 @@ final class ObserverRules {
     if (obstacle.isPresent()) {
       t.outlook = obstacle.get();
     } else {
-      claim(t);
+      claim(t, nobodyWanted(t.newest().orElseThrow(), c));
     }
   }
 
@@ -148,17 +158,15 @@ final class ObserverRules {
   }
 
   private Optional<String> notWanted(LeaseTurn t, Sighting s, Candidacy c) {
-    boolean nobody =
-        s.record().map(r -> r.next().kind() == Next.Kind.NOBODY).orElse(c.nobodyMirrored());
-    if (!nobody || t.wish == LeaseState.Wish.IN_SERVICE) {
+    if (!nobodyWanted(s, c) || t.wish != LeaseState.Wish.NONE) {
       return Optional.empty();
     }
-    if (s.released()) {
-      t.wish = LeaseState.Wish.NONE;
-    }
-    return t.wish == LeaseState.Wish.OUT_OF_SERVICE
-        ? Optional.empty()
-        : Optional.of("out of service by an operator's order; 'in-service' brings it back");
+    return Optional.of("out of service by an operator's order; 'in-service' brings it back");
+  }
+
+  /** By the record or, if that is damaged, by the last version that this or any node has read. */
+  private static boolean nobodyWanted(Sighting s, Candidacy c) {
+    return s.saysNobody() || (s.record().isEmpty() && c.nobodyMirrored());
   }
 
   private Optional<String> barred(LeaseTurn t, Sighting s, Candidacy c) {
@@ -209,7 +217,7 @@ final class ObserverRules {
     if (t.wish != LeaseState.Wish.NONE) {
       return Optional.empty();
     }
-    Next next = s.record().map(EpochRecord::next).orElse(Next.ANYONE);
+    Next next = s.next().orElse(Next.ANYONE);
     Uptime over = s.released() ? s.since() : s.deadAt();
     boolean named = next.kind() == Next.Kind.NODE && next.node().equals(rules.self().node());
     boolean otherNamed = next.kind() == Next.Kind.NODE && !named;
@@ -226,7 +234,7 @@ final class ObserverRules {
             : "leaving the first turn to " + c.rank() + " better candidate(s)");
   }
 
-  private void claim(LeaseTurn t) {
+  private void claim(LeaseTurn t, boolean nobodyWanted) {
     Sighting last = t.newest().orElseThrow();
     Optional<EpochRecord> lastRecord = last.record().or(() -> anyRecord(t));
     if (lastRecord.isEmpty()) {
@@ -255,11 +263,18 @@ final class ObserverRules {
             timing.stopBound(),
             true,
             lastRecord.get().handOvers());
-    t.set(Tenure.claim(record, purpose, t.now));
+    t.set(Tenure.claim(record, purpose, t.now, marks(purpose, nobodyWanted)));
     t.role = LeaseRole.CLAIMING;
     String how = last.epoch() == 0 ? ": started for the first time" : " after " + describeEnd(last);
     t.note("claiming epoch " + record.epoch() + how);
     t.act(new LeaseAction.Publish(record));
+  }
+
+  private static Set<Mark> marks(Tenure.Purpose purpose, boolean nobodyWanted) {
+    return switch (purpose) {
+      case PARK -> Set.of(Mark.NOBODY_RECORDED); // by the claim itself, should it win
+      case SERVE -> nobodyWanted ? Set.of(Mark.OVERRULES_NOBODY) : Set.of();
+    };
   }
 
   private static Optional<EpochRecord> anyRecord(LeaseTurn t) {

@@ -8,7 +8,9 @@ import java.util.UUID;
 /**
  * What this node knows of another.
  *
- * @param reading whether a read of its record is outstanding
+ * @param reading when the outstanding read of its record was issued
+ * @param looked when the last read that has come back, well or not, was issued
+ * @param returned when the last good read came back
  * @param record its record as last read well
  * @param lastAdvance when a read that showed a change returned; the first sight is no change
  * @param fault why its record could not be read last time; empty if it could
@@ -17,7 +19,9 @@ import java.util.UUID;
  */
 public record Peer(
     String node,
-    boolean reading,
+    Optional<Uptime> reading,
+    Optional<Uptime> looked,
+    Optional<Uptime> returned,
     Uptime nextRead,
     Optional<NodeRecord> record,
     Optional<Uptime> lastAdvance,
@@ -31,7 +35,9 @@ public record Peer(
   static Peer unknown(String node, Uptime now) {
     return new Peer(
         node,
-        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         now,
         Optional.empty(),
         Optional.empty(),
@@ -58,8 +64,23 @@ public record Peer(
     return heard.filter(h -> now.since(h.at()).compareTo(visibility) > 0).isPresent();
   }
 
-  Peer asReading(Uptime next) {
-    return new Peer(node, true, next, record, lastAdvance, fault, heard, answeredAt);
+  Peer asReading(Uptime now, Uptime next) {
+    return new Peer(
+        node,
+        Optional.of(now),
+        looked,
+        returned,
+        next,
+        record,
+        lastAdvance,
+        fault,
+        heard,
+        answeredAt);
+  }
+
+  Peer readBy(Uptime next) {
+    return new Peer(
+        node, reading, looked, returned, next, record, lastAdvance, fault, heard, answeredAt);
   }
 
   Peer read(Optional<NodeRecord> found, String newFault, Uptime now) {
@@ -67,7 +88,9 @@ public record Peer(
     Optional<Heard> open = heard.filter(h -> found.map(r -> !shows(r, h)).orElse(true));
     return new Peer(
         node,
-        false,
+        Optional.empty(),
+        reading.or(() -> looked),
+        found.isPresent() ? Optional.of(now) : returned,
         nextRead,
         found.or(() -> record),
         changed ? Optional.of(now) : lastAdvance,
@@ -86,6 +109,16 @@ public record Peer(
     boolean shown = record.filter(r -> shows(r, said)).isPresent();
     boolean sameRun = heard.filter(h -> h.instance().equals(instance)).isPresent();
     Optional<Heard> open = shown ? Optional.empty() : sameRun ? heard : Optional.of(said);
-    return new Peer(node, reading, nextRead, record, lastAdvance, fault, open, Optional.of(now));
+    return new Peer(
+        node,
+        reading,
+        looked,
+        returned,
+        nextRead,
+        record,
+        lastAdvance,
+        fault,
+        open,
+        Optional.of(now));
   }
 }

@@ -292,12 +292,20 @@ public final class SharedDirectoryStore implements LeaseStore {
 
   @Override
   public void writeNode(NodeRecord record) throws IOException {
-    nodeFiles.write(record);
+    nodeFiles.write(record.in(leaseId().store()));
   }
 
   @Override
   public Optional<NodeRecord> readNode(String peer) throws IOException {
-    return nodeFiles.read(peer);
+    Optional<NodeRecord> record = nodeFiles.read(peer);
+    UUID store = leaseId().store();
+    if (record.filter(r -> !r.store().equals(store)).isPresent()) {
+      throw new IOException(
+          String.format(
+              "the record of node %s was written in store %s, this one is %s",
+              peer, record.get().store(), store));
+    }
+    return record;
   }
 
   @Override

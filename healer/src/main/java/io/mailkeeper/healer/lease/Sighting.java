@@ -11,6 +11,8 @@ import java.util.Optional;
  *
  * @param raw the 512 bytes as read
  * @param record what they say; empty if they are damaged or belong to something else
+ * @param next what the last good record of this epoch said of its successor: damage does not undo
+ *     it
  * @param since when the first read that showed these bytes <em>returned</em>
  * @param deadAt the end of the wait: a read issued from then on that shows the same bytes proves
  *     the epoch dead
@@ -21,13 +23,20 @@ public record Sighting(
     long epoch,
     byte[] raw,
     Optional<EpochRecord> record,
+    Optional<Next> next,
     Uptime since,
     Uptime deadAt,
     boolean outwaited) {
 
   static Sighting first(
-      long epoch, byte[] raw, Optional<EpochRecord> record, Uptime returned, Duration wait) {
-    return new Sighting(epoch, raw, record, returned, returned.plus(wait), false);
+      long epoch,
+      byte[] raw,
+      Optional<EpochRecord> record,
+      Optional<Next> before,
+      Uptime returned,
+      Duration wait) {
+    Optional<Next> next = record.map(EpochRecord::next).or(() -> before);
+    return new Sighting(epoch, raw, record, next, returned, returned.plus(wait), false);
   }
 
   boolean sameBytes(byte[] other) {
@@ -35,7 +44,12 @@ public record Sighting(
   }
 
   Sighting confirmed() {
-    return new Sighting(epoch, raw, record, since, deadAt, true);
+    return new Sighting(epoch, raw, record, next, since, deadAt, true);
+  }
+
+  /** Whether it says that nobody is to start, or said so before it was damaged. */
+  boolean saysNobody() {
+    return next.filter(n -> n.kind() == Next.Kind.NOBODY).isPresent();
   }
 
   public boolean released() {
@@ -57,6 +71,7 @@ public record Sighting(
     return o instanceof Sighting s
         && epoch == s.epoch
         && outwaited == s.outwaited
+        && next.equals(s.next)
         && since.equals(s.since)
         && deadAt.equals(s.deadAt)
         && sameBytes(s.raw);

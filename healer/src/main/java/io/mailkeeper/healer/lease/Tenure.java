@@ -1,7 +1,11 @@
 package io.mailkeeper.healer.lease;
 
 import io.mailkeeper.healer.Uptime;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * This node's own epoch, from the moment it tries to create it until it is released.
@@ -9,30 +13,32 @@ import java.util.Optional;
  * @param record as last issued to the store
  * @param purpose what the claim is for
  * @param claimStart when the claim was issued
+ * @param wonAt when the claim was known to have won; until then {@code claimStart}
  * @param countedStart start of the last renewal that counted
  * @param deadline {@code countedStart + ttl}; before the first counted renewal {@code claimStart +
  *     softTtl}
  * @param renewal the renewal in flight
  * @param lastStart start of the last renewal, counted or not
- * @param armed whether the guard has acknowledged a deadline of this epoch
- * @param floorKept whether the local disk has this epoch as its floor
- * @param voided whether the claim came too late and is only to be released
- * @param stopVerified whether the agent has verified that nothing is left running
- * @param latched whether the guard has agreed to that
+ * @param latchAgain when the guard is asked once more to agree to the stop
+ * @param nobodyWritten when the first write of the order that nobody is to start had returned
+ * @param marks what has happened to it
  */
 public record Tenure(
     EpochRecord record,
     Purpose purpose,
     Uptime claimStart,
+    Uptime wonAt,
     Uptime countedStart,
     Uptime deadline,
     Optional<Renewal> renewal,
     Uptime lastStart,
-    boolean armed,
-    boolean floorKept,
-    boolean voided,
-    boolean stopVerified,
-    boolean latched) {
+    Uptime latchAgain,
+    Optional<Uptime> nobodyWritten,
+    Set<Mark> marks) {
+
+  public Tenure {
+    marks = Collections.unmodifiableSet(marks.isEmpty() ? Set.of() : EnumSet.copyOf(marks));
+  }
 
   /** What a claim is for. */
   public enum Purpose {
@@ -40,6 +46,24 @@ public record Tenure(
     SERVE,
     /** To record that nobody is to run it: released at once, nothing is started. */
     PARK
+  }
+
+  /** What happens to an epoch once, and is never undone. */
+  public enum Mark {
+    /** Claimed on an operator's order in spite of a record that said nobody is to start. */
+    OVERRULES_NOBODY,
+    /** The claim came too late, or is not to be used, and is only to be released. */
+    VOID,
+    /** The guard has acknowledged a deadline. */
+    ARMED,
+    /** The local disk has this epoch as its floor. */
+    FLOOR_KEPT,
+    /** The order that nobody is to start was read back while no higher epoch existed. */
+    NOBODY_RECORDED,
+    /** The agent has verified that nothing is left running. */
+    STOP_VERIFIED,
+    /** The guard has agreed to that. */
+    LATCHED
   }
 
   /** How far a renewal has come. */
@@ -69,158 +93,210 @@ public record Tenure(
     return countedStart.plus(record.softTtl());
   }
 
+  /** The end of the time in which a claim can be completed. */
+  Uptime claimDeadline() {
+    return claimStart.plus(record.softTtl());
+  }
+
+  public boolean armed() {
+    return has(Mark.ARMED);
+  }
+
+  boolean has(Mark mark) {
+    return marks.contains(mark);
+  }
+
   boolean writing() {
-    return renewal.filter(r -> r.stage() == Stage.WRITING).isPresent();
+    return in(Stage.WRITING);
   }
 
   boolean in(Stage stage) {
     return renewal.filter(r -> r.stage() == stage).isPresent();
   }
 
-  static Tenure claim(EpochRecord record, Purpose purpose, Uptime start) {
+  static Tenure claim(EpochRecord record, Purpose purpose, Uptime start, Set<Mark> marks) {
     return new Tenure(
         record,
         purpose,
+        start,
         start,
         start,
         start.plus(record.softTtl()),
         Optional.empty(),
         start,
-        false,
-        false,
-        false,
-        false,
-        false);
+        start,
+        Optional.empty(),
+        marks);
   }
 
   /** A tenure taken over from an earlier run of the agent in the same boot. */
   static Tenure resumed(EpochRecord record, Uptime deadline) {
     Uptime counted = deadline.minus(record.ttl());
+    boolean nobody = record.next().kind() == Next.Kind.NOBODY; // it was read in the store
+    Set<Mark> marks = EnumSet.of(Mark.ARMED, Mark.FLOOR_KEPT);
+    if (nobody) {
+      marks.add(Mark.NOBODY_RECORDED);
+    }
     return new Tenure(
         record,
         Purpose.SERVE,
         counted,
         counted,
+        counted,
         deadline,
         Optional.empty(),
         counted,
-        true,
-        true,
-        false,
-        false,
-        false);
+        counted,
+        Optional.empty(),
+        marks);
   }
 
-  Tenure with(EpochRecord newRecord) {
+  // ---- changes: one field each
+
+  Tenure with(EpochRecord changed) {
     return new Tenure(
-        newRecord,
+        changed,
         purpose,
         claimStart,
+        wonAt,
         countedStart,
         deadline,
         renewal,
         lastStart,
-        armed,
-        floorKept,
-        voided,
-        stopVerified,
-        latched);
+        latchAgain,
+        nobodyWritten,
+        marks);
   }
 
-  Tenure with(Renewal newRenewal) {
-    return new Tenure(
-        record,
-        purpose,
-        claimStart,
-        countedStart,
-        deadline,
-        Optional.of(newRenewal),
-        newRenewal.start(),
-        armed,
-        floorKept,
-        voided,
-        stopVerified,
-        latched);
+  Tenure with(Next next) {
+    return with(record.withNext(next));
+  }
+
+  Tenure with(Renewal changed) {
+    return renewing(Optional.of(changed), changed.start());
   }
 
   Tenure withoutRenewal() {
+    return renewing(Optional.empty(), lastStart);
+  }
+
+  private Tenure renewing(Optional<Renewal> changed, Uptime start) {
     return new Tenure(
         record,
         purpose,
         claimStart,
+        wonAt,
         countedStart,
         deadline,
-        Optional.empty(),
+        changed,
+        start,
+        latchAgain,
+        nobodyWritten,
+        marks);
+  }
+
+  Tenure with(Mark mark) {
+    Set<Mark> more = EnumSet.of(mark);
+    more.addAll(marks);
+    return new Tenure(
+        record,
+        purpose,
+        claimStart,
+        wonAt,
+        countedStart,
+        deadline,
+        renewal,
         lastStart,
-        armed,
-        floorKept,
-        voided,
-        stopVerified,
-        latched);
+        latchAgain,
+        nobodyWritten,
+        more);
+  }
+
+  /** The claim is known to have won; it is renewal 0. */
+  Tenure won(Uptime now) {
+    Optional<Renewal> zero = Optional.of(new Renewal(claimStart, Stage.CHECKING, now));
+    return new Tenure(
+        record,
+        purpose,
+        claimStart,
+        now,
+        countedStart,
+        deadline,
+        zero,
+        lastStart,
+        latchAgain,
+        nobodyWritten,
+        marks);
   }
 
   /** The renewal that began at {@code start} counts. */
   Tenure counted(Uptime start) {
+    Uptime end = start.plus(record.ttl());
     return new Tenure(
-        record,
-        purpose,
-        claimStart,
-        start,
-        start.plus(record.ttl()),
-        Optional.empty(),
-        lastStart,
-        true,
-        floorKept,
-        voided,
-        stopVerified,
-        latched);
+            record,
+            purpose,
+            claimStart,
+            wonAt,
+            start,
+            end,
+            Optional.empty(),
+            lastStart,
+            latchAgain,
+            nobodyWritten,
+            marks)
+        .with(Mark.ARMED);
   }
 
-  Tenure withFloorKept() {
+  /** A write of this record has returned well. */
+  Tenure written(Uptime now) {
+    boolean first = record.next().kind() == Next.Kind.NOBODY && nobodyWritten.isEmpty();
+    Optional<Uptime> at = first ? Optional.of(now) : nobodyWritten;
     return new Tenure(
         record,
         purpose,
         claimStart,
+        wonAt,
         countedStart,
         deadline,
         renewal,
         lastStart,
-        armed,
-        true,
-        voided,
-        stopVerified,
-        latched);
+        latchAgain,
+        at,
+        marks);
   }
 
-  Tenure asVoid() {
+  /**
+   * A good pass shows the order that nobody is to start, with this as the highest epoch, and was
+   * issued so late that a higher one from before the order would have been visible.
+   */
+  Tenure readBack(LeaseView view, Duration visibility) {
+    boolean late =
+        nobodyWritten.filter(at -> view.issued().reached(at.plus(visibility))).isPresent();
+    boolean recorded =
+        late
+            && view.condition() == LeaseView.Condition.GOOD
+            && view.epochs().stream().noneMatch(LeaseView.EpochRead::failed)
+            && view.highest() == epoch()
+            && view.record(epoch())
+                .filter(r -> r.claim().equals(record.claim()))
+                .filter(r -> r.next().kind() == Next.Kind.NOBODY)
+                .isPresent();
+    return recorded ? with(Mark.NOBODY_RECORDED) : this;
+  }
+
+  /** The guard has been asked to agree to the stop. */
+  Tenure latchAsked(Uptime again) {
     return new Tenure(
         record,
         purpose,
         claimStart,
+        wonAt,
         countedStart,
         deadline,
         renewal,
         lastStart,
-        armed,
-        floorKept,
-        true,
-        stopVerified,
-        latched);
-  }
-
-  Tenure stopped(boolean byGuardToo) {
-    return new Tenure(
-        record,
-        purpose,
-        claimStart,
-        countedStart,
-        deadline,
-        renewal,
-        lastStart,
-        armed,
-        floorKept,
-        voided,
-        true,
-        byGuardToo);
+        again,
+        nobodyWritten,
+        marks);
   }
 }

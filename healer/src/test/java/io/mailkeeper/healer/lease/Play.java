@@ -265,6 +265,22 @@ final class Play {
     return take(rules.started(state, now));
   }
 
+  Play givesUp() {
+    return take(rules.giveUp(state, "not stopped in time", now));
+  }
+
+  /** What the other nodes' records say and when the reads of them were issued, in seconds. */
+  Play othersReadAt(double since, long claimed, double learned) {
+    candidacy = candidacy.with(new Candidacy.Others(time(since), claimed, time(learned)));
+    return this;
+  }
+
+  Play passesOnTo(String... nodes) {
+    Optional<String> node = rules.orderIsFor(state, now);
+    assertThat(node.stream().toList()).as(state.outlook()).isEqualTo(Arrays.asList(nodes));
+    return node.isPresent() ? take(rules.passedOn(state, now)) : this;
+  }
+
   Play startFails() {
     return take(rules.startFailed(state, Next.ANYONE, "does not come up", now));
   }

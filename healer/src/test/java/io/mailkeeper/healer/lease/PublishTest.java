@@ -217,6 +217,23 @@ class PublishTest {
   }
 
   @Test
+  void aNodeRecordNamesTheStoreItWasWrittenIn() throws IOException {
+    SharedDirectoryStore mail1 = site.store("mail-1");
+    mail1.writeNode(Records.node("mail-1", 1, ""));
+    assertThat(mail1.readNode("mail-1").orElseThrow().store()).isEqualTo(mail1.leaseId().store());
+  }
+
+  /** As in a directory that was copied or restored from another group's. */
+  @Test
+  void aNodeRecordOfAnotherStoreIsNotTheirs() throws IOException {
+    byte[] foreign = RecordLayout.encodeNode(Records.node("mail-1", 1, ""));
+    Files.write(site.paths().node("mail-1"), foreign);
+    assertThatThrownBy(() -> site.store("mail-2").readNode("mail-1"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("was written in store " + new UUID(0xF1, 6));
+  }
+
+  @Test
   void nodeRecordComesBackAfterItsFileWasRemoved() throws IOException {
     SharedDirectoryStore mail1 = site.store("mail-1");
     mail1.writeNode(Records.node("mail-1", 1, ""));

@@ -15,14 +15,16 @@ import java.util.List;
 final class Faults {
   private final World world;
   private final Oracle oracle;
+  private final SimStore store;
   private final List<SimNode> nodes;
   private final List<Duration> boundaries;
   private final boolean guardSuffers;
   private long requests;
 
-  Faults(World world, Oracle oracle, List<SimNode> nodes, LeaseTiming timing) {
+  Faults(World world, Oracle oracle, SimStore store, List<SimNode> nodes, LeaseTiming timing) {
     this.world = world;
     this.oracle = oracle;
+    this.store = store;
     this.nodes = nodes;
     Duration e = Duration.ofMillis(20);
     this.boundaries =
@@ -57,7 +59,7 @@ final class Faults {
     if (world.chance(0.5)) {
       node = nodes.stream().filter(SimNode::inService).findFirst().orElse(node);
     }
-    int kind = world.below(15);
+    int kind = world.below(17);
     if (kind < 9) {
       strikeStoreOrAgent(kind, node, magnitude());
     } else {
@@ -94,6 +96,12 @@ final class Faults {
         }
       }
       case 12 -> node.badStore(duration);
+      case 13 -> node.io().applyLate(duration);
+      case 14 -> {
+        if (store.highest() > 0 && store.mirrored()) {
+          store.damage();
+        }
+      }
       default -> ask();
     }
   }

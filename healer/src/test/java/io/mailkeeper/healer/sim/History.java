@@ -43,7 +43,7 @@ final class History implements Peers {
     for (int i = 0; i < count; i++) {
       nodes.add(new SimNode(world, oracle, store, group, i, mutant, beat, this));
     }
-    this.faults = new Faults(world, oracle, nodes, TIMING);
+    this.faults = new Faults(world, oracle, store, nodes, TIMING);
   }
 
   /** Runs it to its end; a broken invariant becomes an error that names the seed. */
@@ -89,11 +89,12 @@ final class History implements Peers {
     boolean good = false;
     while (world.now() < limit && !good) {
       world.runUntil(world.now() + World.SECOND / 4);
-      good = oneInService() || settledOnNobody();
+      good = settledOnNobody() || (oneInService() && !oracle.orderStands());
     }
     if (!good) {
       throw new Broken(
-          "I9", "not in service " + liveness() / World.SECOND + " s after: " + where());
+          oracle.orderStands() ? "I12" : "I9",
+          "not settled " + liveness() / World.SECOND + " s after: " + where());
     }
     world.runUntil(world.now() + 3 * World.SECOND);
   }

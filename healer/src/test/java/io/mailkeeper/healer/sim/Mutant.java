@@ -6,7 +6,9 @@ import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.LeaseView;
+import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.Sighting;
+import io.mailkeeper.healer.lease.Tenure;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,10 +28,18 @@ enum Mutant {
   /** The guard latches a stop without looking, and the agent takes it from an exit code. */
   STOP_TAKEN_ON_TRUST,
   /** Whoever tries to publish an epoch is told that it has won. */
-  EXISTING_EPOCH_BELIEVED_WON;
+  EXISTING_EPOCH_BELIEVED_WON,
+  /** The second look does not see that nobody is to start. */
+  NOBODY_OVERLOOKED_DURING_CLAIM,
+  /** A renewal counts whenever it is complete, and no deadline ends the lease. */
+  LATE_RENEWAL_REVIVES,
+  /** A damaged record says nothing any more, whatever it said before. */
+  DAMAGE_FORGETS_NOBODY,
+  /** An accepted order that came too late for its epoch is forgotten. */
+  LATE_ORDER_DROPPED;
 
   LeaseRules rules(LeaseRules.Self self, LeaseTiming timing) {
-    LeaseRules.Ceilings ceilings = LeaseRules.Ceilings.DEFAULT;
+    LeaseRules.Ceilings ceilings = new LeaseRules.Ceilings(timing.ttl(), timing.stopBound());
     return new LeaseRules(self, timing, ceilings, ColdStart.ANY) {
       @Override
       protected Duration outwait(Optional<EpochRecord> record) {
@@ -44,6 +54,26 @@ enum Mutant {
       @Override
       protected boolean confirms(Sighting sighting, LeaseView view) {
         return Mutant.this == NO_CONFIRMING_READ || super.confirms(sighting, view);
+      }
+
+      @Override
+      protected boolean forbidden(Tenure mine, LeaseView view) {
+        return Mutant.this != NOBODY_OVERLOOKED_DURING_CLAIM && super.forbidden(mine, view);
+      }
+
+      @Override
+      protected boolean inTime(Tenure tenure, Uptime now) {
+        return Mutant.this == LATE_RENEWAL_REVIVES || super.inTime(tenure, now);
+      }
+
+      @Override
+      protected Optional<Next> remembered(Sighting known) {
+        return Mutant.this == DAMAGE_FORGETS_NOBODY ? Optional.empty() : super.remembered(known);
+      }
+
+      @Override
+      protected boolean orderMissedItsEpoch(Tenure mine) {
+        return Mutant.this != LATE_ORDER_DROPPED && super.orderMissedItsEpoch(mine);
       }
 
       @Override

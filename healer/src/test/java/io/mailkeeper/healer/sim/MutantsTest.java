@@ -10,13 +10,16 @@ class MutantsTest {
 
   @ParameterizedTest(name = "{0} is caught by seed {1}")
   @CsvSource({
-    "NO_CONFIRMING_READ, 21, I1",
-    "WAIT_CUT_TO_A_TENTH, 107, I1",
-    "NO_STOP_BOUND, 277, I1",
-    "DEADLINE_FROM_COMPLETION, 9, I5",
-    "GUARD_NEVER_FIRES, 9, I5",
+    "NO_CONFIRMING_READ, 20, I1",
+    "WAIT_CUT_TO_A_TENTH, 2, I1",
+    "NO_STOP_BOUND, 543, I1",
+    "DEADLINE_FROM_COMPLETION, 4, I5",
+    "GUARD_NEVER_FIRES, 3, I5",
     "STOP_TAKEN_ON_TRUST, 2, I8",
-    "EXISTING_EPOCH_BELIEVED_WON, 2, I2",
+    "EXISTING_EPOCH_BELIEVED_WON, 10, I2",
+    "LATE_RENEWAL_REVIVES, 221, I4",
+    "DAMAGE_FORGETS_NOBODY, 5427, I12",
+    "LATE_ORDER_DROPPED, 691, I12",
   })
   void aBrokenVariantIsCaught(Mutant mutant, long seed, String invariant) {
     String end = History.replay(seed, mutant);

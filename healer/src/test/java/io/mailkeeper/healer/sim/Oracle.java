@@ -1,14 +1,17 @@
 package io.mailkeeper.healer.sim;
 
+import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.Step;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.EpochState;
 import io.mailkeeper.healer.lease.LeaseAction;
+import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.Next;
+import io.mailkeeper.healer.lease.Tenure;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Set;
 final class Oracle {
   private final World world;
   private final List<SimMachine> machines = new ArrayList<>();
+  private final Set<String> accepted = new HashSet<>();
   private final Set<String> writes = new HashSet<>();
   private long nobodySince = -1;
   private long nobodyEpoch = -1;
@@ -54,6 +58,9 @@ final class Oracle {
     }
     if (record.epoch() == highest) {
       boolean nobody = record.next().kind() == Next.Kind.NOBODY;
+      if (nobody) {
+        accepted.clear();
+      }
       if (nobody && nobodyEpoch != record.epoch()) {
         nobodyEpoch = record.epoch();
         nobodySince = world.now();
@@ -76,11 +83,29 @@ final class Oracle {
     writes.removeIf(file -> file.startsWith(node + "/"));
   }
 
+  /**
+   * An agent has answered that nobody will start the service. It remembers that until it dies or
+   * the order lies in the store; an order of in-service ends it.
+   */
+  void accepted(String node) {
+    accepted.add(node);
+  }
+
+  /** Whether an accepted order is still to be carried out. */
+  boolean orderStands() {
+    return !accepted.isEmpty();
+  }
+
+  void died(String node) {
+    accepted.remove(node);
+  }
+
   void outOfServiceAsked() {
     outOfServiceAskedAt = world.now();
   }
 
   void inServiceAsked() {
+    accepted.clear();
     inServiceAskedAt = world.now();
   }
 
@@ -103,8 +128,14 @@ final class Oracle {
     }
   }
 
-  /** I4 and I7, at the moment of a decision. */
-  void decided(String node, Event event, Step step) {
+  /** I4 and I7, at the moment of a decision; {@code now} is the node's own clock. */
+  void decided(String node, LeaseState before, Event event, Step step, Uptime now) {
+    LeaseState after = step.state().hierarchy("mail").orElseThrow().lease();
+    Uptime deadline = before.tenure().map(Tenure::deadline).orElse(now);
+    boolean renewed = after.tenure().filter(t -> t.deadline().isAfter(deadline)).isPresent();
+    if (before.tenure().isPresent() && now.reached(deadline) && renewed) {
+      throw new Broken("I4", node + " renews its lease after the deadline");
+    }
     for (Action action : step.actions()) {
       if (action instanceof Action.Start || action instanceof Action.Restart) {
         boolean may = step.state().hierarchy("mail").orElseThrow().lease().role().mayRun();

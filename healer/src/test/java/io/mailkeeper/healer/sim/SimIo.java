@@ -10,6 +10,7 @@ import io.mailkeeper.healer.lease.LeaseView.Condition;
 import io.mailkeeper.healer.lease.LeaseView.EpochRead;
 import io.mailkeeper.healer.lease.LeaseView.Identity;
 import io.mailkeeper.healer.lease.NodeRecord;
+import io.mailkeeper.healer.lease.RecordLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ final class SimIo {
   private long hungUntil;
   private long failsUntil;
   private long slowUntil;
+  private long lateUntil;
+  private long lateBy;
   private Condition condition = Condition.GOOD;
   private long conditionUntil;
 
@@ -58,6 +61,12 @@ final class SimIo {
     slowUntil = Math.max(slowUntil, world.now() + duration);
   }
 
+  /** Writes fail at once, and are applied after up to {@code duration} all the same. */
+  void applyLate(long duration) {
+    lateUntil = world.now() + duration;
+    lateBy = duration;
+  }
+
   void show(Condition what, long duration) {
     condition = what;
     conditionUntil = world.now() + duration;
@@ -67,6 +76,7 @@ final class SimIo {
     hungUntil = Math.min(hungUntil, world.now());
     failsUntil = 0;
     slowUntil = 0;
+    lateUntil = 0;
     conditionUntil = 0;
   }
 
@@ -162,7 +172,9 @@ final class SimIo {
       Identity identity = mine ? Identity.SAME : Identity.NOT_MINE;
       boolean last = e.getKey() == read.from() + seen.size() - 1;
       boolean torn = failed && last && world.chance(0.5);
-      epochs.add(new EpochRead(e.getKey(), identity, torn ? null : e.getValue(), eio(torn)));
+      boolean damaged = RecordLayout.decode(e.getValue()).isEmpty();
+      String error = torn ? "Input/output error" : damaged ? "checksum differs" : null;
+      epochs.add(new EpochRead(e.getKey(), identity, torn ? null : e.getValue(), error));
     }
     boolean blind = wrong || (failed && epochs.stream().noneMatch(EpochRead::failed));
     boolean behind = !blind && read.from() + seen.size() - 1 < read.floor();
@@ -176,11 +188,6 @@ final class SimIo {
         () ->
             new Event.Viewed(
                 TAG, new LeaseView(issued[0], node.clock().now(), found, "as seen", shown)));
-  }
-
-  @org.jspecify.annotations.Nullable
-  private static String eio(boolean torn) {
-    return torn ? "Input/output error" : null;
   }
 
   void publish(EpochRecord record) {
@@ -216,11 +223,16 @@ final class SimIo {
   }
 
   void write(LeaseAction.Write write) {
-    boolean failed = fails();
+    boolean isLate = world.now() < lateUntil && world.chance(0.8);
+    boolean failed = isLate || fails();
+    long delay = world.between(lateBy / 2, lateBy);
     node.oracle().writing(node.name(), write.record().epoch(), true);
     call(
         () -> {
-          if (!failed || !late(() -> store.writeLate(write.record()))) {
+          Runnable afterwards = () -> store.writeLate(write.record());
+          if (isLate) {
+            world.after(delay, afterwards);
+          } else if (!failed || !late(afterwards)) {
             store.write(write.record());
           }
         },

@@ -12,6 +12,7 @@ import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.Step;
 import io.mailkeeper.healer.core.Stray;
 import io.mailkeeper.healer.lease.LeaseRules;
+import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.MembershipRules;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -175,8 +176,9 @@ final class SimNode {
     if (healer == null || state == null) {
       return;
     }
+    LeaseState before = hierarchy().lease();
     Step step = healer.step(state, event, clock.now());
-    oracle.decided(name, event, step);
+    oracle.decided(name, before, event, step, clock.now());
     state = step.state();
     for (Note note : step.notes()) {
       world.tell(name, note.sentence());
@@ -200,6 +202,7 @@ final class SimNode {
       pausedUntil = 0;
       wake();
       oracle.forgetWrites(name);
+      oracle.died(name);
     }
   }
 

@@ -2,6 +2,7 @@ package io.mailkeeper.healer.sim;
 
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
+import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.ResourceState;
 import io.mailkeeper.healer.guard.GuardState.Answer;
 import io.mailkeeper.healer.guard.GuardState.Decision;
@@ -241,6 +242,9 @@ final class SimRunner implements Action.Runner, LeaseAction.Runner {
 
   @Override
   public void answer(Action.Answer action) {
+    if (action.accepted() && action.request().verb() == OperatorRequest.Verb.OUT_OF_SERVICE) {
+      node.oracle().accepted(node.name());
+    }
     world.tell(node.name(), "answers " + action.accepted() + ": " + action.sentence());
   }
 

@@ -2,6 +2,7 @@ package io.mailkeeper.healer.sim;
 
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.EpochState;
+import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.NodeRecord;
 import io.mailkeeper.healer.lease.RecordLayout;
 import java.util.ArrayList;
@@ -50,6 +51,23 @@ final class SimStore {
     oracle.created(record, epochs.lastEntry().getValue());
     epochs.put(record.epoch(), new EpochFile(record, world.now()));
     world.tell(record.node(), "= epoch " + record.epoch() + " exists, next " + record.next());
+  }
+
+  /** The newest record's block is damaged where it lies, until its writer writes it again. */
+  void damage() {
+    EpochFile file = newest();
+    byte[] raw = file.versions.lastEntry().getValue().clone();
+    raw[300]++;
+    file.versions.put(world.now(), raw);
+    world.tell("", "= epoch " + highest() + " is damaged");
+  }
+
+  /** Whether an order that lies in the newest record is repeated by a node's record. */
+  boolean mirrored() {
+    return newest().newest.next().kind() != Next.Kind.NOBODY
+        || nodes.values().stream()
+            .map(n -> n.standings().get("mail"))
+            .anyMatch(s -> s != null && s.nobody() && s.seenEpoch() == highest());
   }
 
   /** Whose an epoch is, read afresh; empty if it is missing. */

@@ -1,0 +1,105 @@
+package io.mailkeeper.healer.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.healer.StorageHealth;
+import io.mailkeeper.healer.Uptime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What node b reads before it writes, and what it takes from the others' records. */
+class MembershipTest {
+  private static final LeaseRules.Self SELF =
+      new LeaseRules.Self("b", Records.MACHINE, Records.BOOT, Records.INSTANCE);
+  private static final MembershipRules RULES =
+      new MembershipRules(SELF, LeaseTiming.STANDARD, "d".repeat(64));
+
+  private static Uptime at(double seconds) {
+    return Play.time(seconds);
+  }
+
+  private static Membership start() {
+    return Membership.start(List.of("a", "c"), at(0));
+  }
+
+  private static Membership read(Membership m, String node, Optional<NodeRecord> r, double s) {
+    Membership issued = RULES.readIssued(m, node, at(s - 0.1));
+    return RULES.readReturned(issued, node, r, r.isPresent() ? "" : "EIO", at(s));
+  }
+
+  private static Optional<NodeRecord> record(String node, long claimed, boolean nobody) {
+    NodeRecord.Standing standing =
+        new NodeRecord.Standing(true, "", claimed, 9, true, StorageHealth.GOOD, nobody);
+    return Optional.of(
+        new NodeRecord(
+            new UUID(8, 8),
+            node,
+            Records.MACHINE,
+            Records.BOOT,
+            Records.INSTANCE,
+            1,
+            "d".repeat(64),
+            true,
+            Map.of("mail", standing),
+            Map.of(),
+            1));
+  }
+
+  @Test
+  void nothingIsWrittenBeforeAllRecordsWereReadOnce() {
+    Membership m = start();
+    assertThat(RULES.readsDue(m, at(0))).containsExactly("b", "a", "c");
+    m = read(read(m, "a", record("a", 0, false), 0.3), "c", Optional.empty(), 0.3);
+    assertThat(RULES.writeDue(m, at(0.4))).as("its own old record is not read yet").isFalse();
+    m = read(m, "b", Optional.empty(), 0.5);
+    assertThat(RULES.writeDue(m, at(0.5))).isTrue();
+    assertThat(RULES.readsDue(m, at(0.6))).doesNotContain("b");
+  }
+
+  @Test
+  void aReadThatHangsHoldsTheFirstWriteUpForSoftTtlOnly() {
+    Membership m = RULES.readIssued(start(), "a", at(0));
+    assertThat(RULES.writeDue(m, at(4.9))).isFalse();
+    assertThat(RULES.writeDue(m, at(5))).isTrue();
+  }
+
+  @Test
+  void anOrderThatOnlyThisNodesOldRecordRepeatsIsNotForgotten() {
+    Membership m = read(start(), "b", record("b", 0, true), 0.2);
+    m = RULES.writeIssued(m, RULES.record(m, Map.of()), at(0.3));
+    assertThat(RULES.nobodyMirrored(m, "mail", 0)).isTrue();
+    assertThat(RULES.nobodyMirrored(m, "lists", 0)).isFalse();
+  }
+
+  @Test
+  void anOrderThatAPeersRecordRepeatsCounts() {
+    Membership m = read(start(), "c", record("c", 0, true), 0.2);
+    assertThat(RULES.nobodyMirrored(m, "mail", 9)).isTrue();
+    assertThat(RULES.nobodyMirrored(m, "mail", 10)).as("an epoch it has not seen").isFalse();
+    assertThat(RULES.nobodyMirrored(m, "mail", 0)).isTrue();
+  }
+
+  @Test
+  void theSecondLookCountsFromTheOldestRead() {
+    Membership m = start();
+    assertThat(RULES.others(m, "mail").readSince()).isEqualTo(at(0));
+    m = read(m, "a", record("a", 4, false), 2);
+    assertThat(RULES.others(m, "mail").readSince()).as("c was never read").isEqualTo(at(0));
+    m = read(m, "c", record("c", 7, false), 3);
+    assertThat(RULES.others(m, "mail")).isEqualTo(new Candidacy.Others(at(1.9), 7, at(3)));
+    m = read(m, "c", Optional.empty(), 4);
+    assertThat(RULES.others(m, "mail"))
+        .as("a failed read has come back too, and says nothing")
+        .isEqualTo(new Candidacy.Others(at(1.9), 7, at(3)));
+  }
+
+  @Test
+  void aWinMakesEveryRecordDue() {
+    Membership m = read(start(), "a", record("a", 0, false), 1);
+    assertThat(RULES.readsDue(m, at(1.1))).doesNotContain("a");
+    assertThat(RULES.readsDue(RULES.readAllSoon(m, at(1.1)), at(1.1))).contains("a", "c");
+  }
+}

@@ -1,0 +1,129 @@
+package io.mailkeeper.healer.lease;
+
+import static io.mailkeeper.healer.lease.Play.active;
+import static io.mailkeeper.healer.lease.Play.corrupt;
+import static io.mailkeeper.healer.lease.Play.released;
+import static io.mailkeeper.healer.lease.Play.with;
+
+import io.mailkeeper.healer.lease.LeaseState.Wish;
+import io.mailkeeper.healer.lease.LeaseStore.Published;
+import io.mailkeeper.healer.lease.LeaseView.Condition;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** An operator's order of out-of-service is carried out, whoever holds the lease by then. */
+class OrderTest {
+
+  // ---- an order that missed its epoch
+
+  @Test
+  void anOrderWhoseClaimWasLostIsPassedOnToTheNodeInService() {
+    Play p = Play.begin().at(0).reads(released(1, "a")).does("publish 2 next anyone");
+    p.wish(Wish.OUT_OF_SERVICE).published(Published.LOST).reads(active(2, "a", 1));
+    p.passesOnTo("a").passesOnTo().at(4.9).passesOnTo().at(5).passesOnTo("a");
+    p.at(6).reads(with(active(2, "a", 2), Next.NOBODY)).passesOnTo().noted("is recorded");
+    p.at(90).reads(released(3, "a")).does("publish 4 next anyone");
+  }
+
+  @Test
+  void anOrderGivenBeforeTheFirstReadEndsAnEpochThatIsResumed() {
+    Play p = Play.restarted(1, 6.5, false).at(1).wish(Wish.OUT_OF_SERVICE);
+    p.reads(Play.record(1, "b", EpochState.ACTIVE, 9)).is(LeaseRole.HOLDER).does("floor 1");
+    p.started().tick().is(LeaseRole.STOPPING).does("write 1 STOPPING next nobody");
+  }
+
+  /** In service was asked for during the claim, out of service before the service was up. */
+  @Test
+  void anOrderEndsAnOlderOrderOfInService() {
+    Play p = Play.begin().at(0).reads(released(0, "init")).wish(Wish.IN_SERVICE);
+    p.does("publish 1 next anyone").reads(released(0, "init")).at(0.1).published(Published.WON);
+    p.readsMine(released(0, "init")).armed().floorKept().is(LeaseRole.HOLDER);
+    p.stop(Next.NOBODY);
+    Assertions.assertThat(p.state.wish()).isEqualTo(Wish.NONE);
+  }
+
+  @Test
+  void anOrderIsRecordedHereOnceTheNodeItWasPassedOnToIsGone() {
+    Play p = Play.begin().at(0).reads(active(1, "a", 5)).at(1).wish(Wish.OUT_OF_SERVICE);
+    p.passesOnTo("a").at(2).reads(active(1, "a", 5)).at(11.4).tick().reads(active(1, "a", 5));
+    p.passesOnTo().does("publish 2 next nobody");
+  }
+
+  /** The write of STOPPING hung; node a outwaited this one and never saw the order. */
+  @Test
+  void anOrderThatCameTooLateForItsEpochIsStillToBeRecorded() {
+    Play p = Play.holder().at(0.5).stop(Next.NOBODY).at(8).tick().does("fire 1");
+    p.stopVerified().does("latch 1").latched().at(30).wrote().tick();
+    p.does("write 1 RELEASED next nobody").wrote().reads(p.mine(), active(2, "a", 9));
+    p.is(LeaseRole.OBSERVER).noted("still to be recorded").passesOnTo("a");
+  }
+
+  @Test
+  void anOrderThatWasReadBackInItsEpochIsDone() {
+    Play p = Play.holder().wrote().readsMine().armed().does("arm 1 until 8.200s");
+    p.at(0.5).stop(Next.NOBODY).does("write 1 STOPPING next nobody").wrote().readsMine();
+    p.does("arm 1 until 8.500s").armed().at(1.5).tick().does("write 1 STOPPING next nobody");
+    p.wrote().readsMine().does("arm 1 until 9.500s").at(9).tick().does("fire 1");
+    p.stopVerified().does("latch 1");
+    p.latched().tick().does("write 1 RELEASED next nobody").wrote();
+    p.reads(p.mine(), active(2, "a", 9)).is(LeaseRole.OBSERVER).passesOnTo();
+  }
+
+  @Test
+  void aHigherEpochThatCannotBeReadLeavesTheOrderOpen() {
+    Play p = Play.holder().wrote().readsMine().armed().does("arm 1 until 8.200s");
+    p.at(0.5).stop(Next.NOBODY).does("write 1 STOPPING next nobody").wrote();
+    p.stopVerified().does("latch 1").latched().tick().does("write 1 RELEASED next nobody");
+    p.at(0.6).wrote().at(2).tick();
+    p.reads(Condition.GOOD, List.of(Play.good(p.mine()).get(0), Play.unreadable(2)));
+    p.is(LeaseRole.RELEASING).at(3).tick().readsMine().is(LeaseRole.OBSERVER);
+  }
+
+  // ---- damage
+
+  @Test
+  void nobodyIsKeptWhenItsRecordIsDamaged() {
+    EpochRecord nobody = with(released(1, "a"), Next.NOBODY);
+    List<LeaseView.EpochRead> damaged =
+        List.of(Play.good(released(0, "init")).get(0), corrupt(nobody, 7));
+    Play p = Play.begin().at(0).reads(released(0, "init"), nobody);
+    p.at(1).reads(Condition.GOOD, damaged).at(200).reads(Condition.GOOD, damaged);
+    p.doesNothing().says("out of service");
+    Assertions.assertThat(p.state.parked()).as("mirrored for the others").isTrue();
+  }
+
+  /** This node slept while the order was written and was damaged; a peer's record repeats it. */
+  @Test
+  void anOrderThisNodeNeverReadIsKeptWhenItsRecordIsDamaged() {
+    List<LeaseView.EpochRead> damaged =
+        List.of(Play.good(released(0, "init")).get(0), corrupt(released(1, "a"), 7));
+    Play p = Play.begin().at(0).reads(released(0, "init"), active(1, "a", 5));
+    p.as(new Candidacy(true, "", 0, false, false, true));
+    p.at(9).reads(Condition.GOOD, damaged).at(200).reads(Condition.GOOD, damaged);
+    p.doesNothing().says("out of service");
+    Assertions.assertThat(p.state.needsMirror()).isTrue();
+    Assertions.assertThat(p.state.mirroredFrom()).isEqualTo(1);
+  }
+
+  @Test
+  void whatANamedSuccessorWasIsKeptWhenTheRecordIsDamaged() {
+    EpochRecord forC = with(released(1, "a"), Next.node("c"));
+    List<LeaseView.EpochRead> damaged =
+        List.of(Play.good(released(0, "init")).get(0), corrupt(forC, 7));
+    Play p = Play.begin().at(0).reads(released(0, "init"), forC).at(1);
+    p.reads(Condition.GOOD, damaged).at(96).reads(Condition.GOOD, damaged).doesNothing().says("c");
+  }
+
+  // ---- the guard's agreement
+
+  /** Passes that come back in between do not put the question off. */
+  @Test
+  void theGuardIsAskedAgainEachRenewWhateverIsRead() {
+    Play p = Play.holder().givesUp().does("fire 1").stopVerified().does("latch 1");
+    for (double s = 0.3; s < 1.2; s += 0.1) {
+      p.at(s).reads(p.mine()).tick().doesNothing();
+    }
+    p.at(1.2).reads(p.mine()).tick().does("latch 1").at(2.2).tick().does("latch 1");
+  }
+}

@@ -5,6 +5,7 @@ import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.http.AgentServer;
 import io.mailkeeper.agent.http.Listening;
+import io.mailkeeper.agent.http.ReloadRoute;
 import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.agent.metrics.AgentMeters;
 import io.mailkeeper.healer.guard.GuardLauncher;
@@ -32,7 +33,10 @@ public record AgentServices(Agent agent, AgentServer server) {
                   listening(node),
                   agent.desk(),
                   meters.watch(agent.vertx(), agent.desk()::snapshot),
-                  router -> agent.peers().ifPresent(peers -> peers.mount(router)))
+                  router -> {
+                    agent.peers().ifPresent(peers -> peers.mount(router));
+                    reload(agent, meters, node).mount(router);
+                  })
               .toCompletionStage()
               .toCompletableFuture()
               .join();
@@ -48,6 +52,17 @@ public record AgentServices(Agent agent, AgentServer server) {
               + (e.getCause() == null ? e : e.getCause()).getMessage(),
           e);
     }
+  }
+
+  private static ReloadRoute reload(Agent agent, AgentMeters meters, NodeFile node) {
+    return new ReloadRoute(
+        agent.vertx(),
+        node.tokenFile(),
+        () ->
+            agent
+                .vertx()
+                .executeBlocking(agent::reload, false)
+                .onSuccess(reloaded -> meters.reloaded(reloaded.ok())));
   }
 
   private static Listening listening(NodeFile node) {

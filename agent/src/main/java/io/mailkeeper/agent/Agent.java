@@ -4,12 +4,13 @@ import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.GroupFile;
 import io.mailkeeper.agent.config.HierarchyFile;
 import io.mailkeeper.agent.config.NodeFile;
+import io.mailkeeper.agent.config.Reload;
+import io.mailkeeper.agent.config.Reloaded;
 import io.mailkeeper.agent.loop.FrontDesk;
 import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.agent.loop.NodeLoop;
 import io.mailkeeper.agent.peer.PeerKey;
 import io.mailkeeper.agent.peer.PeerServer;
-import io.mailkeeper.agent.schedule.Cron;
 import io.mailkeeper.agent.schedule.FreezeWindow;
 import io.mailkeeper.agent.schedule.FreezeWindows;
 import io.mailkeeper.agent.schedule.Frozen;
@@ -40,7 +41,8 @@ public final class Agent implements AutoCloseable {
   private final FileChannel lock;
   private final Vertx vertx;
   private final NodeLoop loop;
-  private final List<Schedules> schedules = new ArrayList<>();
+  private final Reload reload;
+  private List<Schedules> schedules = List.of();
 
   /**
    * Starts everything but the front ends. Blocks.
@@ -68,11 +70,9 @@ public final class Agent implements AutoCloseable {
       key = Optional.of(PeerKey.load(node.peerKeyFile().get()));
     }
     this.loop = new NodeLoop(configuration, vertx, meter, key, launcher, healers, version);
-    for (HierarchyFile h : configuration.group().hierarchies()) {
-      schedules.add(schedulesOf(h, node.node(), configuration.group().selfCheck()));
-    }
+    this.reload = new Reload(configuration, this::apply);
     loop.start();
-    schedules.forEach(Schedules::start);
+    schedule(configuration);
     vertx.executeBlocking(loop::selfCheck, false).onSuccess(loop::selfChecked);
     this.peerServer = key.map(k -> peerServer(node, k));
   }
@@ -98,18 +98,36 @@ public final class Agent implements AutoCloseable {
     return channel;
   }
 
+  /** Reads the files again and applies all that has changed, or nothing. Blocks. */
+  public Reloaded reload() {
+    return reload.run();
+  }
+
+  private void apply(Configuration configuration) {
+    LogLevel.set(configuration.node().log().level());
+    schedule(configuration);
+  }
+
+  /** The old calendar is silent before the new one says how things stand. */
+  private synchronized void schedule(Configuration configuration) {
+    List<Schedules> next = new ArrayList<>();
+    for (HierarchyFile h : configuration.group().hierarchies()) {
+      next.add(schedulesOf(h, configuration.node().node(), configuration.group().selfCheck()));
+    }
+    schedules.forEach(Schedules::close);
+    schedules = List.copyOf(next);
+    schedules.forEach(Schedules::start);
+  }
+
   private Schedules schedulesOf(HierarchyFile h, String node, GroupFile.SelfCheck check) {
     List<FreezeWindow> windows =
         h.windows().stream()
             .map(
                 w ->
                     new FreezeWindow(
-                        w.name(),
-                        Cron.parse(w.freeze().cron().toString()),
-                        w.freeze().duration(),
-                        w.timeZone()))
+                        w.name(), w.freeze().cron(), w.freeze().duration(), w.timeZone()))
             .toList();
-    SelfCheck selfCheck = new SelfCheck(Cron.parse(check.cron().toString()), check.timeZone());
+    SelfCheck selfCheck = new SelfCheck(check.cron(), check.timeZone());
     return new Schedules(
         node + "-" + h.tag(),
         new FreezeWindows(windows),
@@ -151,9 +169,14 @@ public final class Agent implements AutoCloseable {
     return peerServer;
   }
 
+  private synchronized void silence() {
+    schedules.forEach(Schedules::close);
+    schedules = List.of();
+  }
+
   @Override
   public void close() throws IOException {
-    schedules.forEach(Schedules::close);
+    silence();
     loop.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     lock.close();

@@ -14,8 +14,13 @@ import java.util.Optional;
  *
  * @param url scheme, host and port
  * @param tokenFile the operators' token, for what changes something
+ * @param caFile who signs its certificate, PEM; else who the Java runtime trusts
  */
-public record AgentAddress(URI url, Optional<Path> tokenFile) {
+public record AgentAddress(URI url, Optional<Path> tokenFile, Optional<Path> caFile) {
+
+  public AgentAddress(URI url, Optional<Path> tokenFile) {
+    this(url, tokenFile, Optional.empty());
+  }
 
   /** Finds the agent that a configuration file belongs to. */
   public interface Source {
@@ -26,13 +31,13 @@ public record AgentAddress(URI url, Optional<Path> tokenFile) {
   /** Reads the configuration as the agent itself does. */
   public static AgentAddress ofConfiguration(Path configFile) throws ConfigurationException {
     NodeFile node = Configuration.load(configFile).node();
-    return of(node.listen(), node.tokenFile());
+    return of(node.listen(), node.tokenFile(), node.peerCaFile());
   }
 
-  static AgentAddress of(NodeFile.Listen listen, Optional<Path> tokenFile) {
+  static AgentAddress of(NodeFile.Listen listen, Optional<Path> tokenFile, Optional<Path> caFile) {
     String scheme = listen.tls().isPresent() ? "https" : "http";
     String url = scheme + "://" + reachable(listen.host()) + ":" + listen.port();
-    return new AgentAddress(URI.create(url), tokenFile);
+    return new AgentAddress(URI.create(url), tokenFile, caFile);
   }
 
   /** An agent that listens everywhere is met on loopback. */

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /** Asks an agent over HTTP. Blocks. What goes wrong is thrown as {@link Ended}. */
 final class AgentClient {
@@ -28,10 +30,21 @@ final class AgentClient {
   private static final Duration ANSWER = Duration.ofSeconds(15);
 
   private final AgentAddress address;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  private final HttpClient client;
 
   AgentClient(AgentAddress address) {
     this.address = address;
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
+    address.caFile().map(AgentClient::trusting).ifPresent(builder::sslContext);
+    this.client = builder.build();
+  }
+
+  private static SSLContext trusting(Path caFile) {
+    try {
+      return PrivateCa.trusting(caFile);
+    } catch (IOException e) {
+      throw new Ended(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   /** What the agent answers to a request that changes something. */
@@ -109,6 +122,14 @@ final class AgentClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Ended(ExitCode.INTERRUPTED, "interrupted");
+    } catch (SSLException e) {
+      throw new Ended(
+          ExitCode.UNREACHABLE,
+          "the agent at "
+              + address.url()
+              + " cannot be trusted: "
+              + e.getMessage()
+              + "; name the PEM file of who signed its certificate by --ca");
     } catch (IOException e) {
       String why = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
       throw new Ended(

@@ -1,20 +1,27 @@
 package io.mailkeeper.agent.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import io.mailkeeper.agent.Agent;
+import io.mailkeeper.agent.LogLevel;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.ConfigurationException;
+import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.loop.HealerFactory;
+import io.mailkeeper.agent.loop.Identity;
 import io.mailkeeper.healer.guard.GuardLauncher;
+import io.mailkeeper.healer.system.NativeDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs this node's agent until it is told to end. */
 @Command(
@@ -29,10 +36,12 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:ended in order",
       "1:this machine cannot run it",
-      "2:the configuration has faults"
+      "2:the configuration has faults, or the machine has no identity"
     })
 public final class AgentCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--config.file",
@@ -46,24 +55,38 @@ public final class AgentCommand implements Callable<Integer> {
     try {
       configuration = Configuration.load(configFile);
     } catch (ConfigurationException e) {
-      e.faults().forEach(System.err::println);
-      System.err.println(
-          "mailkeeper: " + e.faults().size() + " fault(s) in the configuration; nothing started");
+      e.faults().forEach(fault -> say(fault.toString()));
+      say("mailkeeper: " + e.faults().size() + " fault(s) in the configuration; nothing started");
       return ExitCode.USAGE;
     }
-    setLevel(configuration);
+    LogLevel.set(configuration.node().log().level());
+    try {
+      UUID unused = Identity.machine(configuration.node().machineIdFile());
+    } catch (IOException e) {
+      say("mailkeeper: " + e.getMessage() + "; nothing started");
+      return ExitCode.USAGE;
+    }
     try {
       return run(configuration);
     } catch (IOException e) {
-      System.err.println("mailkeeper: cannot run here: " + e.getMessage());
+      say("mailkeeper: cannot run here: " + e.getMessage());
       return ExitCode.FAILED;
     }
   }
 
+  private void say(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
+  }
+
   private static int run(Configuration configuration) throws IOException, InterruptedException {
-    AgentServices services =
-        AgentServices.start(configuration, GuardLauncher.ofThisProcess(), HealerFactory.REAL);
-    return untilTold(services, configuration.node().node());
+    NodeFile node = configuration.node();
+    List<Path> nativeDirectories = List.of(node.stateDirectory());
+    Files.createDirectories(node.runDirectory());
+    NativeDirectory.prefer(List.of(node.runDirectory(), node.stateDirectory()));
+    GuardLauncher launcher =
+        GuardLauncher.ofThisProcess().with(node.guard().javaOptions(), nativeDirectories);
+    return untilTold(AgentServices.start(configuration, launcher, HealerFactory.REAL), node.node());
   }
 
   /** Runs until SIGTERM or Ctrl-C. */
@@ -83,13 +106,5 @@ public final class AgentCommand implements Callable<Integer> {
     end.await();
     agent.close();
     return ExitCode.DONE;
-  }
-
-  private static void setLevel(Configuration configuration) {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context
-          .getLogger("io.mailkeeper")
-          .setLevel(Level.toLevel(configuration.node().log().level().name()));
-    }
   }
 }

@@ -29,6 +29,14 @@ final class AgentOptions {
       description = "The operators' token (default: as in node.yml).")
   private @Nullable Path tokenFile;
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "Trust agents on https whose certificate this PEM file holds or has signed (default:"
+              + " peer_ca_file in node.yml, else whom the Java runtime trusts).")
+  private @Nullable Path caFile;
+
   AgentOptions(AgentAddress.Source source) {
     this.source = source;
   }
@@ -39,15 +47,16 @@ final class AgentOptions {
 
   private AgentAddress address() {
     Optional<Path> given = Optional.ofNullable(tokenFile);
+    Optional<Path> ca = Optional.ofNullable(caFile);
     if (url != null) {
       if (url.getHost() == null) {
         throw new Ended(ExitCode.USAGE, "--url needs scheme and host: http://127.0.0.1:9650");
       }
-      return new AgentAddress(url, given);
+      return new AgentAddress(url, given, ca);
     }
     try {
       AgentAddress read = source.read(configFile);
-      return new AgentAddress(read.url(), given.or(read::tokenFile));
+      return new AgentAddress(read.url(), given.or(read::tokenFile), ca.or(read::caFile));
     } catch (ConfigurationException e) {
       throw new Ended(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }

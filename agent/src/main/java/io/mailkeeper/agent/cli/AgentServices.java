@@ -7,6 +7,7 @@ import io.mailkeeper.agent.http.AgentServer;
 import io.mailkeeper.agent.http.Listening;
 import io.mailkeeper.agent.jmx.JmxBeans;
 import io.mailkeeper.agent.jolokia.JolokiaRoutes;
+import io.mailkeeper.agent.http.ReloadRoute;
 import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.agent.loop.MetersAndListener;
 import io.mailkeeper.agent.metrics.AgentMeters;
@@ -47,6 +48,7 @@ public record AgentServices(Agent agent, AgentServer server) {
                   router -> {
                     agent.peers().ifPresent(peers -> peers.mount(router));
                     new JolokiaRoutes(agent.vertx()).mount(router);
+                    reload(agent, meters, node).mount(router);
                   })
               .toCompletionStage()
               .toCompletableFuture()
@@ -64,6 +66,17 @@ public record AgentServices(Agent agent, AgentServer server) {
               + (e.getCause() == null ? e : e.getCause()).getMessage(),
           e);
     }
+  }
+
+  private static ReloadRoute reload(Agent agent, AgentMeters meters, NodeFile node) {
+    return new ReloadRoute(
+        agent.vertx(),
+        node.tokenFile(),
+        () ->
+            agent
+                .vertx()
+                .executeBlocking(agent::reload, false)
+                .onSuccess(reloaded -> meters.reloaded(reloaded.ok())));
   }
 
   private static Listening listening(NodeFile node) {

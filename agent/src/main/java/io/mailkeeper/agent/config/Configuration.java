@@ -15,10 +15,12 @@ import java.util.function.Supplier;
 /**
  * Both files, read and checked.
  *
+ * @param file {@code node.yml} itself, for reading all of it again
  * @param domain what {@code group} means to the rules
  * @param digest SHA-256 of the definition, the same for files that mean the same
  */
-public record Configuration(NodeFile node, GroupFile group, Group domain, String digest) {
+public record Configuration(
+    Path file, NodeFile node, GroupFile group, Group domain, String digest) {
 
   /**
    * Reads {@code node.yml} and the group file it names. Blocks on files; may be called again at any
@@ -44,7 +46,7 @@ public record Configuration(NodeFile node, GroupFile group, Group domain, String
     faults.throwIfAny();
     Group domain = toGroup(group.orElseThrow(), groupTree.orElseThrow());
     String digest = Definition.of(group.orElseThrow()).digest();
-    return new Configuration(node.orElseThrow(), group.orElseThrow(), domain, digest);
+    return new Configuration(nodeYml, node.orElseThrow(), group.orElseThrow(), domain, digest);
   }
 
   /**

@@ -45,9 +45,14 @@ public record Definition(SortedMap<String, String> flatten) {
   }
 
   public static Definition of(GroupFile group) {
+    return new Definition(values(group));
+  }
+
+  /** Every value of one of the files' records under its path. */
+  static SortedMap<String, String> values(Record file) {
     SortedMap<String, String> values = new TreeMap<>();
-    addRecord(values, "", group);
-    return new Definition(values);
+    addRecord(values, "", file);
+    return values;
   }
 
   /** Where two definitions, each as {@link #flatten} gives it, differ; sorted by path. */

@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.config;
 
+import io.mailkeeper.agent.schedule.Cron;
 import io.mailkeeper.healer.core.Group;
 import java.time.ZoneId;
 import java.util.List;

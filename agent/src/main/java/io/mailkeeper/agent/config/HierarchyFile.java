@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.config;
 
+import io.mailkeeper.agent.schedule.Cron;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;

@@ -16,10 +16,13 @@ import java.util.Set;
  * @param peers every other node of the group
  * @param peerKeyFile the key all nodes sign their messages with; required as soon as there are
  *     peers
+ * @param peerCaFile who signs the certificates of peers on {@code https}, PEM; without it, who the
+ *     Java runtime trusts
  * @param sharedDirectory where the nodes keep their leases, on storage all of them see
  * @param stateDirectory what must survive a reboot of this node
  * @param runDirectory what must not: sockets, the guard's tokens
  * @param groupFile the definition of the group
+ * @param machineIdFile what tells this machine from all others, as machine-id(5)
  */
 public record NodeFile(
     @Name String node,
@@ -27,10 +30,12 @@ public record NodeFile(
     Optional<Path> tokenFile,
     @Default("[]") @Unordered List<Peer> peers,
     Optional<Path> peerKeyFile,
+    Optional<Path> peerCaFile,
     Path sharedDirectory,
     @Default("/var/lib/mailkeeper") Path stateDirectory,
     @Default("/run/mailkeeper") Path runDirectory,
     @Default("group.yml") Path groupFile,
+    @Default("/etc/machine-id") Path machineIdFile,
     @Default("{}") Guard guard,
     @Default("{}") Log log) {
 

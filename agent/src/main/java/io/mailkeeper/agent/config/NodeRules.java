@@ -25,6 +25,7 @@ final class NodeRules {
     rules.token();
     rules.peerKey();
     node.listen().tls().ifPresent(rules::tls);
+    node.peerCaFile().ifPresent(file -> rules.readable(tree, "peer_ca_file", file));
   }
 
   /**
@@ -84,10 +85,12 @@ final class NodeRules {
   private void tls(NodeFile.Tls tls) {
     Located at = tree.get("listen").flatMap(l -> l.get("tls")).orElse(tree);
     secret(at, "key_file", tls.keyFile(), 1);
-    if (!tls.certificateFile().toFile().canRead()) {
-      faults.add(
-          at.at("certificate_file"),
-          "'certificate_file': " + tls.certificateFile() + " cannot be read");
+    readable(at, "certificate_file", tls.certificateFile());
+  }
+
+  private void readable(Located parent, String key, Path file) {
+    if (!file.toFile().canRead()) {
+      faults.add(parent.at(key), "'" + key + "': " + file + " cannot be read");
     }
   }
 

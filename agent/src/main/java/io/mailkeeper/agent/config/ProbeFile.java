@@ -52,7 +52,12 @@ public sealed interface ProbeFile {
       @Default("5s") Duration timeout)
       implements ProbeFile {}
 
-  /** HTTP: one GET. */
+  /**
+   * HTTP: one GET.
+   *
+   * @param expectStatus the only status that counts as alive; without it, any does: a server that
+   *     answers 401 or 500 runs
+   */
   @Kind("http")
   record Http(
       Host host,
@@ -60,7 +65,7 @@ public sealed interface ProbeFile {
       @Default("2s") Duration every,
       @Default("5s") Duration timeout,
       @Default("/") String path,
-      @Default("200") @Range(min = 100, max = 599) Integer expectStatus)
+      @Range(min = 100, max = 599) Optional<Integer> expectStatus)
       implements ProbeFile {
 
     public Http {

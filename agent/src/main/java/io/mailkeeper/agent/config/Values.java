@@ -1,5 +1,7 @@
 package io.mailkeeper.agent.config;
 
+import io.mailkeeper.agent.schedule.Cron;
+import io.mailkeeper.agent.schedule.CronFault;
 import io.mailkeeper.healer.Names;
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
@@ -27,7 +29,7 @@ final class Values {
           Map.entry(Endpoint.class, Endpoint::parse),
           Map.entry(Host.class, Host::parse),
           Map.entry(ByteSize.class, ByteSize::parse),
-          Map.entry(Cron.class, Cron::parse),
+          Map.entry(Cron.class, Values::cron),
           Map.entry(Regex.class, Regex::parse),
           Map.entry(URI.class, Values::uri),
           Map.entry(ZoneId.class, Values::zone));
@@ -119,6 +121,18 @@ final class Values {
       case "false" -> false;
       default -> throw new IllegalArgumentException("expected true or false");
     };
+  }
+
+  /** One blank between the fields: else the same times would be two definitions. */
+  private static Cron cron(String text) {
+    try {
+      return Cron.parse(text.strip().replaceAll("\\s+", " "));
+    } catch (CronFault e) {
+      throw new IllegalArgumentException(
+          "expected a cron expression, seconds first, such as \"0 0 22 ? * FRI\": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static URI uri(String text) {

@@ -18,7 +18,7 @@ import java.util.List;
  * DIRECTORY/group.yml                  one group file for both
  *          /shared/lease /shared/mail  what both nodes see
  *          /login                      the mailbox of the demo
- *          /node-a/node.yml token peer.key state/ run/ smtp.pid imap.pid
+ *          /node-a/node.yml token peer.key machine-id state/ run/ smtp.pid imap.pid
  *          /node-b/...
  * </pre>
  *
@@ -104,6 +104,8 @@ final class DemoFiles {
       Files.writeString(own.resolve("node.yml"), nodeFile(i));
       writeSecret(own.resolve("token"), token);
       writeSecret(own.resolve("peer.key"), peerKey);
+      // Each demo node is a machine of its own, also where this one has no /etc/machine-id.
+      Files.writeString(own.resolve("machine-id"), secret().substring(0, 32) + "\n");
     }
   }
 
@@ -127,6 +129,7 @@ final class DemoFiles {
         state_directory: state
         run_directory: run
         group_file: ../group.yml
+        machine_id_file: machine-id
         """
         .formatted(
             NODES.get(index),

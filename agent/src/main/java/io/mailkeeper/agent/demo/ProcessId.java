@@ -1,14 +1,16 @@
 package io.mailkeeper.agent.demo;
 
+import io.mailkeeper.healer.system.ProcessInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One process, never its successor under the same number. Written as {@code pid:startTicks}.
+ * One process, never its successor under the same number. Written as {@code pid:startTicks}: the
+ * demo hands it to other programs, and the reaper's shell script reads it.
+ *
+ * <p>Not healer.system's: that has no text, allows any number, and is signalled by JNA, whose
+ * library the demo's many small processes need not load.
  *
  * @param pid process number
  * @param startTicks clock ticks after boot at which it started: field 22 of {@code /proc/PID/stat},
@@ -30,21 +32,9 @@ record ProcessId(long pid, long startTicks) {
 
   /** The process that now runs under this number; empty if there is none or it is a zombie. */
   static Optional<ProcessId> running(long pid) {
-    try {
-      byte[] stat = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "stat"));
-      return parseStat(pid, new String(stat, StandardCharsets.ISO_8859_1));
-    } catch (IOException gone) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * The program name in parentheses may hold blanks and parentheses itself: count from the last.
-   */
-  static Optional<ProcessId> parseStat(long pid, String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ", -1);
-    boolean ended = fields[0].equals("Z") || fields[0].equals("X");
-    return ended ? Optional.empty() : Optional.of(new ProcessId(pid, Long.parseLong(fields[19])));
+    return ProcessInfo.read(pid)
+        .filter(ProcessInfo::alive)
+        .map(info -> new ProcessId(info.pid(), info.startTicks()));
   }
 
   /** Reads {@code pid:startTicks}, or a bare {@code pid} that must be running now. */

@@ -82,7 +82,8 @@ public final class AgentServer {
     new ConsolePage().mount(router);
     new HealthRoutes(desk, pulse).mount(router);
     new ReadRoutes(desk, metrics).mount(router);
-    new OperatorRoutes(desk, new OperatorToken(vertx, where.tokenFile())).mount(router);
+    new OperatorRoutes(desk, new OperatorGate(new OperatorToken(vertx, where.tokenFile())))
+        .mount(router);
     more.accept(router);
     ERRORS.forEach(
         (status, sentence) ->

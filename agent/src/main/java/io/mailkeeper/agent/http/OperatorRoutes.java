@@ -11,68 +11,37 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What operators may ask for: in service, out of service, switchover. Every request is audited. */
 final class OperatorRoutes {
   /** Bytes of a request's body. */
   static final int BODY_LIMIT = 64 * 1024;
 
-  private static final Logger AUDIT = LoggerFactory.getLogger("io.mailkeeper.audit");
-  private static final Pattern NOT_PRINTABLE = Pattern.compile("[^ -~]");
+  private static final Logger AUDIT = OperatorGate.AUDIT;
   private static final long PATIENCE_SECONDS = 10;
   private static final Map<String, Verb> VERBS =
       Map.of(
           "in-service", Verb.IN_SERVICE,
           "out-of-service", Verb.OUT_OF_SERVICE,
           "switchover", Verb.SWITCHOVER);
-  private static final String NO_TOKEN =
-      "this agent takes no orders over HTTP: no operator token is configured; put a long random"
-          + " line into a file that only root can read, name it as 'token_file' in node.yml, and"
-          + " restart the agent";
-
   private final FrontDesk desk;
-  private final OperatorToken token;
+  private final OperatorGate gate;
 
-  OperatorRoutes(FrontDesk desk, OperatorToken token) {
+  OperatorRoutes(FrontDesk desk, OperatorGate gate) {
     this.desk = desk;
-    this.token = token;
+    this.gate = gate;
   }
 
   void mount(Router router) {
     router
         .post("/api/v1/hierarchies/:tag/:action")
         .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
-        .handler(this::authorise)
+        .handler(gate)
         .handler(this::order);
-  }
-
-  private void authorise(RoutingContext context) {
-    String header = Optional.ofNullable(context.request().getHeader("Authorization")).orElse("");
-    token.judge(header).onSuccess(v -> judged(context, v)).onFailure(context::fail);
-  }
-
-  private static void judged(RoutingContext context, OperatorToken.Verdict verdict) {
-    switch (verdict) {
-      case GRANTED -> context.next();
-      case NOT_CONFIGURED -> deny(context, 403, NO_TOKEN);
-      case UNUSABLE -> deny(context, 403, "the operator token file cannot be used; see the log");
-      case WRONG -> {
-        context.response().putHeader("WWW-Authenticate", "Bearer realm=\"mailkeeper\"");
-        deny(context, 401, "send the operator token: Authorization: Bearer TOKEN");
-      }
-    }
-  }
-
-  private static void deny(RoutingContext context, int status, String sentence) {
-    AUDIT.warn("{} from {}: denied ({})", what(context), from(context), status);
-    Json.error(context.response(), status, sentence);
   }
 
   private void order(RoutingContext context) {
@@ -94,8 +63,9 @@ final class OperatorRoutes {
   }
 
   private void request(RoutingContext context, Verb verb, String tag, Order order) {
-    AUDIT.info("{} {} from {}: asked", what(context), order, from(context));
-    desk.request(verb, tag, order.node(), order.force(), "operator at " + from(context))
+    AUDIT.info("{} {} from {}: asked", what(context), order, OperatorGate.from(context));
+    desk.request(
+            verb, tag, order.node(), order.force(), "operator at " + OperatorGate.from(context))
         .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .recover(cause -> Future.succeededFuture(new FrontDesk.Reply(false, unanswered(cause))))
         .onSuccess(
@@ -105,7 +75,7 @@ final class OperatorRoutes {
                   "{} {} from {}: {}: {}",
                   what(context),
                   order,
-                  from(context),
+                  OperatorGate.from(context),
                   outcome,
                   reply.sentence());
               Json.answer(context.response(), reply.accepted() ? 200 : 409, reply);
@@ -119,16 +89,7 @@ final class OperatorRoutes {
   }
 
   private static String what(RoutingContext context) {
-    String what = context.pathParam("action") + " " + context.pathParam("tag");
-    return NOT_PRINTABLE
-        .matcher(what)
-        .replaceAll("?"); // a stranger must not write lines of the log
-  }
-
-  private static String from(RoutingContext context) {
-    return Optional.ofNullable(context.request().remoteAddress())
-        .map(a -> String.valueOf(a.hostAddress()))
-        .orElse("unknown");
+    return OperatorGate.printable(context.pathParam("action") + " " + context.pathParam("tag"));
   }
 
   /**

@@ -111,7 +111,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.context = vertx.getOrCreateContext();
     this.meter = meter;
     String node = configuration.node().node();
-    this.self = Identity.read(node);
+    this.self = Identity.read(node, configuration.node().machineIdFile());
     int resources = group.hierarchies().stream().mapToInt(h -> h.resources().size()).sum();
     int hierarchies = group.hierarchies().size();
     this.pools = Blocking.forGroup(hierarchies, group.nodes().size() - 1, resources);
@@ -140,7 +140,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     Healer healer = healers.make(group, self, configuration.digest(), ceilings());
     NodeState initial = healer.start(node, floors(), guards, "", clock.now());
     this.link =
-        key.filter(k -> !peerUris().isEmpty()).map(k -> new PeerLink(vertx, node, peerUris(), k));
+        key.filter(k -> !peerUris().isEmpty())
+            .map(k -> new PeerLink(vertx, node, peerUris(), k, configuration.node().peerCaFile()));
     this.peers =
         link.map(
             l ->

@@ -8,15 +8,14 @@ import io.mailkeeper.probes.Probes;
 import io.mailkeeper.probes.Target;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * Probes every service at its interval while its hierarchy is in service here, phases spread over
- * the interval, at most one scheduled probe of a service at a time. Runs on the loop's context.
+ * the interval, at most one scheduled probe of a service at a time ({@link OneAtATime}): a timeout
+ * may be longer than the interval. Runs on the loop's context.
  */
 final class ProbeRounds {
   /** A service with what it takes to probe it. */
@@ -32,7 +31,7 @@ final class ProbeRounds {
   private final Predicate<String> inService;
   private final Consumer<Event> events;
   private final FrontDesk.Meter meter;
-  private final Set<String> running = new HashSet<>();
+  private final OneAtATime<String> scheduled = new OneAtATime<>();
 
   /**
    * @param inService whether a hierarchy is in service here
@@ -62,8 +61,14 @@ final class ProbeRounds {
   }
 
   private void round(Probed p) {
-    if (inService.test(p.tag()) && running.add(p.key())) {
-      run(p).onComplete(done -> running.remove(p.key()));
+    if (inService.test(p.tag()) && scheduled.due(p.key())) {
+      run(p).onComplete(done -> ended(p));
+    }
+  }
+
+  private void ended(Probed p) {
+    if (scheduled.ended(p.key())) {
+      round(p);
     }
   }
 

@@ -23,7 +23,8 @@ final class Targets {
       return new Target.Imap(host, port);
     }
     if (file instanceof ProbeFile.Http http) {
-      return new Target.Http(host, port, http.path(), Set.of(http.expectStatus()));
+      return new Target.Http(
+          host, port, http.path(), http.expectStatus().map(Set::of).orElse(Set.of()));
     }
     ProbeFile.Dialogue dialogue = (ProbeFile.Dialogue) file;
     return new Target.Script(

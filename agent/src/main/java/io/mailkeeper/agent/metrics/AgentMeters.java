@@ -38,6 +38,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   private final Map<String, ServiceMeters> services = new ConcurrentHashMap<>();
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile String node = "";
+  private volatile boolean reloadOk = true;
 
   public AgentMeters() {
     this(InstantSource.system());
@@ -64,9 +65,15 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
     Snapshot first = newest.get();
     node = first.node();
     meters.info(MetricNames.BUILD_INFO, first.version());
+    meters.gauge(MetricNames.CONFIG_RELOAD_SUCCESSFUL, () -> reloadOk ? 1 : 0);
     new SnapshotMeters(meters, newest).register();
     first.hierarchies().forEach(this::startAtZero);
     return new Scrape(vertx, registry::scrape, () -> newest.get().generation(), System::nanoTime);
+  }
+
+  /** The files were read again: whether the agent now runs with what they say. */
+  public void reloaded(boolean ok) {
+    reloadOk = ok;
   }
 
   private void startAtZero(Snapshot.HierarchyView h) {

@@ -14,6 +14,11 @@ import java.util.List;
  */
 public enum MetricNames {
   BUILD_INFO("build_info", GAUGE, "Always 1; the version is in the label.", "version"),
+  CONFIG_RELOAD_SUCCESSFUL(
+      "config_last_reload_successful",
+      GAUGE,
+      "1 when the agent runs with what its files said when they were last read, 0 when it refused"
+          + " them and kept the old configuration."),
   NODE_ROLE(
       "node_role",
       STATE_SET,

@@ -8,9 +8,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asks the other agents of the group. Connections are kept and few: at most four to a peer, so up
@@ -35,15 +37,17 @@ public final class PeerLink {
   private final HttpClient client;
 
   /**
-   * @param peers the other nodes: {@code http://host:port}, or https, whose certificate is not
-   *     checked since the seals authenticate both sides
+   * @param peers the other nodes: {@code http://host:port}, or https. The seals authenticate both
+   *     sides in any case; the certificate keeps a man in the middle from reading along
+   * @param ca who signs the certificates of peers on https, PEM; else who the Java runtime trusts
    */
-  public PeerLink(Vertx vertx, String self, Map<String, URI> peers, PeerKey key) {
+  public PeerLink(
+      Vertx vertx, String self, Map<String, URI> peers, PeerKey key, Optional<Path> ca) {
     this.self = Names.check("node", self);
     if (peers.containsKey(self)) {
       throw new IllegalArgumentException("node " + self + " is listed among its own peers");
     }
-    peers.forEach((name, uri) -> this.peers.put(name, new PeerNode(name, uri)));
+    peers.forEach((name, uri) -> this.peers.put(name, new PeerNode(name, uri, ca)));
     this.seal = new Seal(key);
     this.client =
         vertx

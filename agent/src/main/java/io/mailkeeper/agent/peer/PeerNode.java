@@ -4,7 +4,10 @@ import io.mailkeeper.healer.Names;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One peer as a sender sees it: where it listens, its nonce, the counters used up. */
@@ -14,15 +17,18 @@ final class PeerNode {
 
   private final String name;
   private final URI uri;
+  private final Optional<Path> ca;
   private final AtomicLong counter = new AtomicLong();
   private volatile String nonce = Stamp.NO_NONCE;
 
   /**
    * @param uri {@code http://host[:port]} or {@code https://host[:port]}, nothing after it
+   * @param ca who signs its certificate, PEM; else who the Java runtime trusts
    */
-  PeerNode(String name, URI uri) {
+  PeerNode(String name, URI uri, Optional<Path> ca) {
     this.name = Names.check("peer", name);
     this.uri = uri;
+    this.ca = ca;
     boolean scheme = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     boolean bare = uri.getRawPath() == null || uri.getRawPath().matches("/?");
     if (!scheme
@@ -49,10 +55,7 @@ final class PeerNode {
     return new Stamp(sender, name, nonce, session, counter.incrementAndGet());
   }
 
-  /**
-   * Where to post. With https the certificate is not checked: the seals authenticate both sides, so
-   * TLS only keeps onlookers out.
-   */
+  /** Where to post. With https the certificate and the name in it are checked first. */
   RequestOptions post(String path) {
     boolean tls = "https".equals(uri.getScheme());
     String host = uri.getHost();
@@ -63,9 +66,12 @@ final class PeerNode {
             .setPort(uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort())
             .setURI(path)
             .setSsl(tls);
-    return tls
-        ? options.setSslOptions(
-            new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm(""))
-        : options;
+    return tls ? options.setSslOptions(trust()) : options;
+  }
+
+  private ClientSSLOptions trust() {
+    ClientSSLOptions ssl = new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
+    ca.ifPresent(file -> ssl.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+    return ssl;
   }
 }

@@ -8,7 +8,7 @@ public final class CronFault extends IllegalArgumentException {
   private final int position;
 
   CronFault(String message, int position) {
-    super("cron expression: " + message);
+    super(message);
     this.position = position;
   }
 

@@ -29,6 +29,6 @@ class AgentAddressTest {
                 : Optional.empty(),
             false);
 
-    assertThat(AgentAddress.of(listen, Optional.empty()).url()).hasToString(url);
+    assertThat(AgentAddress.of(listen, Optional.empty(), Optional.empty()).url()).hasToString(url);
   }
 }

@@ -6,6 +6,7 @@ import io.mailkeeper.agent.config.HierarchyFile.Freeze;
 import io.mailkeeper.agent.config.HierarchyFile.Recovery;
 import io.mailkeeper.agent.config.HierarchyFile.Storage;
 import io.mailkeeper.agent.config.HierarchyFile.Window;
+import io.mailkeeper.agent.schedule.Cron;
 import io.mailkeeper.healer.core.Group;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Hierarchy.Member;
@@ -107,7 +108,7 @@ class GroupFileTest {
     GroupFile group = read(ConfigDirectory.SMALLEST_GROUP);
     assertThat(group.lease().toTiming()).isEqualTo(LeaseTiming.STANDARD);
     assertThat(group.selfCheck())
-        .isEqualTo(new GroupFile.SelfCheck(new Cron("0 */5 * * * ?"), ZoneId.of("UTC")));
+        .isEqualTo(new GroupFile.SelfCheck(Cron.parse("0 */5 * * * ?"), ZoneId.of("UTC")));
     assertThat(group.hierarchies())
         .containsExactly(
             new HierarchyFile(
@@ -168,7 +169,8 @@ class GroupFileTest {
                 "smtp", "smtpd", new ProbeFile.Smtp(h, 25, two, five, Optional.empty()), 3),
             new ServiceFile("pop3", "smtpd", new ProbeFile.Pop3(h, 110, two, five), 3),
             new ServiceFile("imap", "smtpd", new ProbeFile.Imap(h, 143, two, five), 3),
-            new ServiceFile("http", "smtpd", new ProbeFile.Http(h, 80, two, five, "/", 200), 3));
+            new ServiceFile(
+                "http", "smtpd", new ProbeFile.Http(h, 80, two, five, "/", Optional.empty()), 3));
   }
 
   @Test
@@ -227,7 +229,8 @@ class GroupFileTest {
                             new ServiceFile(
                                 "web",
                                 "d",
-                                new ProbeFile.Http(new Host("h"), 81, one, two, "/up", 204),
+                                new ProbeFile.Http(
+                                    new Host("h"), 81, one, two, "/up", Optional.of(204)),
                                 3),
                             new ServiceFile(
                                 "talk",
@@ -248,9 +251,9 @@ class GroupFileTest {
                         List.of(
                             new Window(
                                 "w",
-                                new Freeze(new Cron("0 0 22 ? * FRI"), Duration.ofDays(1)),
+                                new Freeze(Cron.parse("0 0 22 ? * FRI"), Duration.ofDays(1)),
                                 ZoneId.of("UTC"))))),
-                new GroupFile.SelfCheck(new Cron("0 0 3 * * ?"), ZoneId.of("Europe/Paris"))));
+                new GroupFile.SelfCheck(Cron.parse("0 0 3 * * ?"), ZoneId.of("Europe/Paris"))));
   }
 
   private static List<ResourceFile> everyResource() {

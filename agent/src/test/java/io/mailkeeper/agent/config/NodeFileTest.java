@@ -25,10 +25,12 @@ class NodeFileTest {
                 Optional.empty(),
                 List.of(new NodeFile.Peer("n2", URI.create("http://127.0.0.1:9651"))),
                 Optional.of(directory.resolve("peer.key")),
+                Optional.empty(),
                 Path.of("/srv/shared"),
                 Path.of("/var/lib/mailkeeper"),
                 Path.of("/run/mailkeeper"),
                 directory.resolve("group.yml"),
+                Path.of("/etc/machine-id"),
                 new NodeFile.Guard(List.of("-Xmx16m", "-XX:+UseSerialGC")),
                 new NodeFile.Log(NodeFile.Log.Level.INFO)));
   }
@@ -56,6 +58,8 @@ class NodeFileTest {
                 state_directory: /state
                 run_directory: run/n2
                 group_file: mail.yml
+                machine_id_file: id
+                peer_ca_file: node.crt
                 guard: {java_options: [-Xint]}
                 log: {level: debug}
                 """)
@@ -75,10 +79,12 @@ class NodeFileTest {
                 Optional.of(directory.resolve("token")),
                 List.of(new NodeFile.Peer("n1", URI.create("https://n1.example.org:9650"))),
                 Optional.of(directory.resolve("peer.key")),
+                Optional.of(directory.resolve("node.crt")),
                 directory.resolve("shared"),
                 Path.of("/state"),
                 directory.resolve("run/n2"),
                 directory.resolve("mail.yml"),
+                directory.resolve("id"),
                 new NodeFile.Guard(List.of("-Xint")),
                 new NodeFile.Log(NodeFile.Log.Level.DEBUG)));
   }

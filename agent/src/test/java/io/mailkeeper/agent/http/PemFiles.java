@@ -10,10 +10,10 @@ import java.util.Base64;
 /**
  * A certificate for localhost that nobody else has signed, and its key, made with the JDK's tool.
  */
-record PemFiles(Path certificate, Path key) {
+public record PemFiles(Path certificate, Path key) {
   private static final String WORD = "changeit";
 
-  static PemFiles create(Path directory) throws Exception {
+  public static PemFiles create(Path directory) throws Exception {
     Path store = directory.resolve("store.p12");
     Process keytool =
         new ProcessBuilder(

@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.http;
 
+import io.mailkeeper.agent.config.Reloaded;
 import io.mailkeeper.agent.loop.FakeFrontDesk;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.vertx.core.Future;
@@ -13,35 +14,59 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A real server on a free port of loopback, in front of a fake node. */
 public final class RunningServer implements AutoCloseable {
   public final FakeFrontDesk desk;
 
+  /** What comes of a reload. */
+  volatile Reloaded reloaded =
+      new Reloaded(Reloaded.Outcome.UNCHANGED, "nothing changed", List.of());
+
   private final Vertx vertx = Vertx.vertx();
+  private final String scheme;
   private final AgentServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   public RunningServer(Snapshot snapshot, Optional<Path> tokenFile) throws Exception {
+    this(snapshot, tokenFile, Optional.empty());
+  }
+
+  /** On https for {@code localhost} when there is a certificate. */
+  public RunningServer(Snapshot snapshot, Optional<Path> tokenFile, Optional<PemFiles> pem)
+      throws Exception {
+    this.scheme = pem.isPresent() ? "https://localhost:" : "http://127.0.0.1:";
     this.desk = new FakeFrontDesk(snapshot);
     this.server =
         await(
             AgentServer.start(
                 vertx,
-                new Listening("127.0.0.1", 0, Optional.empty(), tokenFile),
+                new Listening(
+                    "127.0.0.1",
+                    0,
+                    pem.map(p -> new Listening.Tls(p.certificate(), p.key())),
+                    tokenFile),
                 desk,
                 () -> Future.succeededFuture(Buffer.buffer("mailkeeper_protected 1\n")),
-                router -> router.get("/more").handler(c -> c.response().end("more"))));
+                router -> {
+                  router.get("/more").handler(c -> c.response().end("more"));
+                  new ReloadRoute(vertx, tokenFile, () -> Future.succeededFuture(reloaded))
+                      .mount(router);
+                }));
   }
 
-  static <T> T await(Future<T> future) throws Exception {
+  static <T> T await(Future<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
     return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + server.port());
+    return URI.create(scheme + server.port());
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -64,8 +89,11 @@ public final class RunningServer implements AutoCloseable {
     try {
       await(server.close());
       await(vertx.close());
-    } catch (Exception e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw new IOException("the server could not be closed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted before the server was closed", e);
     }
   }
 }

@@ -43,6 +43,15 @@ class AgentMetersTest {
   }
 
   @Test
+  void theLastReloadCounts() throws Exception {
+    String name = "mailkeeper_config_last_reload_successful ";
+    assertThat(lines()).contains(name + "1.0");
+    meters.reloaded(false);
+    desk.show(SampleSnapshots.failing(2, "refused")); // what was rendered is kept for a generation
+    assertThat(lines()).contains(name + "0.0");
+  }
+
+  @Test
   void everyNamedMeterIsThereFromTheStartWithItsHelpAndLabels() throws Exception {
     List<String> lines = lines();
 

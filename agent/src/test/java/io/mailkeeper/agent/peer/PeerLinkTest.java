@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,7 +181,7 @@ class PeerLinkTest {
     Map<String, URI> peers = Map.of("mx2", URI.create(uri));
     PeerKey key = KeyFiles.key(dir, 1);
 
-    assertThatThrownBy(() -> new PeerLink(nodes.vertx, "mx1", peers, key))
+    assertThatThrownBy(() -> new PeerLink(nodes.vertx, "mx1", peers, key, Optional.empty()))
         .hasMessageContaining("expected http://host:port");
   }
 

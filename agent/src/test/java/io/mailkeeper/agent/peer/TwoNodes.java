@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** Node mx2 answers {@code state} and {@code fail}; node mx1 and others may ask it. */
 final class TwoNodes implements AutoCloseable {
@@ -82,7 +85,8 @@ final class TwoNodes implements AutoCloseable {
         vertx,
         self,
         Map.of(peer, URI.create("http://127.0.0.1:" + port)),
-        KeyFiles.key(dir, keySeed));
+        KeyFiles.key(dir, keySeed),
+        Optional.empty());
   }
 
   static JsonObject body(int n) {
@@ -92,8 +96,11 @@ final class TwoNodes implements AutoCloseable {
   static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(LIMIT.toSeconds(), SECONDS);
-    } catch (Exception e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw new AssertionError("no result", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
     }
   }
 

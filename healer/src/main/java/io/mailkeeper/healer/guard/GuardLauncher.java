@@ -1,5 +1,6 @@
 package io.mailkeeper.healer.guard;
 
+import io.mailkeeper.healer.system.NativeDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +19,18 @@ import java.util.concurrent.locks.LockSupport;
  * @param java the java program
  * @param classPath the product's jar and JNA
  * @param mainClass {@code GuardMain}; a lab may name a guard of its own as a negative control
+ * @param javaOptions further options of its JVM, after the fixed ones
+ * @param nativeDirectories where JNA may unpack its library when the run directory is noexec
  */
-public record GuardLauncher(Path java, String classPath, String mainClass) {
+public record GuardLauncher(
+    Path java,
+    String classPath,
+    String mainClass,
+    List<String> javaOptions,
+    List<Path> nativeDirectories) {
+
+  /** What an administrator may replace; the same as in {@code node.yml}. */
+  public static final List<String> DEFAULT_OPTIONS = List.of("-Xmx16m", "-XX:+UseSerialGC");
 
   /**
    * Small and without surprises: no file in /tmp that is mapped (a hung disk would stop the JVM),
@@ -28,9 +39,7 @@ public record GuardLauncher(Path java, String classPath, String mainClass) {
   private static final List<String> FLAGS =
       List.of(
           "-Xms4m",
-          "-Xmx16m",
           "-Xss256k",
-          "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-XX:ReservedCodeCacheSize=8m",
           "-XX:-UsePerfData",
@@ -40,6 +49,20 @@ public record GuardLauncher(Path java, String classPath, String mainClass) {
 
   private static final long FIRST_ANSWER_NANOS = Duration.ofMillis(20).toNanos();
 
+  public GuardLauncher {
+    javaOptions = List.copyOf(javaOptions);
+    nativeDirectories = List.copyOf(nativeDirectories);
+  }
+
+  public GuardLauncher(Path java, String classPath, String mainClass) {
+    this(java, classPath, mainClass, DEFAULT_OPTIONS, List.of());
+  }
+
+  /** The same guard with other options. */
+  public GuardLauncher with(List<String> options, List<Path> directories) {
+    return new GuardLauncher(java, classPath, mainClass, options, directories);
+  }
+
   /** The guard of this product on this JVM's own java and class path. */
   public static GuardLauncher ofThisProcess() {
     return new GuardLauncher(
@@ -48,11 +71,20 @@ public record GuardLauncher(Path java, String classPath, String mainClass) {
         GuardMain.class.getName());
   }
 
-  /** The command that runs the guard, for a unit file or for {@link #start}. */
+  /**
+   * The command that runs the guard, for a unit file or for {@link #start}.
+   *
+   * @param dir the run directory; if it is there, it is tried whether JNA can use it
+   */
   public List<String> argv(Path dir, String node) {
     List<String> argv = new ArrayList<>();
     argv.add(java.toString());
     argv.addAll(FLAGS);
+    argv.addAll(javaOptions);
+    List<Path> directories = new ArrayList<>(List.of(dir));
+    directories.addAll(nativeDirectories);
+    NativeDirectory.among(directories)
+        .ifPresent(directory -> argv.add("-D" + NativeDirectory.PROPERTY + "=" + directory));
     argv.addAll(List.of("-cp", classPath, mainClass, "--dir", dir.toString(), "--node", node));
     return argv;
   }

@@ -1,6 +1,9 @@
 package io.mailkeeper.healer.guard;
 
 import io.mailkeeper.healer.Names;
+import io.mailkeeper.healer.system.BootClock;
+import io.mailkeeper.healer.system.NativeDirectory;
+import io.mailkeeper.healer.system.SystemBootClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The guard process: stops the service at the deadline when the agent cannot. One per node.
@@ -25,7 +31,6 @@ public final class GuardMain {
   static final int ANOTHER_GUARD = 3;
 
   private static final long TEND_MILLIS = 1_000;
-  private static final long END_POLL_MILLIS = 10;
 
   private GuardMain() {}
 
@@ -46,7 +51,8 @@ public final class GuardMain {
     Files.createDirectories(dir);
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
     FileChannel held = lock(dir.resolve("guard.lock"));
-    GuardClock clock = new GuardClock();
+    NativeDirectory.prefer(List.of(dir));
+    BootClock clock = SystemBootClock.open();
     GuardLog log = new GuardLog(clock);
     long self = ProcessHandle.current().pid();
     Set<Long> untouchable = ConcurrentHashMap.newKeySet();
@@ -88,8 +94,8 @@ public final class GuardMain {
     new GuardThread("guard-tend") {
       @Override
       void work() throws InterruptedException {
-        while (true) {
-          Thread.sleep(TEND_MILLIS);
+        CountDownLatch never = new CountDownLatch(1); // the process's end ends it
+        while (!never.await(TEND_MILLIS, TimeUnit.MILLISECONDS)) {
           guard.tend();
         }
       }
@@ -112,9 +118,7 @@ public final class GuardMain {
       hierarchy.end();
     }
     for (GuardedHierarchy hierarchy : guard.hierarchies()) {
-      while (hierarchy.toWait().isPresent()) {
-        Thread.sleep(END_POLL_MILLIS);
-      }
+      hierarchy.awaitStopped();
     }
     log.line("ended");
     log.flush();

@@ -189,13 +189,18 @@ final class GuardedHierarchy {
     }
   }
 
-  /** How much longer the stop may take; empty when there is nothing to wait for. */
-  synchronized Optional<Duration> toWait() {
+  /**
+   * Waits until all has stopped, or the time for it is over; its thread goes on killing meanwhile.
+   */
+  synchronized void awaitStopped() throws InterruptedException {
     Optional<Uptime> by = state.mustBeStoppedBy();
     Uptime now = clock.now();
-    return by.isEmpty() || now.isAfter(by.get())
-        ? Optional.empty()
-        : Optional.of(by.get().since(now));
+    while (by.isPresent() && !now.isAfter(by.get())) {
+      // A step that verifies the stop notifies; the limit is for a stop that does not succeed.
+      wait(Math.max(1, Math.min(WATCHFUL_MILLIS, by.get().since(now).toMillis())));
+      by = state.mustBeStoppedBy();
+      now = clock.now();
+    }
   }
 
   /** Ends the thread; for the rehearsal only. */
@@ -269,6 +274,7 @@ final class GuardedHierarchy {
       if (state.phase() == Phase.IDLE) {
         stop.unblock(plan);
       }
+      notifyAll();
       log.line(tag + ": nothing left; " + describe());
       notices.say("!verified " + tag + " " + epoch);
     }

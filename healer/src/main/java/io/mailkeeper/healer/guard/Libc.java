@@ -2,7 +2,13 @@ package io.mailkeeper.healer.guard;
 
 import com.sun.jna.Native;
 
-/** The two system calls the JDK does not offer: kill(2) and umount2(2). */
+/**
+ * The two system calls the JDK does not offer: kill(2) and umount2(2).
+ *
+ * <p>Not the {@code LibC} of healer.system, on purpose: its calls go through a proxy, for which the
+ * JVM makes classes, and report errors as exceptions. These are bound directly: half the memory and
+ * nothing left to load when the guard fires.
+ */
 final class Libc {
 
   static final int SIGTERM = 15;

@@ -14,6 +14,9 @@ import java.util.concurrent.BlockingQueue;
 /**
  * Data mounts. They are looked up in mountinfo only: touching a hung mount would hang the guard.
  * umount2(2) may hang too, so each mount has a thread of its own, started with the plan.
+ *
+ * <p>It reads mountinfo itself, not by healer.system's {@code MountInfo}, which uses streams and
+ * knows all columns: {@link GuardThread} says why the guard does without.
  */
 final class Mounts {
 

@@ -1,16 +1,17 @@
 package io.mailkeeper.healer.system;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The mounts this process sees, from {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)). Reading
  * it never touches the mounted filesystems, so it does not hang with them.
+ *
+ * <p>For looking up mounts by their own directory or type; what a path lies on tells {@link
+ * MountTable}, a port of its own since the lease's checks are tested against made-up mounts.
  *
  * @param mounts in the order they were made: of several on one directory the last is on top
  */
@@ -36,25 +37,16 @@ public record MountInfo(List<Mount> mounts) {
   }
 
   public static MountInfo read() throws IOException {
-    return parse(Files.readAllLines(FILE, StandardCharsets.UTF_8));
+    return parse(Files.readAllLines(FILE, MountLine.CHARSET));
   }
 
-  /** Fields: id parent device root point options optional... - type source super-options. */
+  /** Lines that are not understood are left out: what is looked for here is on lines that are. */
   static MountInfo parse(List<String> lines) {
-    List<Mount> mounts = new ArrayList<>();
-    for (String line : lines) {
-      String[] f = line.split(" ", -1);
-      int dash = 6;
-      while (dash < f.length && !f[dash].equals("-")) {
-        dash++;
-      }
-      if (dash + 2 < f.length) {
-        Path root = Path.of(plain(f[3]));
-        Path point = Path.of(plain(f[4]));
-        mounts.add(new Mount(root, point, f[5], f[dash + 1], plain(f[dash + 2])));
-      }
-    }
-    return new MountInfo(mounts);
+    return new MountInfo(
+        lines.stream()
+            .flatMap(line -> MountLine.parse(line).stream())
+            .map(l -> new Mount(l.root(), l.point(), l.options(), l.type(), l.source()))
+            .toList());
   }
 
   /** What is on top on this directory; empty when it is no mount point. */
@@ -66,23 +58,5 @@ public record MountInfo(List<Mount> mounts) {
   /** All mounts of a type. */
   public List<Mount> ofType(String type) {
     return mounts.stream().filter(m -> m.type().equals(type)).toList();
-  }
-
-  /** Blanks and the like come as a backslash and three octal digits. */
-  private static String plain(String field) {
-    int at = field.indexOf('\\');
-    if (at < 0) {
-      return field;
-    }
-    StringBuilder plain = new StringBuilder();
-    for (int i = 0; i < field.length(); i++) {
-      if (field.charAt(i) == '\\' && i + 3 < field.length()) {
-        plain.append((char) Integer.parseInt(field, i + 1, i + 4, 8));
-        i += 3;
-      } else {
-        plain.append(field.charAt(i));
-      }
-    }
-    return plain.toString();
   }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongBinaryOperator;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,7 +21,7 @@ import java.util.function.LongSupplier;
  * microseconds once it has seen one step of {@code /proc/uptime}; {@link #open} waits for that.
  *
  * <p>Any thread, without locks: a reader that is held up never makes another one wait, nor makes it
- * miss a suspend.
+ * miss a suspend. No lambdas: the guard reads it at the moment of firing.
  */
 public final class SystemBootClock implements BootClock {
 
@@ -29,6 +30,22 @@ public final class SystemBootClock implements BootClock {
   interface UptimeSource {
     long nanos() throws IOException;
   }
+
+  private static final class Monotonic implements LongSupplier {
+    @Override
+    public long getAsLong() {
+      return System.nanoTime();
+    }
+  }
+
+  private static final class Later implements LongBinaryOperator {
+    @Override
+    public long applyAsLong(long a, long b) {
+      return Math.max(a, b);
+    }
+  }
+
+  private static final LongBinaryOperator LATER = new Later();
 
   private static final long STEP_NANOS = 10_000_000L;
 
@@ -45,7 +62,7 @@ public final class SystemBootClock implements BootClock {
   /** Opens this host's clock; takes one step of {@code /proc/uptime}, 11 ms. */
   public static SystemBootClock open() {
     try {
-      SystemBootClock clock = new SystemBootClock(new ProcUptime(), System::nanoTime);
+      SystemBootClock clock = new SystemBootClock(new ProcUptime(), new Monotonic());
       long end = System.nanoTime() + STEP_NANOS + STEP_NANOS / 10;
       while (System.nanoTime() < end) {
         clock.now();
@@ -63,7 +80,7 @@ public final class SystemBootClock implements BootClock {
     try {
       long up = uptime.nanos();
       long nano = monotonic.getAsLong();
-      return new Uptime(nano + offset.accumulateAndGet(up - nano, Math::max));
+      return new Uptime(nano + offset.accumulateAndGet(up - nano, LATER));
     } catch (IOException e) {
       return new Uptime(monotonic.getAsLong() + offset.get());
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.system.BootClock;
+import io.mailkeeper.healer.system.SystemBootClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,7 +30,7 @@ final class GuardRun implements AutoCloseable {
 
   final Path dir;
   final Path token;
-  final GuardClock clock = new GuardClock();
+  final BootClock clock = SystemBootClock.open();
   final BlockingQueue<String> said = new LinkedBlockingQueue<>();
   GuardLink link;
   private final List<Process> services = new ArrayList<>();

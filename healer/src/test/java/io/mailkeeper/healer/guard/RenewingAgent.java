@@ -1,5 +1,7 @@
 package io.mailkeeper.healer.guard;
 
+import io.mailkeeper.healer.system.BootClock;
+import io.mailkeeper.healer.system.SystemBootClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +28,7 @@ final class RenewingAgent {
   }
 
   public static void main(String[] args) throws IOException {
-    GuardClock clock = new GuardClock();
+    BootClock clock = SystemBootClock.open();
     GuardLink link =
         GuardLink.connect(
             Path.of(args[0]),

@@ -45,11 +45,11 @@ class TargetTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gopher://mail | has the protocol \"gopher\", known: [http, imap, pop3, sdap, smtp, tcp]",
+        "gopher://mail | has the protocol \"gopher\", known: [http, imap, jolokia, pop3, sdap, smtp, tcp]",
         "mail:25 | has the protocol \"mail\"",
         "//mail | has the protocol \"\"",
         "tcp://mail | has no port, and tcp has no default one",
-        "smtp://mail/path | has a path or a query; only http takes one",
+        "smtp://mail/path | has a path or a query; only http takes both, and jolokia a path",
         "smtp://mail?x=1 | has a path or a query",
         "smtp://user:secret@mail | a target takes no user or password in its address",
         "smtp://under_score:25 | has no host",

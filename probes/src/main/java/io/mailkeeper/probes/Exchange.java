@@ -220,6 +220,9 @@ final class Exchange {
     if (!unfinished.isEmpty()) {
       return " after " + Printable.quote(dialogue.shown(unfinished));
     }
+    if (body.size() > 0) {
+      return " after " + Printable.quote(dialogue.shown(body.toString(StandardCharsets.UTF_8)));
+    }
     return passedOver.map(line -> " after " + Printable.quote(dialogue.shown(line))).orElse("");
   }
 

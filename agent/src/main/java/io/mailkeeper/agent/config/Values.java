@@ -27,6 +27,8 @@ final class Values {
           Map.entry(Endpoint.class, Endpoint::parse),
           Map.entry(Host.class, Host::parse),
           Map.entry(ByteSize.class, ByteSize::parse),
+          Map.entry(Decimal.class, Decimal::parse),
+          Map.entry(JolokiaUrl.class, JolokiaUrl::parse),
           Map.entry(Cron.class, Cron::parse),
           Map.entry(Regex.class, Regex::parse),
           Map.entry(URI.class, Values::uri),

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 public final class LoginFiles {
 
   private static final int MIN_BYTES = "u:p".length();
-  private static final Pattern LOGIN = Pattern.compile("[^:\\x00-\\x1f\\x7f-\\x9f]{1,1000}:[^\\x00-\\x1f\\x7f-\\x9f]{1,1000}");
+  private static final Pattern LOGIN =
+      Pattern.compile("[^:\\x00-\\x1f\\x7f-\\x9f]{1,1000}:[^\\x00-\\x1f\\x7f-\\x9f]{1,1000}");
 
   private LoginFiles() {}
 

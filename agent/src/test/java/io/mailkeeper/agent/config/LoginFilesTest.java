@@ -44,10 +44,11 @@ class LoginFilesTest {
 
   @Test
   void anythingElseIsToldAndNotShown() throws IOException {
-    for (String wrong : List.of("secret", ":secret", "secret:", "u:secret\nu:secret\n", "u:s\u0000")) {
+    for (String wrong :
+        List.of("secret", ":secret", "secret:", "u:secret\nu:secret\n", "u:s\u0000")) {
       assertThat(faults(wrong, "rw-------"))
           .containsExactly(
-              "group.yml:14:25: 'login_file': jolokia.login does not hold user:password in one line");
+              "group.yml:14:23: 'login_file': jolokia.login does not hold user:password in one line");
     }
   }
 
@@ -55,7 +56,7 @@ class LoginFilesTest {
   void othersMustNotReadIt() throws IOException {
     assertThat(faults("monitor:secret", "rw-r--r--"))
         .containsExactly(
-            "group.yml:14:25: 'login_file': jolokia.login has mode rw-r--r--; expected rw-------"
+            "group.yml:14:23: 'login_file': jolokia.login has mode rw-r--r--; expected rw-------"
                 + " (chmod 600), others must not read it");
   }
 }

@@ -14,6 +14,19 @@ interface Dialogue {
   /** A complete line came, its end removed. */
   Turn line(String line);
 
+  /** Bytes came that {@link Turn#take} asked for, all of them or a part; more come as they do. */
+  default Turn bytes(byte[] some) {
+    throw new IllegalStateException("bytes came that nobody asked for");
+  }
+
+  /**
+   * A text sent or received as it may be shown and logged: a dialogue that knows a secret takes it
+   * out.
+   */
+  default String shown(String text) {
+    return text;
+  }
+
   /** The peer closed the connection; empty: too early, as nearly always. */
   default Optional<Turn> closed() {
     return Optional.empty();

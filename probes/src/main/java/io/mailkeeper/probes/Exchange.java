@@ -1,5 +1,7 @@
 package io.mailkeeper.probes;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Optional;
  */
 final class Exchange {
 
+  private static final int SHOWN_BYTES = 1_024;
+
   private final Dialogue dialogue;
   private final LineSplitter splitter = new LineSplitter();
   private final Transcript transcript = new Transcript();
@@ -27,6 +31,12 @@ final class Exchange {
   private Optional<String> passedOver = Optional.empty();
   private Optional<Verdict> verdict = Optional.empty();
   private boolean goodbye;
+
+  /** Bytes to come that are no lines. */
+  private int raw;
+
+  /** The beginning of those that came, for the transcript. */
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
   private Exchange(Dialogue dialogue, Phase first, String awaited, long now) {
     this.dialogue = dialogue;
@@ -62,9 +72,8 @@ final class Exchange {
   String received(byte[] bytes, long now) {
     splitter.add(bytes);
     List<String> send = new ArrayList<>();
-    for (Optional<String> line = next(); line.isPresent(); line = next()) {
-      transcript.received(line.get());
-      send.add(verdict.isEmpty() ? take(dialogue.line(line.get()), line.get(), now) : farewell());
+    for (Optional<String> answer = next(now); answer.isPresent(); answer = next(now)) {
+      send.add(answer.get());
     }
     if (verdict.isEmpty()) {
       splitter.fault().ifPresent(fault -> fail(Reason.PROTOCOL, fault, now));
@@ -127,8 +136,25 @@ final class Exchange {
         address);
   }
 
-  private Optional<String> next() {
-    return over() ? Optional.empty() : splitter.next();
+  /** Hands the dialogue what comes next and returns its answer; empty: nothing whole is there. */
+  private Optional<String> next(long now) {
+    if (over()) {
+      return Optional.empty();
+    }
+    return raw > 0 && verdict.isEmpty()
+        ? splitter.take(raw).map(some -> bytes(some, now))
+        : splitter.next().map(line -> line(line, now));
+  }
+
+  private String line(String line, long now) {
+    transcript.received(dialogue.shown(line));
+    return verdict.isEmpty() ? take(dialogue.line(line), line, now) : farewell();
+  }
+
+  private String bytes(byte[] some, long now) {
+    raw -= some.length;
+    body.write(some, 0, Math.min(some.length, Math.max(0, SHOWN_BYTES - body.size())));
+    return take(dialogue.bytes(some), "", now);
   }
 
   private String take(Turn turn, String line, long now) {
@@ -136,6 +162,10 @@ final class Exchange {
       case MORE -> "";
       case SKIP -> {
         passedOver = Optional.of(line);
+        yield "";
+      }
+      case TAKE -> {
+        raw = turn.bytes();
         yield "";
       }
       case AWAIT -> {
@@ -167,12 +197,15 @@ final class Exchange {
   private void conclude(Verdict end, long now) {
     if (verdict.isEmpty()) {
       times.leave(now);
+      if (body.size() > 0) {
+        transcript.received(dialogue.shown(body.toString(StandardCharsets.UTF_8)));
+      }
       verdict = Optional.of(end);
     }
   }
 
   private String say(String lines) {
-    transcript.sent(lines);
+    transcript.sent(dialogue.shown(lines));
     return lines + "\r\n";
   }
 
@@ -185,9 +218,12 @@ final class Exchange {
   private String soFar() {
     String unfinished = splitter.unfinished();
     if (!unfinished.isEmpty()) {
-      return " after " + Printable.quote(unfinished);
+      return " after " + Printable.quote(dialogue.shown(unfinished));
     }
-    return passedOver.map(line -> " after " + Printable.quote(line)).orElse("");
+    if (body.size() > 0) {
+      return " after " + Printable.quote(dialogue.shown(body.toString(StandardCharsets.UTF_8)));
+    }
+    return passedOver.map(line -> " after " + Printable.quote(dialogue.shown(line))).orElse("");
   }
 
   private static String seconds(Duration time) {

@@ -34,8 +34,7 @@ final class HttpProbe implements Probe {
   static final class Session implements Dialogue {
 
     /** RFC 9112 section 4; some servers leave out the blank before an empty phrase. */
-    private static final Pattern STATUS_LINE =
-        Pattern.compile("HTTP/[0-9]\\.[0-9] ([1-5]\\d\\d)( .*)?");
+    static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9]\\.[0-9] ([1-5]\\d\\d)( .*)?");
 
     private final Target.Http target;
     private Stage stage = Stage.STATUS;
@@ -51,7 +50,7 @@ final class HttpProbe implements Probe {
           String.join(
               "\r\n",
               "GET " + target.path() + " HTTP/1.1",
-              "Host: " + hostHeader(),
+              "Host: " + hostHeader(target),
               "User-Agent: mailkeeper",
               "Accept: */*",
               "Connection: close",
@@ -108,7 +107,7 @@ final class HttpProbe implements Probe {
     }
 
     /** RFC 9112 section 3.2; an IPv6 address stands in brackets, the default port is left out. */
-    private String hostHeader() {
+    static String hostHeader(Target target) {
       boolean ipv6 = NetUtil.isValidIpV6Address(target.host());
       String host = ipv6 ? "[" + target.host() + "]" : target.host();
       return target.port() == Target.Http.DEFAULT_PORT ? host : host + ":" + target.port();

@@ -1,6 +1,7 @@
 package io.mailkeeper.probes;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,7 @@ final class LineSplitter {
   /** RFC 5321 allows 512 bytes; capability lines of IMAP servers reach 2,000. */
   static final int MAX_LINE_BYTES = 8_192;
 
-  /** Bytes of all lines of one probe. */
+  /** Bytes of one probe, lines and others. */
   static final int MAX_TOTAL_BYTES = 65_536;
 
   private byte[] bytes = new byte[0];
@@ -43,6 +44,19 @@ final class LineSplitter {
     return scanned < bytes.length ? Optional.of(cut()) : Optional.empty();
   }
 
+  /** Bytes that are no lines, at most so many; empty when none are there, or after a fault. */
+  Optional<byte[]> take(int most) {
+    int length = Math.min(most, bytes.length - start);
+    if (length == 0 || fault.isPresent() || tooMuch(length)) {
+      return Optional.empty();
+    }
+    byte[] taken = Arrays.copyOfRange(bytes, start, start + length);
+    start += length;
+    scanned = start;
+    consumed += length;
+    return Optional.of(taken);
+  }
+
   /** What broke the bounds, as an object of "got". */
   Optional<String> fault() {
     return fault;
@@ -56,7 +70,12 @@ final class LineSplitter {
   private boolean outOfBounds(int length) {
     if (length > MAX_LINE_BYTES) {
       fault = Optional.of("a line longer than " + MAX_LINE_BYTES + " bytes");
-    } else if (consumed + length > MAX_TOTAL_BYTES) {
+    }
+    return fault.isPresent() || tooMuch(length);
+  }
+
+  private boolean tooMuch(int length) {
+    if (consumed + length > MAX_TOTAL_BYTES) {
       fault = Optional.of("a reply larger than " + MAX_TOTAL_BYTES + " bytes");
     }
     return fault.isPresent();

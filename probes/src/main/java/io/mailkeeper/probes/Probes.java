@@ -17,6 +17,7 @@ public final class Probes {
           Target.Pop3.PROTOCOL, new Pop3Probe(),
           Target.Imap.PROTOCOL, new ImapProbe(),
           Target.Http.PROTOCOL, new HttpProbe(),
+          Target.Jolokia.PROTOCOL, new JolokiaProbe(),
           Target.Script.SDAP, new DialogueProbe(),
           Target.Script.TCP, new DialogueProbe());
 

@@ -10,7 +10,7 @@ import java.util.Set;
  * into a dialogue.
  */
 public sealed interface Target
-    permits Target.Smtp, Target.Pop3, Target.Imap, Target.Http, Target.Script {
+    permits Target.Smtp, Target.Pop3, Target.Imap, Target.Http, Target.Jolokia, Target.Script {
 
   /** Name of the protocol, one of {@link Probes#protocols()}. */
   String protocol();
@@ -23,8 +23,8 @@ public sealed interface Target
 
   /**
    * Reads {@code smtp://host:25}, {@code pop3://host}, {@code imap://[::1]:143}, {@code
-   * http://host:8890/path?query}, {@code sdap://host:9000} or {@code tcp://host:9000}. Only {@code
-   * tcp} has no default port.
+   * http://host:8890/path?query}, {@code jolokia://host:8778/jolokia/}, {@code sdap://host:9000} or
+   * {@code tcp://host:9000}. Only {@code tcp} has no default port.
    *
    * @throws IllegalArgumentException with one sentence for the user
    */
@@ -106,6 +106,42 @@ public sealed interface Target
 
     public Http(String host, int port, String path) {
       this(host, port, path, Set.of());
+    }
+
+    @Override
+    public String protocol() {
+      return PROTOCOL;
+    }
+  }
+
+  /**
+   * A Java virtual machine with a Jolokia agent: one HTTP POST reads all attributes, and each is
+   * judged.
+   *
+   * @param path of the agent, starting with a slash
+   * @param reads what is read and what it must be, 1 to {@value #MAX_READS}
+   * @param login for HTTP basic authentication; crosses the network in clear
+   */
+  record Jolokia(String host, int port, String path, List<JolokiaRead> reads, Optional<Login> login)
+      implements Target {
+    public static final String PROTOCOL = "jolokia";
+
+    /** What the agent for virtual machines listens on when it is not told otherwise. */
+    public static final int DEFAULT_PORT = 8778;
+
+    public static final String DEFAULT_PATH = "/jolokia/";
+    public static final int MAX_READS = 50;
+
+    public Jolokia {
+      TargetRules.endpoint(host, port);
+      TargetRules.path(path);
+      reads = List.copyOf(reads);
+      TargetRules.reads(reads.size());
+    }
+
+    /** Only whether the machine answers: its uptime is read, which every one has. */
+    public Jolokia(String host, int port, String path) {
+      this(host, port, path, List.of(JolokiaRead.UPTIME), Optional.empty());
     }
 
     @Override

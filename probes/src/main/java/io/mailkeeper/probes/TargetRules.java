@@ -40,6 +40,18 @@ final class TargetRules {
         "the script has " + count + " steps, at most " + Target.Script.MAX_STEPS + " are allowed");
   }
 
+  static void reads(int count) {
+    require(
+        count >= 1 && count <= Target.Jolokia.MAX_READS,
+        "there are " + count + " reads, expected 1 to " + Target.Jolokia.MAX_READS);
+  }
+
+  /** One line of text with something in it. */
+  static void text(String what, String text) {
+    require(!text.isEmpty(), what + " is empty");
+    line(what, text);
+  }
+
   /** Visible ASCII without blanks, so that it stays one word of a command. */
   static void word(String what, String text) {
     require(!text.isEmpty(), what + " is empty");
@@ -58,7 +70,7 @@ final class TargetRules {
         what + " has " + text.length() + " characters, allowed: " + MAX_SENT_CHARS);
   }
 
-  private static void require(boolean holds, String message) {
+  static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);
     }

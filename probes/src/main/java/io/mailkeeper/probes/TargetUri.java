@@ -18,6 +18,7 @@ final class TargetUri {
       case Target.Script.SDAP -> script(uri, scheme, Target.Script.SDAP_DEFAULT_PORT);
       case Target.Script.TCP -> script(uri, scheme, 0);
       case Target.Http.PROTOCOL -> http(uri);
+      case Target.Jolokia.PROTOCOL -> jolokia(uri);
       default ->
           throw new IllegalArgumentException(
               uri + " has the protocol \"" + scheme + "\", known: " + Probes.protocols());
@@ -36,10 +37,22 @@ final class TargetUri {
     return new Target.Http(host, port, path + query);
   }
 
+  private static Target jolokia(URI uri) {
+    if (uri.getRawQuery() != null) {
+      throw new IllegalArgumentException(uri + " has a query; only http takes one");
+    }
+    String path = Optional.ofNullable(uri.getRawPath()).filter(p -> !p.isEmpty()).orElse("/");
+    return new Target.Jolokia(
+        authority(uri),
+        port(uri, Target.Jolokia.DEFAULT_PORT),
+        path.equals("/") ? Target.Jolokia.DEFAULT_PATH : path);
+  }
+
   private static String host(URI uri) {
     boolean bare = uri.getRawPath() == null || uri.getRawPath().isEmpty();
     if (!(bare || uri.getRawPath().equals("/")) || uri.getRawQuery() != null) {
-      throw new IllegalArgumentException(uri + " has a path or a query; only http takes one");
+      throw new IllegalArgumentException(
+          uri + " has a path or a query; only http takes both, and jolokia a path");
     }
     return authority(uri);
   }

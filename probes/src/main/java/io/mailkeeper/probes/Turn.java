@@ -10,8 +10,9 @@ package io.mailkeeper.probes;
  * @param text what {@code AWAIT} and {@code SEND} wait for, as the object of "expected"; what was
  *     found or is wrong for {@code DONE} and {@code FAIL}
  * @param reason why {@code FAIL} fails
+ * @param bytes how many {@code TAKE} takes
  */
-record Turn(Kind kind, String send, Phase phase, String text, Reason reason) {
+record Turn(Kind kind, String send, Phase phase, String text, Reason reason, int bytes) {
 
   enum Kind {
     /** Wait for something new. */
@@ -20,6 +21,8 @@ record Turn(Kind kind, String send, Phase phase, String text, Reason reason) {
     MORE,
     /** The line is not what is awaited; wait on. */
     SKIP,
+    /** The next bytes are no lines; take so many as they come, then lines again. */
+    TAKE,
     /** Send a line, then wait for something new. */
     SEND,
     /** The service answers; say goodbye. */
@@ -29,19 +32,26 @@ record Turn(Kind kind, String send, Phase phase, String text, Reason reason) {
   }
 
   static Turn await(Phase phase, String what) {
-    return new Turn(Kind.AWAIT, "", phase, what, Reason.NONE);
+    return new Turn(Kind.AWAIT, "", phase, what, Reason.NONE, 0);
   }
 
   static Turn more() {
-    return new Turn(Kind.MORE, "", Phase.COMMAND, "", Reason.NONE);
+    return new Turn(Kind.MORE, "", Phase.COMMAND, "", Reason.NONE, 0);
   }
 
   static Turn skip() {
-    return new Turn(Kind.SKIP, "", Phase.COMMAND, "", Reason.NONE);
+    return new Turn(Kind.SKIP, "", Phase.COMMAND, "", Reason.NONE, 0);
+  }
+
+  static Turn take(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("bytes to take are " + bytes + ", expected 1 or more");
+    }
+    return new Turn(Kind.TAKE, "", Phase.TRANSFER, "", Reason.NONE, bytes);
   }
 
   static Turn send(String line, Phase phase, String what) {
-    return new Turn(Kind.SEND, line, phase, what, Reason.NONE);
+    return new Turn(Kind.SEND, line, phase, what, Reason.NONE, 0);
   }
 
   static Turn done(String found) {
@@ -49,7 +59,7 @@ record Turn(Kind kind, String send, Phase phase, String text, Reason reason) {
   }
 
   static Turn done(String found, String goodbye) {
-    return new Turn(Kind.DONE, goodbye, Phase.COMMAND, found, Reason.NONE);
+    return new Turn(Kind.DONE, goodbye, Phase.COMMAND, found, Reason.NONE, 0);
   }
 
   /** Fails because the line is not what was expected. */
@@ -58,6 +68,6 @@ record Turn(Kind kind, String send, Phase phase, String text, Reason reason) {
   }
 
   static Turn fail(Reason reason, String detail) {
-    return new Turn(Kind.FAIL, "", Phase.COMMAND, detail, reason);
+    return new Turn(Kind.FAIL, "", Phase.COMMAND, detail, reason, 0);
   }
 }

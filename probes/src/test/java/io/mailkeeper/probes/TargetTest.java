@@ -23,6 +23,8 @@ class TargetTest {
     "imap://10.0.0.1, imap, 10.0.0.1, 143",
     "http://mail:8890/status, http, mail, 8890",
     "http://mail, http, mail, 80",
+    "jolokia://mail, jolokia, mail, 8778",
+    "jolokia://[::1]:8779/actuator/jolokia, jolokia, ::1, 8779",
     "sdap://mail, sdap, mail, 9000",
     "tcp://mail:9000, tcp, mail, 9000",
   })
@@ -39,21 +41,26 @@ class TargetTest {
     assertThat(Target.parse(URI.create("http://mail:8890/a%20b?x=1")))
         .isEqualTo(new Target.Http("mail", 8890, "/a%20b?x=1"));
     assertThat(Target.parse(URI.create("http://mail"))).isEqualTo(new Target.Http("mail", 80, "/"));
+    assertThat(Target.parse(URI.create("jolokia://mail")))
+        .isEqualTo(new Target.Jolokia("mail", 8778, "/jolokia/"));
+    assertThat(Target.parse(URI.create("jolokia://mail/actuator/jolokia")))
+        .isEqualTo(new Target.Jolokia("mail", 8778, "/actuator/jolokia"));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "gopher://mail | has the protocol \"gopher\", known: [http, imap, pop3, sdap, smtp, tcp]",
+        "gopher://mail | has the protocol \"gopher\", known: [http, imap, jolokia, pop3, sdap, smtp, tcp]",
         "mail:25 | has the protocol \"mail\"",
         "//mail | has the protocol \"\"",
         "tcp://mail | has no port, and tcp has no default one",
-        "smtp://mail/path | has a path or a query; only http takes one",
+        "smtp://mail/path | has a path or a query; only http takes both, and jolokia a path",
         "smtp://mail?x=1 | has a path or a query",
         "smtp://user:secret@mail | a target takes no user or password in its address",
         "smtp://under_score:25 | has no host",
         "smtp:mail | has no host",
+        "jolokia://mail/j?x=1 | has a query; only http takes one",
         "smtp://mail:0 | port is 0, expected 1 to 65535",
         "smtp://mail:65536 | port is 65536, expected 1 to 65535",
       })

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     name = "probe",
     description = {
       "Probe one service once, and show what was said and how long each phase took.",
-      "Targets: smtp://host:25 pop3://host imap://host http://host/path sdap://host tcp://host:port"
+      "Targets: smtp://host:25 pop3://host imap://host http://host/path sdap://host tcp://host:port",
+      "jolokia://host:8778/jolokia/ (a Java virtual machine: its uptime is read)"
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",

@@ -1,8 +1,11 @@
 package io.mailkeeper.agent.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
 
 /** How a service is probed; {@code protocol} chooses which. */
 @ChosenBy("protocol")
@@ -75,6 +78,93 @@ public sealed interface ProbeFile {
             "'path' in probe is '"
                 + path
                 + "'; expected a path beginning with '/', without spaces");
+      }
+    }
+  }
+
+  /**
+   * A Java virtual machine by its Jolokia agent: attributes of MBeans, and what they must be.
+   *
+   * @param loginFile a file with {@code user:password}, which crosses the network in clear
+   */
+  @Kind("jolokia")
+  record Jolokia(
+      JolokiaUrl url,
+      @Default("2s") Duration every,
+      @Default("5s") Duration timeout,
+      Optional<Path> loginFile,
+      List<Read> reads)
+      implements ProbeFile {
+
+    /** One request carries them all. */
+    static final int MAX_READS = 50;
+
+    public Jolokia {
+      if (reads.size() > MAX_READS) {
+        throw new KeyFault(
+            "reads",
+            "'reads' in probe has " + reads.size() + " items; expected at most " + MAX_READS);
+      }
+    }
+
+    @Override
+    public Host host() {
+      return url.host();
+    }
+
+    @Override
+    public Integer port() {
+      return url.port();
+    }
+  }
+
+  /**
+   * One attribute.
+   *
+   * @param path into its value, {@code used} in {@code HeapMemoryUsage}
+   * @param equals the text it must be; not together with {@code min} and {@code max}
+   */
+  @Called("read")
+  record Read(
+      String mbean,
+      String attribute,
+      Optional<String> path,
+      Optional<Decimal> min,
+      Optional<Decimal> max,
+      @OrEmpty Optional<String> equals) {
+
+    public Read {
+      if (!isName(mbean)) {
+        throw new KeyFault(
+            "mbean",
+            "'mbean' in read is '"
+                + mbean
+                + "'; expected the name of one MBean, such as java.lang:type=Memory");
+      }
+      oneLine("attribute", Optional.of(attribute));
+      oneLine("path", path);
+      oneLine("equals", equals);
+      if (equals.isPresent() && (min.isPresent() || max.isPresent())) {
+        throw new KeyFault("equals", "a read has 'equals' and 'min' or 'max'; remove one");
+      }
+      if (min.isPresent() && max.isPresent() && min.get().exceeds(max.get())) {
+        throw new KeyFault(
+            "min", "'min' in read is " + min.get() + "; expected at most 'max', " + max.get());
+      }
+    }
+
+    private static boolean isName(String mbean) {
+      try {
+        return !new ObjectName(mbean).isPattern();
+      } catch (MalformedObjectNameException e) {
+        return false;
+      }
+    }
+
+    private static void oneLine(String key, Optional<String> text) {
+      if (text.filter(t -> t.chars().anyMatch(c -> c < ' ') || t.length() > 1000).isPresent()) {
+        throw new KeyFault(
+            key, "'" + key + "' in read is no single line of at most 1000 characters");
       }
     }
   }

@@ -30,6 +30,8 @@ final class Values {
           Map.entry(Host.class, Host::parse),
           Map.entry(ByteSize.class, ByteSize::parse),
           Map.entry(Cron.class, Values::cron),
+          Map.entry(Decimal.class, Decimal::parse),
+          Map.entry(JolokiaUrl.class, JolokiaUrl::parse),
           Map.entry(Regex.class, Regex::parse),
           Map.entry(URI.class, Values::uri),
           Map.entry(ZoneId.class, Values::zone));

@@ -79,6 +79,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final Optional<PeerLink> link;
   private final Optional<PeerRounds> peers;
   private final Map<String, List<String>> differences;
+  private final List<ProbeRounds.Probed> probed;
   private final ProbeRounds probes;
   private final ControlLoop loop;
   private final SnapshotBuilder snapshots;
@@ -148,7 +149,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
                 new PeerRounds(
                     vertx, l, List.copyOf(peerUris().keySet()), group.timing().renew(), desk()));
     this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
-    this.probes = new ProbeRounds(vertx, clock, probed(), this::inService, this::accept, meter);
+    this.probed = probed();
+    this.probes = new ProbeRounds(vertx, clock, probed, this::inService, this::accept, meter);
     this.loop =
         new ControlLoop(
             context,
@@ -270,7 +272,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   }
 
   private String protocol(String tag, String service) {
-    return probed().stream()
+    return probed.stream()
         .filter(p -> p.tag().equals(tag) && p.service().equals(service))
         .map(p -> p.target().protocol())
         .findFirst()

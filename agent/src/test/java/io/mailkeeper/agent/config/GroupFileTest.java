@@ -149,6 +149,7 @@ class GroupFileTest {
                           - {name: pop3, daemon: smtpd, probe: {protocol: pop3, host: h}}
                           - {name: imap, daemon: smtpd, probe: {protocol: imap, host: h}}
                           - {name: http, daemon: smtpd, probe: {protocol: http, host: h}}
+                          - {name: jvm, daemon: smtpd, probe: {protocol: jolokia, url: "http://h:1", reads: [{mbean: "d:n=x", attribute: A}]}}
                     """)
             .hierarchies()
             .get(0);
@@ -170,7 +171,24 @@ class GroupFileTest {
             new ServiceFile("pop3", "smtpd", new ProbeFile.Pop3(h, 110, two, five), 3),
             new ServiceFile("imap", "smtpd", new ProbeFile.Imap(h, 143, two, five), 3),
             new ServiceFile(
-                "http", "smtpd", new ProbeFile.Http(h, 80, two, five, "/", Optional.empty()), 3));
+                "http", "smtpd", new ProbeFile.Http(h, 80, two, five, "/", Optional.empty()), 3),
+            new ServiceFile(
+                "jvm",
+                "smtpd",
+                new ProbeFile.Jolokia(
+                    new JolokiaUrl(h, 1, "/"),
+                    two,
+                    five,
+                    Optional.empty(),
+                    List.of(
+                        new ProbeFile.Read(
+                            "d:n=x",
+                            "A",
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()))),
+                3));
   }
 
   @Test

@@ -8,31 +8,42 @@ import java.util.List;
 final class Product {
   private static final String MAIN = "io.mailkeeper.agent.Main";
 
+  /** As in {@code agent/bin/mailkeeper}: another compiler or collector has other outages. */
+  static final List<String> OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:-UsePerfData",
+          "-Xshare:auto",
+          "-XX:MetaspaceSize=64m",
+          "-XX:-UseContainerSupport",
+          "-Xss512k");
+
   private Product() {}
 
   /** The agent on this configuration. */
   static List<String> agent(String configuration) {
-    return java(List.of(), jar(), MAIN, "agent", "--config.file", configuration);
+    return java(jar(), MAIN, "agent", "--config.file", configuration);
   }
 
   /** The agent with a safety rule broken; {@link WrongAgent} names the rules. */
   static List<String> wrongAgent(String rule, String configuration) {
     String classes = Path.of("target/test-classes").toAbsolutePath().toString();
-    return java(List.of(), classes + ":" + jar(), WrongAgent.class.getName(), rule, configuration);
+    return java(classes + ":" + jar(), WrongAgent.class.getName(), rule, configuration);
   }
 
   /** A command that ends soon. */
   static List<String> command(String... arguments) {
-    List<String> argv = java(List.of("-XX:TieredStopAtLevel=1"), jar(), MAIN);
+    List<String> argv = java(jar(), MAIN);
     argv.addAll(List.of(arguments));
     return argv;
   }
 
-  private static List<String> java(List<String> options, String classPath, String... rest) {
+  private static List<String> java(String classPath, String... rest) {
     List<String> argv = new ArrayList<>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    argv.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC", "-Xmx128m", "-Xshare:auto"));
-    argv.addAll(options);
+    argv.addAll(OPTIONS);
+    argv.add("-Xmx128m");
     argv.addAll(List.of("-cp", classPath));
     argv.addAll(List.of(rest));
     return argv;

@@ -14,10 +14,16 @@ import io.mailkeeper.agent.metrics.AgentMeters;
 import io.mailkeeper.healer.guard.GuardLauncher;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The agent with its front ends. */
 public record AgentServices(Agent agent, AgentServer server) {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentServices.class);
 
   /**
    * Starts all of it; blocks until the port listens.
@@ -28,7 +34,8 @@ public record AgentServices(Agent agent, AgentServer server) {
       Configuration configuration, GuardLauncher launcher, HealerFactory healers)
       throws IOException {
     AgentMeters meters = new AgentMeters();
-    JmxBeans beans = new JmxBeans(ManagementFactory.getPlatformMBeanServer());
+    Optional<MBeanServer> consoles = consoles();
+    JmxBeans beans = new JmxBeans(consoles.orElseGet(MBeanServerFactory::newMBeanServer));
     Agent agent =
         new Agent(
             configuration,
@@ -47,7 +54,7 @@ public record AgentServices(Agent agent, AgentServer server) {
                   meters.watch(agent.vertx(), agent.desk()::snapshot),
                   router -> {
                     agent.peers().ifPresent(peers -> peers.mount(router));
-                    new JolokiaRoutes(agent.vertx()).mount(router);
+                    consoles.ifPresent(c -> new JolokiaRoutes(agent.vertx()).mount(router));
                     reload(agent, meters, node).mount(router);
                   })
               .toCompletionStage()
@@ -77,6 +84,22 @@ public record AgentServices(Agent agent, AgentServer server) {
                 .vertx()
                 .executeBlocking(agent::reload, false)
                 .onSuccess(reloaded -> meters.reloaded(reloaded.ok())));
+  }
+
+  /**
+   * The server that consoles attach to. JDK 17 cannot make one where it cannot make sense of the
+   * control groups; mail is protected all the same.
+   */
+  private static Optional<MBeanServer> consoles() {
+    try {
+      return Optional.of(ManagementFactory.getPlatformMBeanServer());
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "no JMX and no Jolokia here: this Java cannot read the control groups ({}); give it"
+              + " -XX:-UseContainerSupport",
+          e.toString());
+      return Optional.empty();
+    }
   }
 
   private static Listening listening(NodeFile node) {

@@ -31,6 +31,11 @@ public enum MetricNames {
       GAUGE,
       "1 when the hierarchy is in service on this node and another node is ready to take over.",
       "hierarchy"),
+  PARKED(
+      "parked",
+      GAUGE,
+      "1 when an operator has said that no node is to start the hierarchy.",
+      "hierarchy"),
   STANDBY_READY(
       "standby_ready",
       GAUGE,

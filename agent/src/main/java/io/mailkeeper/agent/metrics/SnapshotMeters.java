@@ -33,6 +33,7 @@ final class SnapshotMeters {
     String tag = h.tag();
     lease(tag);
     flag(MetricNames.PROTECTED, tag, HierarchyView::protectedNow);
+    flag(MetricNames.PARKED, tag, HierarchyView::parked);
     meters.gauge(MetricNames.STRAYS, () -> read(tag, v -> v.strays().size(), 0), tag);
     h.others()
         .keySet()

@@ -38,6 +38,9 @@ interface LibC extends Library {
 
   int fcntl(int fd, int command, Object... arguments) throws LastErrorException;
 
+  /** fallocate(2). */
+  int fallocate(int fd, int mode, long offset, long length) throws LastErrorException;
+
   int statvfs(String path, Pointer result) throws LastErrorException;
 
   int socket(int domain, int type, int protocol) throws LastErrorException;

@@ -20,6 +20,8 @@ final class OutputFile implements AutoCloseable {
 
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
+  private static final int FALLOC_FL_KEEP_SIZE = 1;
+  private static final int FALLOC_FL_PUNCH_HOLE = 2;
   private static final int F_ADD_SEALS = 1033;
   private static final int F_SEAL_GROW = 4;
   private static final int F_SEAL_WRITE = 8;
@@ -28,6 +30,7 @@ final class OutputFile implements AutoCloseable {
   private final RandomAccessFile file;
   private String head = "";
   private boolean shrunk;
+  private long freed;
 
   private OutputFile(int fd, RandomAccessFile file) {
     this.fd = fd;
@@ -53,14 +56,24 @@ final class OutputFile implements AutoCloseable {
     return pathOf(fd);
   }
 
-  /** Empties the file when it has grown large; what lies in the middle is lost. */
+  /**
+   * Gives back the memory of the middle when the file has grown large. Nothing is cut off its end:
+   * what is being written just now is kept.
+   */
   void shrink() throws IOException {
-    if (file.length() > SHRINK) {
+    long middle = file.length() - HALF;
+    if (middle - freed > SHRINK) {
       if (!shrunk) {
         head = read(0, HALF);
         shrunk = true;
       }
-      file.setLength(0);
+      try {
+        LibC.INSTANCE.fallocate(
+            fd, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, freed, middle - freed);
+      } catch (LastErrorException e) {
+        throw new IOException("memory of the output is not given back: " + e.getErrorCode(), e);
+      }
+      freed = middle;
     }
   }
 

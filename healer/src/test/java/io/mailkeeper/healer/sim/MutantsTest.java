@@ -18,7 +18,7 @@ class MutantsTest {
     "STOP_TAKEN_ON_TRUST, 2, I8",
     "EXISTING_EPOCH_BELIEVED_WON, 10, I2",
     "LATE_RENEWAL_REVIVES, 221, I4",
-    "DAMAGE_FORGETS_NOBODY, 5427, I12",
+    "DAMAGE_FORGETS_NOBODY, 8478, I12",
     "LATE_ORDER_DROPPED, 691, I12",
   })
   void aBrokenVariantIsCaught(Mutant mutant, long seed, String invariant) {

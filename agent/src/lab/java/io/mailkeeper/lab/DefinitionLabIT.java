@@ -44,7 +44,7 @@ class DefinitionLabIT {
       makeEqual(cluster);
       cluster.awaitProtected("n1");
       assertThat(cluster.hierarchy("n2").get("candidate").asBoolean()).isTrue();
-      assertThat(differences(cluster.status("n1").orElseThrow())).isEmpty();
+      cluster.awaitHierarchyOn("n1", "n1 finds no difference", s -> differences(s).isEmpty());
       cluster.mailkeeper("n1", "switchover", "sams", "--to", "n2").orThrow();
       cluster.awaitProtected("n2");
     }

@@ -163,6 +163,10 @@ class LeaseDirectoryLabIT {
 
       cluster.mailkeeper("n1", "lease", "join", "--confirm").orThrow();
       cluster.mailkeeper("n2", "lease", "join", "--confirm").orThrow();
+      for (String name : new String[] {"n1", "n2"}) {
+        cluster.agent(name).kill();
+        cluster.startAgent(name);
+      }
       cluster.awaitProtectedAnywhere();
     }
   }

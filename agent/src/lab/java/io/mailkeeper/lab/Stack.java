@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mailkeeper.dashboards.page.PrometheusClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
  * A Prometheus that scrapes the nodes and judges them by the shipped rules, and an Alertmanager
  * that it tells, on a machine of their own in the lab.
  */
-final class Stack implements AutoCloseable {
+final class Stack implements PrometheusClient, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -55,7 +57,9 @@ final class Stack implements AutoCloseable {
         alerting: {alertmanagers: [{static_configs: [{targets: ["127.0.0.1:%d"]}]}]}
         scrape_configs:
           - job_name: mailkeeper-lab
-            static_configs: [{targets: ["%s:9650", "%s:9650"]}]
+            static_configs:
+              - {targets: ["%s:9650"], labels: {instance: "n1:9650"}}
+              - {targets: ["%s:9650"], labels: {instance: "n2:9650"}}
         """
         .formatted(
             port + 1,
@@ -109,13 +113,32 @@ final class Stack implements AutoCloseable {
     return ask("/api/v1/format_query", "query=" + expr).path("status").asText().equals("success");
   }
 
-  /** Series over time, as {@code query_range} gives them. */
-  JsonNode range(String expr, double from, double to, double step) {
-    return ask(
-        "/api/v1/query_range", "query=" + expr, "start=" + from, "end=" + to, "step=" + step);
+  /** Whether the query has had series since then. */
+  boolean hadSeries(String expr, Instant since) {
+    Duration second = Duration.ofSeconds(1);
+    return !range(expr, since, Instant.now(), second).path("data").path("result").isEmpty();
   }
 
-  JsonNode ask(String path, String... parameters) {
+  @Override
+  public JsonNode instant(String expr, Instant at) {
+    return ask("/api/v1/query", "query=" + expr, "time=" + seconds(at));
+  }
+
+  @Override
+  public JsonNode range(String expr, Instant from, Instant to, Duration step) {
+    return ask(
+        "/api/v1/query_range",
+        "query=" + expr,
+        "start=" + seconds(from),
+        "end=" + seconds(to),
+        "step=" + step.toMillis() / 1e3);
+  }
+
+  private static String seconds(Instant at) {
+    return Long.toString(at.toEpochMilli()).replaceFirst("(...)$", ".$1");
+  }
+
+  private JsonNode ask(String path, String... parameters) {
     List<String> argv = new ArrayList<>(List.of("curl", "-s", "-m", "10", "-G"));
     Stream.of(parameters).forEach(p -> argv.addAll(List.of("--data-urlencode", p)));
     argv.add("http://127.0.0.1:" + port + path);

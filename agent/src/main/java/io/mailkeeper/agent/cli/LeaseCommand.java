@@ -8,6 +8,7 @@ import io.mailkeeper.healer.system.MountTable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -115,7 +116,15 @@ public final class LeaseCommand implements Callable<Integer> {
     public Integer call() {
       return parent.with(
           "nothing to do: this node has joined this directory",
-          (directory, configuration) -> directory.join(confirm));
+          (directory, configuration) -> {
+            List<String> lines = new ArrayList<>(directory.join(confirm));
+            if (confirm && !lines.isEmpty()) {
+              lines.add(
+                  "restart this node's agent if it had joined another directory before: it goes on"
+                      + " refusing this one by what it has read there");
+            }
+            return lines;
+          });
     }
   }
 

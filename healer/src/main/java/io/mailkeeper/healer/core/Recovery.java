@@ -21,10 +21,16 @@ final class Recovery {
 
   /** The service has come up: everything is verified once, as after a restart. */
   static void begin(HierarchyTurn t) {
-    t.hierarchy.services().forEach(s -> t.services.put(s.name(), ServiceState.unknown(t.now)));
+    end(t);
     for (String daemon : t.recoveries.keySet().toArray(String[]::new)) {
       verify(t, daemon, RecoveryState.steady(t.now));
     }
+  }
+
+  /** Out of service: what the last probes said here is no longer so, and nothing is repaired. */
+  static void end(HierarchyTurn t) {
+    t.hierarchy.services().forEach(s -> t.services.put(s.name(), ServiceState.unknown(t.now)));
+    t.recoveries.replaceAll((daemon, r) -> RecoveryState.steady(t.now));
   }
 
   private static void verify(HierarchyTurn t, String daemon, RecoveryState r) {

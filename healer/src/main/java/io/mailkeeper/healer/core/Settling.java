@@ -31,6 +31,7 @@ final class Settling {
     }
     if (Sequence.stopped(t)) {
       t.enter(Mode.OUT_OF_SERVICE, Note.Kind.OUT_OF_SERVICE, "everything has stopped, verified");
+      Recovery.end(t);
     }
     if (t.mode == Mode.OUT_OF_SERVICE && t.role().mustStop() && t.allOut()) {
       t.apply(rules.stopVerified(t.lease, t.now));

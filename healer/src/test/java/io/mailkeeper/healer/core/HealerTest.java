@@ -33,6 +33,18 @@ class HealerTest {
     s.is("n1", Mode.OUT_OF_SERVICE);
   }
 
+  /** A standby that calls a service failing would send people to the wrong node. */
+  @Test
+  void whatTheLastProbesSaidEndsWithTheService() {
+    Stage s = Stage.inService();
+    s.happens("n1", new Event.Probed("mail", "imap", false, "refused", s.now()));
+    assertThat(s.state("n1").services().values())
+        .anyMatch(service -> service.health() == ServiceState.Health.FAILING);
+    outOfService(s).is("n1", Mode.OUT_OF_SERVICE);
+    assertThat(s.state("n1").services().values())
+        .allMatch(service -> service.health() == ServiceState.Health.UNKNOWN);
+  }
+
   @Test
   void theVeryFirstClaimIsToldAsAStart() {
     Stage s = Stage.begin().agentStarts("n1").pass(1);

@@ -2,12 +2,14 @@ package io.mailkeeper.healer.system;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A control group: the processes put into it and all they forked since, whatever they did to their
@@ -76,21 +78,48 @@ public record Cgroup(Path directory) {
     return true;
   }
 
-  /** This group and those below, parents first. */
+  /** This group and those below, parents first; without those that go while we look. */
   private List<Path> groups() throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> tree = Files.find(directory, 16, (path, a) -> a.isDirectory())) {
-      return tree.toList();
-    }
+    List<Path> groups = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes a) {
+            groups.add(group);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+            return unlessGone(path, e);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path group, @Nullable IOException e)
+              throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : unlessGone(group, e);
+          }
+        });
+    return groups;
   }
 
+  private static FileVisitResult unlessGone(Path path, IOException e) throws IOException {
+    if (Files.exists(path)) {
+      throw e;
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  /** The kernel says ENOENT or, of a file that was opened before, ENODEV when the group is gone. */
   private static List<String> lines(Path file) throws IOException {
     try {
       return Files.readAllLines(file, StandardCharsets.US_ASCII);
-    } catch (NoSuchFileException e) {
-      return List.of(); // the group was removed while we looked
+    } catch (IOException e) {
+      if (Files.exists(file)) {
+        throw e;
+      }
+      return List.of();
     }
   }
 

@@ -43,14 +43,14 @@ final class PlayedDaemon {
       if (has('fail')) { print STDERR "cannot open\\nthe queue\\n"; exit 3 }
       if (has('daemonise')) { exit 0 if fork; setsid() }
       $SIG{TERM} = has('stubborn') ? 'IGNORE' : sub { exit 0 };
+      if (has('children')) { # before it listens: who listens is taken to be in service
+        if (!fork) { $SIG{TERM} = 'IGNORE'; sleep 1000; exit }
+        if (!fork) { $SIG{TERM} = 'DEFAULT'; sleep 1000; exit }
+      }
       my $s;
       if ($port) {
         $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port,
           Listen => 5, ReuseAddr => 1) or die "port $port: $!\\n";
-      }
-      if (has('children')) {
-        if (!fork) { close $s if $s; $SIG{TERM} = 'IGNORE'; sleep 1000; exit }
-        if (!fork) { close $s if $s; $SIG{TERM} = 'DEFAULT'; sleep 1000; exit }
       }
       if (has('parent')) {
         my $child = fork;

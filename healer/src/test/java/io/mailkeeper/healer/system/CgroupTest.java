@@ -67,6 +67,24 @@ class CgroupTest {
     assertThat(group.pids()).isEmpty();
   }
 
+  /** A daemon, systemd say, may remove groups of its own at any time. */
+  @Test
+  void doesNotStumbleOverGroupsThatGoWhileItLooks() throws Exception {
+    Needs.root();
+    Cgroup group = Needs.cgroups("cgroup-test").of("mail", "busy").orElseThrow();
+    String script = "cd $0; while :; do mkdir a a/b a/c; rmdir a/c a/b a; done 2>/dev/null";
+    Process busy =
+        new ProcessBuilder("/bin/sh", "-c", script, group.directory().toString()).start();
+    try {
+      for (int i = 0; i < 3000; i++) {
+        assertThat(group.pids()).isEmpty();
+      }
+    } finally {
+      busy.destroyForcibly().waitFor();
+    }
+    await().until(group::remove);
+  }
+
   @Test
   void takesInAProcessThatRunsAlready() throws IOException {
     Needs.root();

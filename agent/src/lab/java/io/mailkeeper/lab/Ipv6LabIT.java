@@ -75,6 +75,36 @@ class Ipv6LabIT {
     }
   }
 
+  /** Both addresses are asked for: here only the second one is taken. */
+  @Test
+  void whoever_else_has_an_address_is_told_of_in_service_and_keeps_a_node_from_starting() {
+    try (Cluster cluster = prepare(List.of(Lab.SERVICE_ADDRESS, SIX)).start()) {
+      LabClient stranger = cluster.lab().client();
+      stranger.exec("ip", "address", "add", SIX + "/64", "dev", "eth0", "nodad").orThrow();
+      await("n1 tells of the other owner")
+          .atMost(Cluster.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.mailkeeper("n1", "events").out())
+                      .contains("another machine answers for the service address")
+                      .contains("fd77:0:0:0:0:0:0:50 is answered for by"));
+      cluster.awaitProtected("n1");
+
+      cluster.node("n1").powerOff();
+      await("n2 does not start")
+          .atMost(Cluster.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(cluster.mailkeeper("n2", "explain", "sams").out())
+                      .contains("another machine answers for the service address"));
+      assertThat(cluster.node("n2").exec("ip", "-o", "address").out()).doesNotContain(SIX);
+
+      stranger.exec("ip", "address", "delete", SIX + "/64", "dev", "eth0").orThrow();
+      cluster.awaitInService("n2");
+      assertUsableOn(cluster, "n2");
+    }
+  }
+
   /** One IPv6 socket takes both kinds: sendmail cannot bind a second one to the same port. */
   private static Cluster prepare(List<String> addresses) {
     Cluster cluster = Cluster.prepare(new MailGroup(addresses, 3));

@@ -13,7 +13,6 @@ import io.mailkeeper.healer.guard.StopPlan;
 import io.mailkeeper.healer.lease.IoWords;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseStore;
-import io.mailkeeper.healer.resource.DuplicateCheck;
 import io.mailkeeper.healer.resource.ResourceAdapter;
 import io.mailkeeper.healer.resource.ResourceAdapter.Outcome;
 import io.mailkeeper.healer.resource.ResourceAdapter.StopMode;
@@ -22,6 +21,7 @@ import io.mailkeeper.healer.system.ProcessId;
 import io.mailkeeper.healer.system.ProcessWatch;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -389,22 +389,20 @@ final class ActionRunner implements Action.Runner {
 
   @Override
   public void checkDuplicate(Action.CheckDuplicate action) {
-    Resource resource = resource(action.tag(), action.resource());
-    run(
-        pools.commands(),
-        () -> {
-          DuplicateCheck.Verdict verdict =
-              machine.duplicates().ask((Resource.Ip) resource, action.limit());
-          return new Event.DuplicateChecked(action.tag(), owner(verdict));
-        },
-        (out, why) -> out.accept(new Event.DuplicateChecked(action.tag(), Optional.empty())));
-  }
-
-  private static Optional<String> owner(DuplicateCheck.Verdict verdict) {
-    return switch (verdict.answer()) {
-      case TAKEN -> Optional.of(verdict.detail());
-      case FREE, UNKNOWN -> Optional.empty();
-    };
+    List<Resource.Ip> addresses =
+        action.resources().stream()
+            .map(name -> (Resource.Ip) resource(action.tag(), name))
+            .toList();
+    try {
+      var unused =
+          machine
+              .duplicates()
+              .owner(addresses, action.limit(), pools.commands())
+              .exceptionally(bug -> Optional.empty())
+              .thenAccept(owner -> events.accept(new Event.DuplicateChecked(action.tag(), owner)));
+    } catch (RejectedExecutionException full) {
+      events.accept(new Event.DuplicateChecked(action.tag(), Optional.empty()));
+    }
   }
 
   // ---- the rest of the agent

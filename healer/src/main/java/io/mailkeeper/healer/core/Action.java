@@ -4,6 +4,7 @@ import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.NodeRecord;
 import java.time.Duration;
+import java.util.List;
 
 /** What a step wants done. Each comes back as an event, whatever happens. */
 public sealed interface Action {
@@ -109,8 +110,16 @@ public sealed interface Action {
     }
   }
 
-  /** Ask the network whether somebody else has the service address. */
-  record CheckDuplicate(String tag, String resource, Duration limit) implements Action {
+  /**
+   * Ask the network whether somebody else has one of the service addresses.
+   *
+   * @param resources names of the addresses, all asked for at the same time
+   */
+  record CheckDuplicate(String tag, List<String> resources, Duration limit) implements Action {
+    public CheckDuplicate {
+      resources = List.copyOf(resources);
+    }
+
     @Override
     public void accept(Runner runner) {
       runner.checkDuplicate(this);

@@ -3,6 +3,7 @@ package io.mailkeeper.healer.core;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.Sighting;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,10 +22,11 @@ final class DuplicateWatch {
 
   static void checked(HierarchyTurn t, Optional<String> owner) {
     HierarchyState.Duplicate before = t.duplicate;
-    boolean news = owner.isPresent() && !owner.equals(before.owner());
+    boolean known = before.told() && owner.equals(before.owner());
+    boolean tell = owner.isPresent() && (known || isTrouble(t));
     t.duplicate =
-        new HierarchyState.Duplicate(false, before.checkedFor(), before.checkedAt(), owner);
-    if (news && matters(t)) {
+        new HierarchyState.Duplicate(false, before.checkedFor(), before.checkedAt(), owner, tell);
+    if (tell && !known) {
       t.note(
           Note.Kind.ALERT, "", "another machine answers for the service address: " + owner.get());
     }
@@ -37,13 +39,20 @@ final class DuplicateWatch {
     if (!matters(t) && t.duplicate.owner().isPresent()) {
       t.duplicate = t.duplicate.forgotten();
     }
-    Optional<Resource> ip =
-        t.hierarchy.resources().stream().filter(r -> r.kind() == Resource.Kind.IP).findFirst();
-    if (ip.isPresent() && !t.duplicate.checking() && due(t, lead)) {
-      Uptime end = awaitedEnd(t).orElse(Uptime.ZERO);
-      t.duplicate = new HierarchyState.Duplicate(true, end, t.now, t.duplicate.owner());
-      t.act(new Action.CheckDuplicate(t.tag(), ip.get().name(), LIMIT));
+    List<String> addresses =
+        t.hierarchy.resources().stream()
+            .filter(r -> r.kind() == Resource.Kind.IP)
+            .map(Resource::name)
+            .toList();
+    if (!addresses.isEmpty() && !t.duplicate.checking() && due(t, lead)) {
+      t.duplicate = t.duplicate.checking(awaitedEnd(t).orElse(Uptime.ZERO), t.now);
+      t.act(new Action.CheckDuplicate(t.tag(), addresses, LIMIT));
     }
+  }
+
+  /** The holder whose end is awaited may answer until then: that is only news, not trouble. */
+  private static boolean isTrouble(HierarchyTurn t) {
+    return t.mode == Mode.IN_SERVICE || (matters(t) && t.now.reached(t.duplicate.checkedFor()));
   }
 
   /** In service always; otherwise only for the wait it was made for, while that still stands. */

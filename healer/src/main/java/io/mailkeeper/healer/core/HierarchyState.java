@@ -76,14 +76,21 @@ public record HierarchyState(
    * @param checkedFor end of the wait it was made for: it says nothing about any other
    * @param checkedAt when it was begun
    * @param owner who answered; empty for nobody
+   * @param told whether an alert was raised about this owner
    */
   public record Duplicate(
-      boolean checking, Uptime checkedFor, Uptime checkedAt, Optional<String> owner) {
-    static final Duplicate NONE = new Duplicate(false, Uptime.ZERO, Uptime.ZERO, Optional.empty());
+      boolean checking, Uptime checkedFor, Uptime checkedAt, Optional<String> owner, boolean told) {
+    static final Duplicate NONE =
+        new Duplicate(false, Uptime.ZERO, Uptime.ZERO, Optional.empty(), false);
+
+    /** A check for the wait that ends then is under way; until it is back the last one stands. */
+    Duplicate checking(Uptime end, Uptime now) {
+      return new Duplicate(true, end, now, owner, told);
+    }
 
     /** Nothing is known any more; a check under way is still awaited, and will say nothing. */
     Duplicate forgotten() {
-      return new Duplicate(checking, Uptime.ZERO, checkedAt, Optional.empty());
+      return new Duplicate(checking, Uptime.ZERO, checkedAt, Optional.empty(), false);
     }
   }
 

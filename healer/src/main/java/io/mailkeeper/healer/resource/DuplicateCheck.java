@@ -1,33 +1,36 @@
 package io.mailkeeper.healer.resource;
 
 import io.mailkeeper.healer.core.Resource;
-import io.mailkeeper.healer.system.ArpQuestion;
+import io.mailkeeper.healer.system.NeighbourQuestion;
 import java.io.IOException;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * Asks the network segment whether another machine answers for an address. It works the same before
  * the address is put on and while it is in service: this machine does not hear its own question.
- * IPv4 only. Blocks for up to the limit.
+ * Blocks for up to the limit.
  */
 public final class DuplicateCheck {
 
   private final Question question;
 
-  /** With ARP probes. */
+  /** With probes of ARP and of neighbour discovery. */
   public DuplicateCheck() {
-    this(ArpQuestion::ask);
+    this(NeighbourQuestion::ask);
   }
 
   DuplicateCheck(Question question) {
     this.question = question;
   }
 
-  /** As {@link ArpQuestion#ask}. */
+  /** As {@link NeighbourQuestion#ask}. */
   interface Question {
-    Optional<String> ask(Inet4Address address, String device, Duration limit) throws IOException;
+    Optional<String> ask(InetAddress address, String device, Duration limit) throws IOException;
   }
 
   /** What the segment said. */
@@ -47,15 +50,38 @@ public final class DuplicateCheck {
    */
   public record Verdict(Answer answer, Optional<String> mac, String detail) {}
 
+  /**
+   * Asks for several addresses at the same time.
+   *
+   * @param pool where it blocks, a thread for each address
+   * @return says who answers, as soon as one of them has another owner; what could not be asked
+   *     counts as unanswered
+   */
+  public CompletableFuture<Optional<String>> owner(
+      List<Resource.Ip> addresses, Duration limit, Executor pool) {
+    CompletableFuture<Optional<String>> owner = new CompletableFuture<>();
+    CompletableFuture<?>[] asked =
+        addresses.stream()
+            .map(ip -> CompletableFuture.runAsync(() -> ask(ip, limit, owner), pool))
+            .toArray(CompletableFuture[]::new);
+    return owner.applyToEither(
+        CompletableFuture.allOf(asked).thenApply(all -> owner.getNow(Optional.empty())),
+        first -> first);
+  }
+
+  private void ask(Resource.Ip ip, Duration limit, CompletableFuture<Optional<String>> owner) {
+    Verdict verdict = ask(ip, limit);
+    if (verdict.answer() == Answer.TAKEN) {
+      owner.complete(Optional.of(verdict.detail()));
+    }
+  }
+
   /** Asks twice within the limit; returns with the first answer. */
   public Verdict ask(Resource.Ip ip, Duration limit) {
     String address = ip.address().getHostAddress();
-    if (!(ip.address() instanceof Inet4Address)) {
-      return unknown(address + ": duplicates of IPv6 addresses are not looked for");
-    }
     try {
       return question
-          .ask((Inet4Address) ip.address(), ip.device(), limit)
+          .ask(ip.address(), ip.device(), limit)
           .map(mac -> taken(address, mac))
           .orElseGet(() -> free(address, limit));
     } catch (IOException e) {

@@ -20,8 +20,8 @@ public final class Announcement {
 
   static final int AF_PACKET = 17;
   static final int SOCK_RAW_CLOEXEC = 3 | 02000000;
-  private static final int ARP = 0x0806;
-  private static final int IPV6 = 0x86DD;
+  static final int ARP = 0x0806;
+  static final int IPV6 = 0x86DD;
 
   static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};
 
@@ -94,19 +94,25 @@ public final class Announcement {
     ByteBuffer icmp = ByteBuffer.allocate(32);
     icmp.put((byte) 136).put((byte) 0).putShort((short) 0).putInt(0x20000000).put(ip);
     icmp.put((byte) 2).put((byte) 1).put(mac); // option: target link-layer address
-    icmp.putShort(2, checksum(ip, icmp.array()));
+    return icmp6(mac, ALL_NODES_MAC, ip, ALL_NODES, icmp.array());
+  }
 
-    ByteBuffer frame = ByteBuffer.allocate(14 + 40 + 32);
-    frame.put(ALL_NODES_MAC).put(mac).putShort((short) IPV6);
-    frame.putInt(0x60000000).putShort((short) 32).put((byte) 58).put((byte) 255);
-    frame.put(ip).put(ALL_NODES).put(icmp.array());
+  /**
+   * An Ethernet frame with an ICMPv6 message whose checksum is filled in: that of the pseudo-header
+   * of RFC 8200 section 8.1 and the message. The hop limit is 255, as neighbour discovery demands.
+   */
+  static byte[] icmp6(byte[] mac, byte[] to, byte[] source, byte[] destination, byte[] message) {
+    ByteBuffer all = ByteBuffer.allocate(40 + message.length);
+    all.put(source).put(destination).putInt(message.length).putInt(58).put(message).flip();
+    ByteBuffer frame = ByteBuffer.allocate(14 + 40 + message.length);
+    frame.put(to).put(mac).putShort((short) IPV6);
+    frame.putInt(0x60000000).putShort((short) message.length).put((byte) 58).put((byte) 255);
+    frame.put(source).put(destination).put(message).putShort(14 + 40 + 2, checksum(all));
     return frame.array();
   }
 
-  /** Over the pseudo-header of RFC 8200 section 8.1 and the message. */
-  private static short checksum(byte[] source, byte[] icmp) {
-    ByteBuffer all = ByteBuffer.allocate(40 + icmp.length);
-    all.put(source).put(ALL_NODES).putInt(icmp.length).putInt(58).put(icmp).flip();
+  /** The Internet checksum (RFC 1071) of an even number of bytes. */
+  private static short checksum(ByteBuffer all) {
     int sum = 0;
     while (all.hasRemaining()) {
       sum += all.getShort() & 0xffff;

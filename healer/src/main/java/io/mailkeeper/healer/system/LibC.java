@@ -47,6 +47,8 @@ interface LibC extends Library {
 
   int bind(int fd, byte[] address, int size) throws LastErrorException;
 
+  int setsockopt(int fd, int level, int name, Pointer value, int size) throws LastErrorException;
+
   NativeLong sendto(int fd, byte[] bytes, NativeLong length, int flags, byte[] address, int size)
       throws LastErrorException;
 }

@@ -167,9 +167,10 @@ final class Player implements Action.Runner, LeaseAction.Runner {
 
   @Override
   public void checkDuplicate(Action.CheckDuplicate a) {
-    stage.tell(node + " asks who has " + a.resource());
+    String addresses = String.join(" ", a.resources());
+    stage.tell(node + " asks who has " + addresses);
     Event event = new Event.DuplicateChecked(a.tag(), addressOwner);
-    if (!stage.isHeld(node + " ask " + a.resource(), event)) {
+    if (!stage.isHeld(node + " ask " + addresses, event)) {
       answer(event);
     }
   }

@@ -95,6 +95,9 @@ class StackLabIT {
     cluster.awaitInService("n2");
     all(both, s -> s.awaitFiring("MailkeeperRecoveryFailing"));
     all(both, s -> s.awaitFiring("MailkeeperFailoverHappened"));
+    for (String alert : List.of("MailkeeperRecoveryFailing", "MailkeeperFailoverHappened")) {
+      all(both, s -> assertThat(s.wasPending(alert)).as(alert + " in " + s.name()).isTrue());
+    }
     n1.writeFile("/etc/mail/sendmail.cf", good);
     all(both, s -> s.awaitResolved("MailkeeperRecoveryFailing"));
     all(both, s -> s.awaitResolved("MailkeeperFailoverHappened"));

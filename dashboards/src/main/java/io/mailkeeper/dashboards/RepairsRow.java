@@ -59,17 +59,22 @@ final class RepairsRow {
 
   private static Panel failovers() {
     return Panel.bars(
-            "Failovers",
-            "Failovers, about a minute to a bar, by the node that began them: holder_lost took over from"
-                + " a silent holder, not_repaired gave up what it could not repair.")
+            "Failovers and switchovers",
+            "Moves, about a minute to a bar, by the node that began them: holder_lost took over from"
+                + " a silent holder, not_repaired gave up what it could not repair, planned was asked"
+                + " for.")
         .size(12, 8)
         .query(
             Query.range(
                 happened("mailkeeper_failovers_total"),
                 "{{hierarchy}}, begun by {{node}}: {{reason}}"))
+        .query(
+            Query.range(
+                happened("mailkeeper_switchovers_total"),
+                "{{hierarchy}}, begun by {{node}}: planned"))
         .unit(Unit.COUNT)
         .decimals(0)
-        .otherwise("No failover.")
+        .otherwise("No failover, no switchover.")
         .build();
   }
 

@@ -1,7 +1,7 @@
 package io.mailkeeper.agent.cli;
 
-import io.mailkeeper.agent.http.Spans;
 import io.mailkeeper.agent.loop.Snapshot;
+import io.mailkeeper.healer.Spans;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -61,14 +61,24 @@ abstract class Order implements Callable<Integer> {
     }
     Output.tell(spec, "accepted: " + reply.sentence());
     Waiting.Outcome outcome = waiting.until(s -> done(s, tag), timeout);
-    String span = Spans.words(outcome.took().toNanos() / 1e9);
+    String span = Spans.words(outcome.took());
     if (outcome.done()) {
       return finish(ExitCode.DONE, "done", action() + " of " + tag + " done after " + span);
     }
     return finish(
         outcome.reachable() ? ExitCode.FAILED : ExitCode.UNREACHABLE,
         "unfinished",
-        "not done after " + span + ", and not cancelled: " + outcome.last());
+        "not done after " + span + ", and not cancelled: " + outcome.last() + obstacle(outcome));
+  }
+
+  /** Why the agent's node cannot take the service over now, which is what this waits for. */
+  private String obstacle(Waiting.Outcome outcome) {
+    return outcome
+        .snapshot()
+        .flatMap(s -> s.hierarchy(tag))
+        .filter(h -> outcome.reachable() && h.mode().equals("out_of_service") && !h.candidate())
+        .map(h -> "; this node could not take over: " + h.obstacle())
+        .orElse("");
   }
 
   private int finish(int exitCode, String outcome, String sentence) {

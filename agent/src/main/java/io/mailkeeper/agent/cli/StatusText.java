@@ -1,11 +1,11 @@
 package io.mailkeeper.agent.cli;
 
 import io.mailkeeper.agent.http.Explain;
-import io.mailkeeper.agent.http.Spans;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
 import io.mailkeeper.agent.loop.Snapshot.ServiceView;
+import io.mailkeeper.healer.Spans;
 import io.mailkeeper.healer.lease.LeaseView;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,8 @@ final class StatusText {
     if (!List.of("good", "unknown").contains(h.storage())) {
       row("mail store", ink.bad(h.storage() + ": " + h.storageDetail()));
     }
-    h.services().forEach(v -> row("service", v.name() + "  " + service(v)));
+    String unprobed = h.mode().equals("in_service") ? "being checked" : "not probed here";
+    h.services().forEach(v -> row("service", v.name() + "  " + service(v, unprobed)));
     h.recoveries().stream()
         .filter(r -> !r.phase().equals("steady"))
         .forEach(
@@ -67,7 +68,10 @@ final class StatusText {
   private String elsewhere(HierarchyView h) {
     Optional<String> holder = h.holder().filter(n -> !n.equals(s.node()));
     if (holder.isPresent()) {
-      return "in service on " + holder.get() + "; not on " + s.node() + " (this node)";
+      String here = "; not on " + s.node() + " (this node)";
+      return condition(h) == LeaseView.Condition.GOOD
+          ? "in service on " + holder.get() + here
+          : ink.warn("in service on " + holder.get() + " when the lease was last read") + here;
     }
     return h.parked()
         ? ink.warn("OUT OF SERVICE, as an operator asked")
@@ -110,12 +114,12 @@ final class StatusText {
     return LeaseView.Condition.valueOf(h.store().toUpperCase(Locale.ROOT));
   }
 
-  private String service(ServiceView v) {
+  private String service(ServiceView v, String unprobed) {
     return switch (v.health()) {
       case "good" -> ink.good("good");
       case "failing" -> ink.warn("failing") + " (" + v.failures() + ")" + because(v.reason());
       case "failed" -> ink.bad("FAILED") + " (" + v.failures() + ")" + because(v.reason());
-      default -> v.health().equals("unknown") ? "not probed here" : v.health();
+      default -> v.health().equals("unknown") ? unprobed : v.health();
     };
   }
 

@@ -3,6 +3,7 @@ package io.mailkeeper.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mailkeeper.agent.loop.Snapshot;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,6 +20,7 @@ final class Waiting {
   private long seen;
   private boolean reachable = true;
   private String last = "nothing has happened yet";
+  private Optional<Snapshot> newest = Optional.empty();
 
   /** Only what happens from now on is told. */
   Waiting(AgentClient client, Consumer<String> progress) {
@@ -31,8 +33,10 @@ final class Waiting {
    * How it ended.
    *
    * @param last what was told last
+   * @param snapshot the last one seen
    */
-  record Outcome(boolean done, boolean reachable, Duration took, String last) {}
+  record Outcome(
+      boolean done, boolean reachable, Duration took, String last, Optional<Snapshot> snapshot) {}
 
   /** Blocks. Ctrl-C ends this process (exit code 130), not what it waits for. */
   Outcome until(Predicate<Snapshot> done, Duration timeout) {
@@ -55,7 +59,7 @@ final class Waiting {
       boolean finished = lookOnce(done);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       if (finished || took.compareTo(timeout) >= 0) {
-        return new Outcome(finished, reachable, took, last);
+        return new Outcome(finished, reachable, took, last, newest);
       }
       pause();
     }
@@ -64,6 +68,7 @@ final class Waiting {
   private boolean lookOnce(Predicate<Snapshot> done) {
     try {
       Snapshot snapshot = client.status();
+      newest = Optional.of(snapshot);
       client.get("/api/v1/events?after=" + seen).path("events").forEach(this::tell);
       reachable = true;
       return done.test(snapshot);

@@ -3,6 +3,7 @@ package io.mailkeeper.agent.http;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
+import io.mailkeeper.healer.Spans;
 import io.mailkeeper.healer.lease.LeaseView;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,12 @@ public final class Explain {
       default -> say(h.tag() + " does not run on " + s.node() + since);
     }
     otherHolder()
-        .ifPresent(n -> say(n + " holds the lease of " + h.tag() + ": only there may it run"));
+        .ifPresent(
+            n ->
+                say(
+                    storeIsGood()
+                        ? n + " holds the lease of " + h.tag() + ": only there may it run"
+                        : n + " held the lease of " + h.tag() + " when it was last read"));
     if (h.parked()) {
       say("An operator took " + h.tag() + " out of service: no node starts it by itself");
     } else if (h.holder().isEmpty()) {
@@ -77,8 +83,8 @@ public final class Explain {
               h.remainingSeconds().get(),
               h.softRemainingSeconds().orElse(0.0)));
     }
-    LeaseView.Condition condition = LeaseView.Condition.valueOf(h.store().toUpperCase(Locale.ROOT));
-    if (condition != LeaseView.Condition.GOOD) {
+    LeaseView.Condition condition = condition();
+    if (!storeIsGood()) {
       say(
           "The lease directory "
               + condition.words()
@@ -91,6 +97,14 @@ public final class Explain {
     if (!h.outlook().isEmpty()) {
       say("The lease: " + h.outlook());
     }
+  }
+
+  private LeaseView.Condition condition() {
+    return LeaseView.Condition.valueOf(h.store().toUpperCase(Locale.ROOT));
+  }
+
+  private boolean storeIsGood() {
+    return condition() == LeaseView.Condition.GOOD;
   }
 
   private void troubles() {

@@ -101,7 +101,7 @@ public final class ControlLoop {
     Timeline.Entry entry = timeline.add(wallClock.instant(), note);
     String where = note.tag().isEmpty() ? "" : note.tag() + ": ";
     switch (note.kind()) {
-      case LOST, ALERT, RECOVERY_FAILED, STRAY, FAILOVER, SERVICE_FAILED ->
+      case LOST, ALERT, RECOVERY_FAILED, RECOVERY_EXHAUSTED, STRAY, FAILOVER, SERVICE_FAILED ->
           LOG.warn("{}{}", where, note.sentence());
       case LEASE,
           IN_SERVICE,

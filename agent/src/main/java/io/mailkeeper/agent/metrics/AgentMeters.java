@@ -88,6 +88,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
             });
     meters.counter(MetricNames.FAILOVERS, h.tag(), HOLDER_LOST);
     meters.counter(MetricNames.FAILOVERS, h.tag(), NOT_REPAIRED);
+    meters.counter(MetricNames.SWITCHOVERS, h.tag());
     Takeover.STEPS.forEach(s -> meters.move(MetricNames.FAILOVER_DURATION, h.tag(), s));
     meters.counter(MetricNames.LEASE_RENEWAL_FAILURES, h.tag());
     meters.timer(MetricNames.LEASE_RENEWAL_DURATION, h.tag());
@@ -118,6 +119,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
       case "recovery_begun" -> count(MetricNames.RECOVERIES, tag, entry.subject());
       case "recovered" -> count(MetricNames.RECOVERIES_DONE, tag, entry.subject());
       case "recovery_failed" -> count(MetricNames.RECOVERY_FAILURES, tag, entry.subject());
+      case "switchover" -> count(MetricNames.SWITCHOVERS, tag);
       // Taking over is about this node, handing over is about another.
       case "failover" ->
           count(

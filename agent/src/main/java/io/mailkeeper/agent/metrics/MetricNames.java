@@ -150,7 +150,11 @@ public enum MetricNames {
       "hierarchy",
       "daemon"),
   RECOVERY_FAILURES(
-      "recovery_failures_total", COUNTER, "Local recoveries that failed.", "hierarchy", "daemon"),
+      "recovery_failures_total",
+      COUNTER,
+      "Restarts after which the daemon or its services were not good again.",
+      "hierarchy",
+      "daemon"),
   RECOVERY_DURATION(
       "recovery_duration_seconds",
       HISTOGRAM,
@@ -170,7 +174,12 @@ public enum MetricNames {
       "Failovers this node began: it took over from a silent holder, or gave up what it could not"
           + " repair.",
       "hierarchy",
-      "reason");
+      "reason"),
+  SWITCHOVERS(
+      "switchovers_total",
+      COUNTER,
+      "Planned moves that this node, being in service, began.",
+      "hierarchy");
 
   /** What Prometheus takes it for. */
   public enum Kind {

@@ -70,6 +70,19 @@ class ExplainTest {
   }
 
   @Test
+  void withoutTheLeaseDirectoryTheHolderIsHistory() {
+    Snapshot blind =
+        SampleSnapshots.of(
+            SampleSnapshots.withoutLeaseDirectory(), SampleSnapshots.peer(true, true, 0.4));
+
+    assertThat(Explain.of(blind))
+        .contains(
+            "n2 held the lease of mail when it was last read.",
+            "The lease directory is missing: /srv/shared/lease is not there; until it is good"
+                + " again, n1 can neither renew nor take over.");
+  }
+
+  @Test
   void aParkedHierarchyWaitsForItsOperator() {
     Snapshot parked =
         SampleSnapshots.of(SampleSnapshots.parked(), SampleSnapshots.peer(true, true, 0.4));

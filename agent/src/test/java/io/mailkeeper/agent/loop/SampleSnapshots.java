@@ -71,6 +71,41 @@ public final class SampleSnapshots {
     return hierarchy("in_service", "holder", "n1", Optional.of(9.25), "", service("good", 0, ""));
   }
 
+  /** In service, the first probes are under way. */
+  public static HierarchyView justInService() {
+    return hierarchy(
+        "in_service", "holder", "n1", Optional.of(9.25), "", service("unknown", 0, ""));
+  }
+
+  /** n2 was in service when the lease directory was last there. */
+  public static HierarchyView withoutLeaseDirectory() {
+    HierarchyView h = unready("the lease directory is missing: /srv/shared/lease is not there");
+    return new HierarchyView(
+        h.tag(),
+        h.mode(),
+        h.modeSeconds(),
+        h.why(),
+        h.role(),
+        h.holder(),
+        h.epoch(),
+        h.remainingSeconds(),
+        h.softRemainingSeconds(),
+        "missing",
+        "/srv/shared/lease is not there",
+        h.outlook(),
+        h.parked(),
+        h.candidate(),
+        h.obstacle(),
+        h.protectedNow(),
+        h.others(),
+        h.resources(),
+        h.services(),
+        h.recoveries(),
+        h.storage(),
+        h.storageDetail(),
+        h.strays());
+  }
+
   public static HierarchyView hierarchyOnStandby() {
     return hierarchy(
         "out_of_service", "observer", "n2", Optional.empty(), "", service("unknown", 0, ""));

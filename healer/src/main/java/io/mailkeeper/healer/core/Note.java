@@ -48,7 +48,10 @@ public record Note(Kind kind, String tag, String subject, String sentence, List<
     SERVICE_GOOD,
     RECOVERY_BEGUN,
     RECOVERED,
+    /** A restart after which it was not good again; the next attempt may follow. */
     RECOVERY_FAILED,
+    /** Given up here. */
+    RECOVERY_EXHAUSTED,
     FAILOVER,
     SWITCHOVER,
     RESOURCE,

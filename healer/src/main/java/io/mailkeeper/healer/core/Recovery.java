@@ -1,5 +1,6 @@
 package io.mailkeeper.healer.core;
 
+import io.mailkeeper.healer.Spans;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.RecoveryState.Phase;
 import io.mailkeeper.healer.core.ServiceState.Health;
@@ -194,11 +195,11 @@ final class Recovery {
     Duration patience = policy.window().dividedBy(policy.attempts());
     t.recoveries.put(daemon, r.to(Phase.EXHAUSTED, t.now, t.now.plus(patience)));
     t.note(
-        Note.Kind.RECOVERY_FAILED,
+        Note.Kind.RECOVERY_EXHAUSTED,
         daemon,
         String.format(
             "%s could not be repaired here: %d restarts in %s, last: %s",
-            daemon, r.restarts().size(), policy.window(), r.reason()));
+            daemon, r.restarts().size(), Spans.words(policy.window()), r.reason()));
   }
 
   static void restarted(HierarchyTurn t, String daemon, boolean ok, String detail) {
@@ -221,12 +222,19 @@ final class Recovery {
         continue;
       }
       switch (r.phase()) {
-        case VERIFYING ->
-            restart(t, daemon, "not good within " + t.hierarchy.policy().verify(), false);
+        case VERIFYING -> notGood(t, daemon, r);
         case WAITING, EXHAUSTED -> go(t, daemon, r, true);
         case STEADY, RESTARTING -> {}
       }
     }
+  }
+
+  private static void notGood(HierarchyTurn t, String daemon, RecoveryState r) {
+    String why = "not good within " + Spans.words(t.hierarchy.policy().verify());
+    if (!r.reason().isEmpty()) { // else it was not restarted: it has just come in service
+      t.note(Note.Kind.RECOVERY_FAILED, daemon, daemon + " was restarted, but is " + why);
+    }
+    restart(t, daemon, why, false);
   }
 
   /** Whether something is being repaired, or given up for now. */

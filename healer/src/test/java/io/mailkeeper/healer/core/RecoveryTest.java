@@ -7,6 +7,7 @@ import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.Membership;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ class RecoveryTest {
               Hierarchy.StrayPolicy.STOP));
 
   private HierarchyState state = inService();
+  private final List<String> told = new ArrayList<>();
 
   private static HierarchyState inService() {
     LeaseState lease = LeaseState.start(1, LeaseState.GuardReport.IDLE, Uptime.ZERO);
@@ -73,6 +75,7 @@ class RecoveryTest {
 
   private List<Action> take(HierarchyTurn t) {
     state = t.end();
+    t.notes.forEach(n -> told.add(n.kind() + " " + n.sentence()));
     return t.actions;
   }
 
@@ -133,6 +136,25 @@ class RecoveryTest {
     probed(200, 190, false);
     probed(300, 290, true);
     assertThat(restarts(probed(400, 390, false))).isFalse();
+  }
+
+  @Test
+  void everyAttemptThatFailsIsToldOnceAndThenThatItIsGivenUp() {
+    processGone(100);
+    restarted(200, false);
+    tick(2200);
+    restarted(2300, true);
+    probed(2400, 2350, false);
+    tick(12_400);
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.EXHAUSTED);
+    assertThat(told)
+        .containsExactly(
+            "RECOVERY_BEGUN restarting sendmail: sendmail's process 7 has gone; attempt 1 of 2",
+            "RECOVERY_FAILED sendmail did not start: exit 75",
+            "RECOVERY_BEGUN restarting sendmail: it did not start: exit 75; attempt 2 of 2",
+            "RECOVERY_FAILED sendmail was restarted, but is not good within 10 s",
+            "RECOVERY_EXHAUSTED sendmail could not be repaired here: 2 restarts in 1 min, last:"
+                + " not good within 10 s");
   }
 
   @Test

@@ -1,5 +1,6 @@
-package io.mailkeeper.agent.http;
+package io.mailkeeper.healer;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /** Spans of time as people say them. */
@@ -9,6 +10,11 @@ public final class Spans {
   private static final long DAY = 24 * HOUR;
 
   private Spans() {}
+
+  /** As {@link #words(double)}. */
+  public static String words(Duration span) {
+    return words(span.toNanos() / 1e9);
+  }
 
   /**
    * The two largest units: {@code 3.2 s}, {@code 4 min 10 s}, {@code 2 h 5 min}, {@code 3 d 1 h}.

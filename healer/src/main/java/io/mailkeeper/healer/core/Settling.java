@@ -24,7 +24,7 @@ final class Settling {
     limits(t, rules, failover);
     Sequence.advance(t);
     if (t.mode == Mode.STARTING && t.allIn()) {
-      t.enter(Mode.IN_SERVICE, "in service on " + t.node, Takeover.done(t));
+      t.enter(Mode.IN_SERVICE, Takeover.why(t), Takeover.done(t));
       t.apply(rules.started(t.lease, t.now));
       t.unfit = new HierarchyState.Unfit("", t.now);
       Recovery.begin(t);

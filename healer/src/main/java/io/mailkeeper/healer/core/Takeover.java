@@ -18,15 +18,17 @@ import java.util.Optional;
  *
  * @param since the last sign of life of a silent holder, or when it was first seen to stop
  * @param claimed when this node claimed the lease
+ * @param how after what it claimed it, in words; empty for a lease held since before the agent
+ *     started
  */
-public record Takeover(Stage stage, Uptime since, Uptime claimed) {
+public record Takeover(Stage stage, Uptime since, Uptime claimed, String how) {
   private static final String START = "start";
 
   /** The steps that are measured: how it came to the claim, and the start after it. */
   public static final List<String> STEPS =
       List.of(step(Stage.SILENCE), step(Stage.HAND_OVER), START);
 
-  static final Takeover NONE = new Takeover(Stage.NONE, Uptime.ZERO, Uptime.ZERO);
+  static final Takeover NONE = new Takeover(Stage.NONE, Uptime.ZERO, Uptime.ZERO, "");
 
   /** How far it is, and of which kind. */
   public enum Stage {
@@ -45,7 +47,7 @@ public record Takeover(Stage stage, Uptime since, Uptime claimed) {
     Optional<Sighting> other =
         t.lease.newest().filter(s -> s.epoch() > 0 && !node(s).equals(Optional.of(t.node)));
     if (before == LeaseRole.OBSERVER && t.role() == LeaseRole.CLAIMING) {
-      t.takeover = other.filter(s -> moves(t)).map(s -> claimed(t, s)).orElse(NONE);
+      t.takeover = other.filter(s -> moves(t)).map(s -> claimed(t, s)).orElse(unmoved(t));
       if (t.takeover.stage() == Stage.SILENCE) {
         t.note(Note.Kind.FAILOVER, t.node, "taking over: " + t.lease.outlook());
       }
@@ -53,7 +55,7 @@ public record Takeover(Stage stage, Uptime since, Uptime claimed) {
       Optional<EpochState> state = other.flatMap(Sighting::record).map(EpochRecord::state);
       if (state.equals(Optional.of(EpochState.STOPPING))) {
         boolean first = t.takeover.stage() != Stage.STOPS;
-        t.takeover = first ? new Takeover(Stage.STOPS, t.now, t.now) : t.takeover;
+        t.takeover = first ? new Takeover(Stage.STOPS, t.now, t.now, "") : t.takeover;
       } else if (!state.equals(Optional.of(EpochState.RELEASED))) {
         t.takeover = NONE;
       }
@@ -72,10 +74,20 @@ public record Takeover(Stage stage, Uptime since, Uptime claimed) {
 
   private static Takeover claimed(HierarchyTurn t, Sighting last) {
     if (!last.released()) {
-      return new Takeover(Stage.SILENCE, last.since(), t.now);
+      return new Takeover(Stage.SILENCE, last.since(), t.now, t.lease.outlook());
     }
     boolean seen = t.takeover.stage() == Stage.STOPS;
-    return new Takeover(Stage.HAND_OVER, seen ? t.takeover.since() : last.since(), t.now);
+    Uptime since = seen ? t.takeover.since() : last.since();
+    return new Takeover(Stage.HAND_OVER, since, t.now, t.lease.outlook());
+  }
+
+  private static Takeover unmoved(HierarchyTurn t) {
+    return new Takeover(Stage.NONE, t.now, t.now, t.lease.outlook());
+  }
+
+  /** Why it is in service here, one sentence. */
+  static String why(HierarchyTurn t) {
+    return t.takeover.how().isEmpty() ? "the lease was held already" : t.takeover.how();
   }
 
   /** It is in service: the note that says so, with how long each step has taken. */

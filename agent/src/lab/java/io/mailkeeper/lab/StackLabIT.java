@@ -1,6 +1,7 @@
 package io.mailkeeper.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mailkeeper.alerts.Rule;
 import io.mailkeeper.alerts.Rules;
@@ -51,12 +52,27 @@ class StackLabIT {
 
       MailDaemon.SENDMAIL.killOn(cluster.node("n1"));
       cluster.awaitEvent("n1", "recovered");
+      switchovers(cluster, both);
       stray(cluster, both);
       agentAbsent(cluster, both);
       failover(cluster, both);
       queries(both, begin);
       picture(current, begin);
     }
+  }
+
+  private static void switchovers(Cluster cluster, List<Stack> both) {
+    cluster.mailkeeper("n1", "switchover", "sams", "--to", "n2").orThrow();
+    cluster.awaitProtected("n2");
+    cluster.mailkeeper("n2", "switchover", "sams", "--to", "n1").orThrow();
+    cluster.awaitProtected("n1");
+    String seen = "increase(mailkeeper_switchovers_total[1m]) > 0";
+    all(
+        both,
+        s ->
+            await(s.name() + " has seen a switchover")
+                .atMost(Cluster.PATIENCE)
+                .until(() -> !s.series(seen).isEmpty()));
   }
 
   /** Something that holds a protected port and is no daemon of ours: reported, not killed. */

@@ -96,7 +96,8 @@ final class NowRow {
     return Panel.stat(
             "Time left on the lease",
             "After this time without a renewal the node in service stops everything. It goes up"
-                + " and down between the renewals; it is bad when it comes near 0.")
+                + " and down between the renewals; it is bad when it comes near 0. Orange: below 0.8 s,"
+                + " where the quickest profile stops in order.")
         .size(4, 5)
         .query(
             Query.instant(
@@ -105,8 +106,8 @@ final class NowRow {
         .unit(Unit.SECONDS)
         .decimals(1)
         .threshold(Threshold.base(BAD))
-        .threshold(new Threshold(2, WARN))
-        .threshold(new Threshold(4, GOOD))
+        .threshold(new Threshold(0.4, WARN))
+        .threshold(new Threshold(0.8, GOOD))
         .otherwise("NO LEASE")
         .build();
   }

@@ -336,7 +336,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private Future<Reply> request(OperatorRequest r) {
     OperatorRequest request =
         new OperatorRequest(
-            requestIds.incrementAndGet(), r.verb(), r.tag(), r.node(), r.force(), r.by());
+            requestIds.incrementAndGet(), r.verb(), r.tag(), r.node(), r.force(), r.by(), r.hops());
     Promise<Reply> reply = Promise.promise();
     context.runOnContext(
         ignored -> {

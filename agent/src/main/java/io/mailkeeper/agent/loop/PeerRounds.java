@@ -112,7 +112,8 @@ final class PeerRounds {
             .put("hierarchy", r.tag())
             .put("node", r.node())
             .put("force", r.force())
-            .put("by", r.by());
+            .put("by", r.by())
+            .put("hops", r.hops());
     link.ask(node, "request", body, ASK_TIMEOUT)
         .onSuccess(
             answer ->
@@ -168,7 +169,8 @@ final class PeerRounds {
             body.getString("hierarchy", ""),
             body.getString("node", ""),
             body.getBoolean("force", false),
-            body.getString("by", "?") + " through " + sender);
+            body.getString("by", "?") + " through " + sender,
+            body.getInteger("hops", 1));
     return desk.request()
         .apply(request)
         .map(

@@ -8,9 +8,15 @@ package io.mailkeeper.healer.core;
  * @param node the target of a switchover, or the node that is to be in service
  * @param force go ahead although the target does not look ready
  * @param by who asked, for the audit
+ * @param hops how often it has been passed from node to node
  */
 public record OperatorRequest(
-    long id, Verb verb, String tag, String node, boolean force, String by) {
+    long id, Verb verb, String tag, String node, boolean force, String by, int hops) {
+
+  /** One from an operator at this node. */
+  public OperatorRequest(long id, Verb verb, String tag, String node, boolean force, String by) {
+    this(id, verb, tag, node, force, by, 0);
+  }
 
   /** What operators can ask for. */
   public enum Verb {

@@ -10,6 +10,9 @@ import java.util.Optional;
  * What operators ask for: done here, passed on to the node it concerns, or refused with the reason.
  */
 final class Operators {
+  /** From the node asked to the one that is to have it, and from there to the one that has it. */
+  private static final int MOST_HOPS = 2;
+
   private final LeaseRules lease;
   private final Failover failover;
 
@@ -117,9 +120,21 @@ final class Operators {
 
   private static void ask(
       HierarchyTurn t, OperatorRequest r, OperatorRequest.Verb verb, String node) {
+    if (r.hops() >= MOST_HOPS) {
+      refuse(
+          t,
+          r,
+          "it was sent round in a circle, ending here; "
+              + t.node
+              + " takes "
+              + node
+              + " for the one to ask: look at 'mailkeeper status' on both, and ask again");
+      return;
+    }
     t.act(
         new Action.Ask(
-            node, new OperatorRequest(r.id(), verb, r.tag(), r.node(), r.force(), r.by())));
+            node,
+            new OperatorRequest(r.id(), verb, r.tag(), r.node(), r.force(), r.by(), r.hops() + 1)));
   }
 
   private static void accept(HierarchyTurn t, OperatorRequest r, String sentence) {

@@ -33,15 +33,18 @@ public record GuardLauncher(
   public static final List<String> DEFAULT_OPTIONS = List.of("-Xmx16m", "-XX:+UseSerialGC");
 
   /**
-   * Small and without surprises: no file in /tmp that is mapped (a hung disk would stop the JVM),
-   * no half-working guard after an OutOfMemoryError, JNA's own library only.
+   * Small and without surprises: what it does when it fires is done once, so that compiling it
+   * would only cost memory; no file in /tmp that is mapped (a hung disk would stop the JVM), no
+   * half-working guard after an OutOfMemoryError, JNA's own library only.
    */
   private static final List<String> FLAGS =
       List.of(
-          "-Xms4m",
+          "-Xint",
+          "-Xms2m",
+          "-Xmn512k",
           "-Xss256k",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:ReservedCodeCacheSize=8m",
+          "-XX:StringTableSize=1009",
+          "-XX:-UseContainerSupport",
           "-XX:-UsePerfData",
           "-XX:+ExitOnOutOfMemoryError",
           "-Xshare:auto",

@@ -40,6 +40,18 @@ class OperatorsTest {
   }
 
   @Test
+  void aRequestDoesNotGoRoundInCircles() {
+    Stage s = Stage.inService();
+    s.happens(
+        "n2",
+        new Event.Requested(
+            new OperatorRequest(1, SWITCHOVER, "mail", "n2", false, "root through n1", 2)));
+    s.does(
+        "n2 refuses: it was sent round in a circle, ending here; n2 takes n1 for the one to ask:"
+            + " look at 'mailkeeper status' on both, and ask again");
+  }
+
+  @Test
   void inServiceElsewhereIsASwitchover() {
     Stage s = Stage.inService().asked("n2", IN_SERVICE, "n2").pass(2);
     s.noted("switchover to n2, asked by root").is("n2", Mode.IN_SERVICE);

@@ -24,6 +24,14 @@ mount --bind -o ro "$dir/boot_id" /proc/sys/kernel/random/boot_id
 
 [ -e "$dir/configured" ] || { "$lab/configure.sh" "$work" "$node" "$number" && touch "$dir/configured"; }
 
+if [ -e "$dir/systemd" ]; then
+  # A real systemd from here on, with nothing but what a test gives it: no unit of the machine below is started.
+  printf '[Unit]\nDescription=A node of the lab\nDefaultDependencies=no\n' >/etc/systemd/system/lab.target
+  echo ready >"$dir/ready"
+  cd /
+  container=lab exec /lib/systemd/systemd --system --unit=lab.target
+fi
+
 echo ready >"$dir/ready"
 trap : TERM INT HUP
 while :; do

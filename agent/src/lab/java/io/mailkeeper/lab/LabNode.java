@@ -1,5 +1,7 @@
 package io.mailkeeper.lab;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,6 +74,26 @@ public final class LabNode {
       String view = Long.toString(pidIn("view"));
       script("power-off.sh", Long.toString(switchPid), name, init, view).orThrow();
     }
+  }
+
+  /**
+   * From the next power-on a real systemd is process 1, once it has booted: see {@link
+   * #awaitSystemd}. Only units that are written into {@code /etc/systemd/system} can be started.
+   */
+  public void bootSystemd() {
+    try {
+      Files.createDirectories(files.nodeDirectory(name));
+      Files.writeString(pidFile("systemd"), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until systemd takes orders. */
+  public void awaitSystemd() {
+    await("systemd of " + name)
+        .atMost(LIMIT)
+        .until(() -> exec("systemctl", "list-units").exit() == 0);
   }
 
   public boolean isOn() {

@@ -43,6 +43,7 @@ public final class LabRequirements {
       new TreeMap<>(
           Map.of(
               "/usr/share/sendmail/cf/m4/cf.m4", "sendmail-cf",
+              "/lib/systemd/systemd", "systemd",
               "/usr/lib/dovecot/imap", "dovecot-imapd",
               "/usr/lib/dovecot/pop3", "dovecot-pop3d"));
 

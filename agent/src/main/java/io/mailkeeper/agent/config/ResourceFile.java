@@ -132,6 +132,8 @@ public sealed interface ResourceFile {
   /**
    * A daemon.
    *
+   * @param unit the systemd unit, for a daemon that systemd starts and stops; instead of {@code
+   *     start} and {@code stop}
    * @param start command and arguments, never a shell line
    * @param stop command and arguments; SIGTERM when not given
    * @param pidFile where it writes its process id; when not given, {@code start} stays in the
@@ -142,7 +144,8 @@ public sealed interface ResourceFile {
   @Kind("daemon")
   record Daemon(
       @Name String name,
-      List<String> start,
+      Optional<String> unit,
+      @Default("[]") List<String> start,
       @Default("[]") List<String> stop,
       Optional<Path> pidFile,
       Optional<Path> executable,
@@ -152,18 +155,64 @@ public sealed interface ResourceFile {
       @Default("20s") Duration stopMax)
       implements ResourceFile {
 
+    /** systemd.unit(5), of type service. */
+    private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.\\\\@-]{1,240}\\.service");
+
+    /** Programs that only ask a service manager: what that starts is out of the guard's reach. */
+    private static final Pattern MANAGER =
+        Pattern.compile("(.*/)?(systemctl|service|invoke-rc\\.d)");
+
+    public Daemon {
+      if (unit.isPresent() && !UNIT.matcher(unit.get()).matches()) {
+        throw new KeyFault(
+            "unit",
+            "'unit' in resource "
+                + name
+                + " is '"
+                + unit.get()
+                + "'; expected the name of a systemd service, such as sendmail.service");
+      }
+      if (unit.isPresent() && !(start.isEmpty() && stop.isEmpty())) {
+        throw new KeyFault(
+            "unit",
+            "'unit' in resource "
+                + name
+                + " stands beside 'start' or 'stop'; expected one or the other: systemd starts and stops"
+                + " its units itself");
+      }
+      if (unit.isEmpty() && start.isEmpty()) {
+        throw new KeyFault(
+            "start",
+            "resource "
+                + name
+                + " has no 'start'; expected a command and its"
+                + " arguments, such as [/usr/sbin/sendmail, -bd], or 'unit'");
+      }
+      if (!start.isEmpty() && MANAGER.matcher(start.get(0)).matches()) {
+        throw new KeyFault(
+            "start",
+            "'start' in resource "
+                + name
+                + " asks a service manager, whose"
+                + " processes the guard could not reach; expected 'unit' with the unit's name");
+      }
+    }
+
     @Override
     public Resource toResource(List<ResourceFile> siblings) {
-      return new Resource.Daemon(
-          name,
-          dependsOn,
-          start,
-          stop,
-          pidFile,
-          executable,
-          listens.stream().map(l -> new Resource.Listen(l.address(), l.port())).toList(),
-          startMax,
-          stopMax);
+      List<String> command = unit.isPresent() ? List.of("systemctl") : start;
+      Resource.Daemon daemon =
+          new Resource.Daemon(
+              name,
+              dependsOn,
+              command,
+              stop,
+              pidFile,
+              executable,
+              listens.stream().map(l -> new Resource.Listen(l.address(), l.port())).toList(),
+              startMax,
+              stopMax);
+      return unit.map(daemon::asUnit).orElse(daemon);
     }
   }
 }

@@ -19,6 +19,7 @@ import io.mailkeeper.healer.system.Launcher;
 import io.mailkeeper.healer.system.LocalAddresses;
 import io.mailkeeper.healer.system.ProcessId;
 import io.mailkeeper.healer.system.ProcessInfo;
+import io.mailkeeper.healer.system.UnitGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ final class Machine {
       CgroupRoot cgroups,
       Commands commands,
       LocalAddresses addresses,
-      Announcer announcer) {
+      Announcer announcer)
+      throws IOException {
     this.duplicates = new DuplicateCheck();
     this.grouped = cgroups.available();
     this.rehearsal =
@@ -67,7 +69,10 @@ final class Machine {
         } else if (r instanceof Resource.Filesystem f) {
           others.put(r.name(), new FilesystemAdapter(f, commands));
         } else if (r instanceof Resource.Daemon d) {
-          Optional<Cgroup> cgroup = cgroups.of(h.tag(), r.name());
+          Optional<Cgroup> cgroup =
+              d.unit().isPresent()
+                  ? Optional.of(UnitGroup.of(d.unit().get(), commands))
+                  : cgroups.of(h.tag(), r.name());
           cgroup.ifPresent(c -> groups.add(c.directory()));
           daemons.put(r.name(), new DaemonAdapter(d, Launcher.local(), commands, cgroup, run));
         }

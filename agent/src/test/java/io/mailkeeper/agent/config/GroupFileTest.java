@@ -122,6 +122,7 @@ class GroupFileTest {
                 List.of(
                     new ResourceFile.Daemon(
                         "smtpd",
+                        Optional.empty(),
                         List.of("/usr/sbin/smtpd"),
                         List.of(),
                         Optional.empty(),
@@ -282,6 +283,7 @@ class GroupFileTest {
             "s", Path.of("/srv/m"), Optional.of("nas:/m"), "nfs4", "hard", List.of()),
         new ResourceFile.Daemon(
             "d",
+            Optional.empty(),
             List.of("/usr/sbin/imapd", "-F", "no"),
             List.of("/usr/sbin/imapd", "stop"),
             Optional.of(Path.of("/run/imapd.pid")),

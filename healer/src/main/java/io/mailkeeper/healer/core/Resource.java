@@ -88,6 +88,8 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
    *     the foreground and is the daemon itself
    * @param executable path of the program its processes run, to recognise one started by hand
    * @param listens addresses it listens on, to recognise a stray
+   * @param unit the systemd unit that {@code start} and {@code stop} are about; its control group
+   *     is where the daemon's processes are
    */
   record Daemon(
       String name,
@@ -98,8 +100,49 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
       Optional<Path> executable,
       List<Listen> listens,
       Duration startMax,
-      Duration stopMax)
+      Duration stopMax,
+      Optional<String> unit)
       implements Resource {
+
+    /** A daemon that this agent itself starts. */
+    public Daemon(
+        String name,
+        List<String> dependsOn,
+        List<String> start,
+        List<String> stop,
+        Optional<Path> pidFile,
+        Optional<Path> executable,
+        List<Listen> listens,
+        Duration startMax,
+        Duration stopMax) {
+      this(
+          name,
+          dependsOn,
+          start,
+          stop,
+          pidFile,
+          executable,
+          listens,
+          startMax,
+          stopMax,
+          Optional.empty());
+    }
+
+    /** The same daemon, started and stopped by systemd as this unit. */
+    public Daemon asUnit(String name) {
+      return new Daemon(
+          this.name,
+          dependsOn,
+          List.of("systemctl", "start", name),
+          List.of("systemctl", "stop", name),
+          pidFile,
+          executable,
+          listens,
+          startMax,
+          stopMax,
+          Optional.of(name));
+    }
+
     public Daemon {
       Names.check("resource", name);
       dependsOn = List.copyOf(dependsOn);

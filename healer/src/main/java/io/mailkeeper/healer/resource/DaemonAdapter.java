@@ -27,6 +27,13 @@ public final class DaemonAdapter implements ResourceAdapter {
   private final Resource.Daemon daemon;
   private final Path runDirectory;
   private final BoundedLog log;
+  private static final Duration ASKING = Duration.ofSeconds(5);
+
+  /** What {@code systemctl is-active} says of a unit that runs or is about to (systemctl(1)). */
+  private static final List<String> RUNNING =
+      List.of("active", "activating", "reloading", "refreshing", "deactivating");
+
+  private final Commands commands;
   private final DaemonProcesses processes;
   private final DaemonStart start;
   private final DaemonStop stop;
@@ -44,6 +51,7 @@ public final class DaemonAdapter implements ResourceAdapter {
       Path runDirectory) {
     this.daemon = daemon;
     this.runDirectory = runDirectory;
+    this.commands = commands;
     this.log = new BoundedLog(runDirectory.resolve(daemon.name() + ".log"), LOG_LIMIT);
     this.processes =
         new DaemonProcesses(daemon, cgroup, runDirectory.resolve(daemon.name() + ".process"));
@@ -102,6 +110,19 @@ public final class DaemonAdapter implements ResourceAdapter {
   /** Everything that is known to be the daemon's. */
   public List<ProcessId> processes() throws IOException {
     return processes.all();
+  }
+
+  /**
+   * The unit, if systemd runs it or is about to start it again; empty for a daemon that is no unit.
+   * Asks systemd, so it takes some milliseconds.
+   */
+  Optional<String> runningUnit() {
+    return daemon.unit().filter(this::isRunning);
+  }
+
+  private boolean isRunning(String unit) {
+    Commands.Result said = commands.run(List.of("systemctl", "is-active", unit), ASKING);
+    return RUNNING.contains(said.output().strip());
   }
 
   /** Whether this process is the daemon's, or runs its configured executable. */

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,14 +54,28 @@ final class DaemonProcesses {
     Files.deleteIfExists(noteFile);
   }
 
-  /** The main process: the one in the pid file, or, without a pid file, the one launched. */
+  /**
+   * The main process: the one in the pid file, or, without a pid file, the one launched; of a unit
+   * the oldest one.
+   */
   Optional<ProcessId> main() throws IOException {
     Optional<PidFile> file = pidFile();
+    if (file.isEmpty() && daemon.unit().isPresent()) {
+      return oldestInCgroup();
+    }
     if (file.isEmpty()) {
       return note().map(DaemonNote::main).filter(ProcessId::alive);
     }
     Optional<ProcessId> named = file.get().pid().flatMap(ProcessId::of);
     return named.isPresent() && isOurs(file.get(), named.get()) ? named : Optional.empty();
+  }
+
+  private Optional<ProcessId> oldestInCgroup() throws IOException {
+    List<ProcessId> ids = new ArrayList<>();
+    if (cgroup.isPresent()) {
+      cgroup.get().pids().forEach(pid -> ProcessId.of(pid).ifPresent(ids::add));
+    }
+    return ids.stream().min(Comparator.comparingLong(ProcessId::startTicks));
   }
 
   private boolean isOurs(PidFile file, ProcessId id) throws IOException {
@@ -173,6 +188,11 @@ final class DaemonProcesses {
     if (!reused) {
       sessions.add(leader.pid());
     }
+  }
+
+  /** Whether the guard, which knows the control group, could not reach it. */
+  boolean isOutOfReach(ProcessId id) throws IOException {
+    return cgroup.isPresent() && !inCgroup(id);
   }
 
   private boolean inCgroup(ProcessId id) throws IOException {

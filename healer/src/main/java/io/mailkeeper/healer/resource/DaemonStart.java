@@ -56,6 +56,9 @@ final class DaemonStart {
     }
     if (running.isPresent()) {
       adopt(running.get());
+      if (processes.isOutOfReach(running.get())) {
+        return Outcome.failed(outOfReach(running.get()));
+      }
       return Outcome.done(daemon.name() + " runs already, pid " + running.get().pid());
     }
     Optional<String> obstacle = taken ? freePorts(limit) : Optional.empty();
@@ -68,7 +71,9 @@ final class DaemonStart {
     long logged = log.size();
     long since = ProcessInfo.ticksNow();
     Process launched = launcher.launch(argv(), Map.of(), log.path());
-    noteLaunched(launched.pid());
+    if (daemon.unit().isEmpty()) {
+      noteLaunched(launched.pid());
+    }
     Outcome outcome = await(launched, since, limit.before(KILL_RESERVE));
     if (outcome.ok()) {
       return Outcome.done(outcome.detail() + " in " + limit.passedMillis() + " ms");
@@ -82,6 +87,9 @@ final class DaemonStart {
   }
 
   private List<String> argv() throws IOException {
+    if (daemon.unit().isPresent()) {
+      return daemon.start(); // systemd puts what it starts into the unit's group
+    }
     if (cgroup.isPresent()) {
       cgroup.get().ensure();
       return Commands.inCgroup(daemon.start(), cgroup.get().directory());
@@ -113,9 +121,10 @@ final class DaemonStart {
   /** From now on the guard finds it by its control group too. */
   private void adopt(ProcessId main) throws IOException {
     noteMain(main);
-    if (cgroup.isPresent()) {
+    if (cgroup.isPresent() && daemon.unit().isEmpty()) {
       cgroup.get().ensure();
-      for (ProcessId id : processes.all()) {
+      cgroup.get().add(main);
+      for (ProcessId id : processes.allWithOrphans()) {
         cgroup.get().add(id);
       }
     }
@@ -155,18 +164,38 @@ final class DaemonStart {
     while (!limit.over()) {
       // Asked first: a pid file seen after the end of the start command is complete.
       boolean alive = launched.isAlive();
-      if (!alive && (launched.exitValue() != 0 || daemon.pidFile().isEmpty())) {
+      if (!alive && (launched.exitValue() != 0 || staysInForeground())) {
         return Outcome.failed(daemon.name() + " ended with code " + launched.exitValue());
       }
       Optional<ProcessId> main = ready(launched, alive, since, limit);
       if (main.isPresent()) {
         noteMain(main.get());
+        if (processes.isOutOfReach(main.get())) {
+          return Outcome.failed(outOfReach(main.get()));
+        }
         return Outcome.done(daemon.name() + " started, pid " + main.get().pid());
       }
       limit.pause();
     }
     return Outcome.failed(
         daemon.name() + " was not there after " + limit.passedMillis() + " ms: " + missing());
+  }
+
+  private boolean staysInForeground() {
+    return daemon.pidFile().isEmpty() && daemon.unit().isEmpty();
+  }
+
+  /** Nothing may run that the guard could not stop. */
+  private String outOfReach(ProcessId main) {
+    String where = ProcessInfo.cgroup(main.pid()).orElse("an unknown control group");
+    String what =
+        daemon
+            .unit()
+            .map(
+                unit ->
+                    "expected it in the control group of unit " + unit + ", where the guard looks")
+            .orElse("another service manager seems to run it: expected 'unit' instead of 'start'");
+    return daemon.name() + "'s pid " + main.pid() + " is in " + where + "; " + what;
   }
 
   private String missing() {
@@ -179,6 +208,9 @@ final class DaemonStart {
   private Optional<ProcessId> ready(Process launched, boolean alive, long since, Limit limit)
       throws IOException {
     Optional<PidFile> file = processes.pidFile();
+    if (file.isEmpty() && daemon.unit().isPresent()) {
+      return !alive && settled(limit) ? processes.main() : Optional.empty();
+    }
     if (file.isEmpty()) {
       return settled(limit) ? ProcessId.of(launched.pid()) : Optional.empty();
     }

@@ -60,6 +60,9 @@ final class DaemonStop {
 
   Outcome run(StopMode mode, Limit limit) throws IOException {
     List<ProcessId> left = left();
+    if (daemon.unit().isPresent()) {
+      return unit(mode, limit, left.isEmpty());
+    }
     if (left.isEmpty()) {
       Outcome outcome = verified(limit);
       return outcome.ok() ? Outcome.done(daemon.name() + " was not running") : outcome;
@@ -68,6 +71,23 @@ final class DaemonStop {
       orderly(limit.before(KILL_RESERVE));
     }
     return kill(limit);
+  }
+
+  /**
+   * systemd is told in any case: a unit of which no process is left may be about to be restarted.
+   */
+  private Outcome unit(StopMode mode, Limit limit, boolean empty) throws IOException {
+    if (mode == StopMode.FORCED) {
+      blow(left());
+    }
+    Commands.Result told = commands.run(daemon.stop(), limit.before(KILL_RESERVE).left());
+    Outcome outcome = kill(limit);
+    if (outcome.ok() && !told.ok()) {
+      String said = told.timedOut() ? "it took too long" : told.output().strip();
+      return Outcome.failed(
+          String.join(" ", daemon.stop()) + " failed, so systemd may start it again: " + said);
+    }
+    return empty && outcome.ok() ? Outcome.done(daemon.name() + " was not running") : outcome;
   }
 
   private void orderly(Limit limit) throws IOException {
@@ -121,10 +141,7 @@ final class DaemonStop {
   Outcome kill(Limit limit) throws IOException {
     List<ProcessId> left = left();
     while (!left.isEmpty()) {
-      if (cgroup.isPresent() && !cgroup.get().pids().isEmpty()) {
-        cgroup.get().kill();
-      }
-      left.forEach(id -> Signals.send(id, Signals.KILL));
+      blow(left);
       if (limit.over()) {
         break;
       }
@@ -132,6 +149,13 @@ final class DaemonStop {
       left = left();
     }
     return left.isEmpty() ? verified(limit) : Outcome.failed(remains(left));
+  }
+
+  private void blow(List<ProcessId> left) throws IOException {
+    if (cgroup.isPresent() && !cgroup.get().pids().isEmpty()) {
+      cgroup.get().kill();
+    }
+    left.forEach(id -> Signals.send(id, Signals.KILL));
   }
 
   private String remains(List<ProcessId> left) {

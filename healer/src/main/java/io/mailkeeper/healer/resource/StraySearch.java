@@ -95,8 +95,11 @@ public final class StraySearch {
     DaemonAdapter adapter = daemons.get(daemon.name());
     List<Stray> strays = new ArrayList<>();
     if (adapter != null) {
-      for (ProcessId id : adapter.processes()) {
-        strays.add(process(daemon, id, "runs"));
+      adapter.runningUnit().ifPresent(unit -> strays.add(unit(daemon, unit)));
+      if (strays.isEmpty()) { // else they come and go with the unit
+        for (ProcessId id : adapter.processes()) {
+          strays.add(process(daemon, id, "runs"));
+        }
       }
       for (Listeners.Listener socket : sockets) {
         if (takes(daemon, socket)) {
@@ -120,7 +123,9 @@ public final class StraySearch {
     List<Stray> strays = new ArrayList<>();
     for (ProcessId owner : owners) {
       Optional<ProcessId> process = Optional.of(owner);
-      if (found.stream().anyMatch(stray -> stray.process().equals(process))) {
+      boolean told = found.stream().anyMatch(stray -> stray.process().equals(process));
+      boolean ofUnit = !found.isEmpty() && found.get(0).process().isEmpty();
+      if (told || (ofUnit && adapter.recognises(owner))) {
         continue;
       }
       strays.add(
@@ -132,6 +137,12 @@ public final class StraySearch {
       strays.add(listener(daemon, at, Optional.empty()));
     }
     return strays;
+  }
+
+  /** Also while systemd only waits to start it again, so that no process is to be seen. */
+  private static Stray unit(Resource.Daemon daemon, String unit) {
+    String sentence = "systemd runs unit " + unit + " of protected daemon " + daemon.name();
+    return new Stray(Stray.Kind.PROCESS, daemon.name(), unit, Optional.empty(), sentence);
   }
 
   private static Stray process(Resource.Daemon daemon, ProcessId id, String does) {
@@ -172,6 +183,9 @@ public final class StraySearch {
   private Outcome stopProcess(Stray stray, Limit limit) {
     DaemonAdapter adapter = daemons.get(stray.resource());
     Optional<ProcessId> process = stray.process();
+    if (adapter != null && adapter.daemon().unit().filter(stray.what()::equals).isPresent()) {
+      return adapter.stop(StopMode.ORDERLY, limit.left());
+    }
     try {
       if (process.isEmpty() || !process.get().alive()) {
         return Outcome.done(stray.resource() + ": pid " + stray.what() + " is gone already");

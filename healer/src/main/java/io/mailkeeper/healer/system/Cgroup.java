@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -105,21 +106,28 @@ public record Cgroup(Path directory) {
   }
 
   private static FileVisitResult unlessGone(Path path, IOException e) throws IOException {
-    if (Files.exists(path)) {
-      throw e;
+    if (isGone(path, e)) {
+      return FileVisitResult.CONTINUE;
     }
-    return FileVisitResult.CONTINUE;
+    throw e;
   }
 
-  /** The kernel says ENOENT or, of a file that was opened before, ENODEV when the group is gone. */
+  /**
+   * The kernel says ENOENT or, of a file that was opened before, ENODEV. It may be there again by
+   * now, as a new and empty group.
+   */
+  private static boolean isGone(Path path, IOException e) {
+    return e instanceof NoSuchFileException || !Files.exists(path);
+  }
+
   private static List<String> lines(Path file) throws IOException {
     try {
       return Files.readAllLines(file, StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      if (Files.exists(file)) {
-        throw e;
+      if (isGone(file, e)) {
+        return List.of();
       }
-      return List.of();
+      throw e;
     }
   }
 

@@ -76,6 +76,14 @@ public final class CgroupRoot {
     return bases.stream().distinct().toList();
   }
 
+  /** Where a group of the tree is to be found: in a cgroup2 mount that can be written. */
+  static Optional<Path> place(MountInfo table, Path group) {
+    return table.ofType("cgroup2").stream()
+        .filter(mount -> mount.writable() && group.startsWith(mount.root()))
+        .map(mount -> mount.mountPoint().resolve(mount.root().relativize(group)).normalize())
+        .findFirst();
+  }
+
   /** The line of the unified hierarchy is {@code 0::/PATH}. */
   private static Optional<Path> own(List<String> ownGroups) {
     return ownGroups.stream()

@@ -98,6 +98,18 @@ public record ProcessInfo(long pid, char state, long parent, long session, long 
         || commandLine(pid).stream().limit(2).anyMatch(program.toString()::equals);
   }
 
+  /** Its group in the cgroup2 tree as this process sees it (cgroups(7)). */
+  public static Optional<String> cgroup(long pid) {
+    try {
+      return Files.readAllLines(PROC.resolve(pid + "/cgroup")).stream()
+          .filter(line -> line.startsWith("0::"))
+          .map(line -> line.substring(3))
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The file a process executes. */
   public static Optional<Path> executable(long pid) {
     try {

@@ -76,7 +76,7 @@ class CgroupTest {
     Process busy =
         new ProcessBuilder("/bin/sh", "-c", script, group.directory().toString()).start();
     try {
-      for (int i = 0; i < 3000; i++) {
+      for (int i = 0; i < 10_000; i++) {
         assertThat(group.pids()).isEmpty();
       }
     } finally {

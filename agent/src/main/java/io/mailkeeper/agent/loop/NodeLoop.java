@@ -151,6 +151,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
     this.probed = probed();
     this.probes = new ProbeRounds(vertx, clock, probed, this::inService, this::accept, meter);
+    Tasks tasks = new Tasks(this::accept);
     this.loop =
         new ControlLoop(
             context,
@@ -159,7 +160,10 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             clock,
             wallClock,
             timeline,
-            new ActionRunner(group, store, guard, machine, pools, watch, clock, this::accept, this),
+            new ActionRunner(
+                new StoreActions(store, guard, pools, clock, tasks, this),
+                new ResourceActions(group, guard, machine, pools, watch, tasks),
+                this),
             meter::noted,
             this::publish,
             note -> FrontDesk.Meter.measured(meter, note));

@@ -2,7 +2,6 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.Definition;
-import io.mailkeeper.agent.config.HierarchyFile;
 import io.mailkeeper.agent.peer.PeerKey;
 import io.mailkeeper.agent.peer.PeerLink;
 import io.mailkeeper.agent.peer.PeerMessage;
@@ -21,7 +20,6 @@ import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.SharedDirectoryStore;
 import io.mailkeeper.healer.resource.RepeatedAnnouncer;
 import io.mailkeeper.healer.resource.ResourceAdapter;
-import io.mailkeeper.healer.resource.StorageCheck;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.healer.system.CgroupRoot;
 import io.mailkeeper.healer.system.Commands;
@@ -35,7 +33,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -44,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,6 +57,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private static final Duration STORE_PATIENCE = Duration.ofSeconds(2);
 
   private final Configuration configuration;
+  private final Configured configured;
   private final Group group;
   private final Vertx vertx;
   private final Context context;
@@ -107,6 +104,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
       String version)
       throws IOException {
     this.configuration = configuration;
+    this.configured = new Configured(configuration);
     this.group = configuration.domain();
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
@@ -141,15 +139,22 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     Healer healer = healers.make(group, self, configuration.digest(), ceilings());
     NodeState initial = healer.start(node, floors(), guards, "", clock.now());
     this.link =
-        key.filter(k -> !peerUris().isEmpty())
-            .map(k -> new PeerLink(vertx, node, peerUris(), k, configuration.node().peerCaFile()));
+        key.filter(k -> !configured.peerUris().isEmpty())
+            .map(
+                k ->
+                    new PeerLink(
+                        vertx, node, configured.peerUris(), k, configuration.node().peerCaFile()));
     this.peers =
         link.map(
             l ->
                 new PeerRounds(
-                    vertx, l, List.copyOf(peerUris().keySet()), group.timing().renew(), desk()));
+                    vertx,
+                    l,
+                    List.copyOf(configured.peerUris().keySet()),
+                    group.timing().renew(),
+                    desk()));
     this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
-    this.probed = probed();
+    this.probed = configured.probed();
     this.probes = new ProbeRounds(vertx, clock, probed, this::inService, this::accept, meter);
     Tasks tasks = new Tasks(this::accept);
     this.loop =
@@ -173,7 +178,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             version,
             self.instance().toString(),
             configuration.digest(),
-            profile(),
+            configured.profile(),
             this::protocol,
             differences);
     newestState = initial;
@@ -187,7 +192,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     context.runOnContext(
         ignored -> {
           probes.start();
-          new StorageRounds(vertx, clock, pools.storage(), stores(), this::accept).start();
+          new StorageRounds(vertx, clock, pools.storage(), configured.stores(), this::accept)
+              .start();
           new StrayRounds(
                   vertx,
                   pools.commands(),
@@ -253,56 +259,12 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     return floors;
   }
 
-  private SortedMap<String, URI> peerUris() {
-    SortedMap<String, URI> uris = new TreeMap<>();
-    configuration.node().peers().forEach(p -> uris.put(p.node(), p.url()));
-    return uris;
-  }
-
-  private List<ProbeRounds.Probed> probed() {
-    return configuration.group().hierarchies().stream()
-        .flatMap(
-            h ->
-                h.services().stream()
-                    .map(
-                        s ->
-                            new ProbeRounds.Probed(
-                                h.tag(),
-                                s.name(),
-                                Targets.of(s.probe()),
-                                s.probe().every(),
-                                s.probe().timeout())))
-        .toList();
-  }
-
   private String protocol(String tag, String service) {
     return probed.stream()
         .filter(p -> p.tag().equals(tag) && p.service().equals(service))
         .map(p -> p.target().protocol())
         .findFirst()
         .orElse("");
-  }
-
-  private List<StorageRounds.Store> stores() {
-    return configuration.group().hierarchies().stream()
-        .flatMap(h -> h.storage().stream().map(s -> store(h, s)))
-        .toList();
-  }
-
-  private StorageRounds.Store store(HierarchyFile h, HierarchyFile.Storage s) {
-    StorageCheck check =
-        new StorageCheck(
-            s.directory(), self.node(), s.minFree().bytes(), s.minFreeInodes().longValue());
-    return new StorageRounds.Store(h.tag(), check, s.every(), s.hungAfter());
-  }
-
-  private String profile() {
-    return configuration
-        .group()
-        .lease()
-        .profile()
-        .map(p -> p.name().toLowerCase(java.util.Locale.ROOT))
-        .orElse("custom");
   }
 
   private boolean inService(String tag) {

@@ -1,0 +1,64 @@
+package io.mailkeeper.agent.loop;
+
+import io.mailkeeper.agent.config.Configuration;
+import io.mailkeeper.agent.config.HierarchyFile;
+import io.mailkeeper.healer.resource.StorageCheck;
+import java.net.URI;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The configuration in the terms of the loop's parts.
+ *
+ * @param configuration both files, free of faults
+ */
+record Configured(Configuration configuration) {
+
+  SortedMap<String, URI> peerUris() {
+    SortedMap<String, URI> uris = new TreeMap<>();
+    configuration.node().peers().forEach(p -> uris.put(p.node(), p.url()));
+    return uris;
+  }
+
+  List<ProbeRounds.Probed> probed() {
+    return configuration.group().hierarchies().stream()
+        .flatMap(
+            h ->
+                h.services().stream()
+                    .map(
+                        s ->
+                            new ProbeRounds.Probed(
+                                h.tag(),
+                                s.name(),
+                                Targets.of(s.probe()),
+                                s.probe().every(),
+                                s.probe().timeout())))
+        .toList();
+  }
+
+  List<StorageRounds.Store> stores() {
+    return configuration.group().hierarchies().stream()
+        .flatMap(h -> h.storage().stream().map(s -> store(h, s)))
+        .toList();
+  }
+
+  private StorageRounds.Store store(HierarchyFile h, HierarchyFile.Storage s) {
+    StorageCheck check =
+        new StorageCheck(
+            s.directory(),
+            configuration.node().node(),
+            s.minFree().bytes(),
+            s.minFreeInodes().longValue());
+    return new StorageRounds.Store(h.tag(), check, s.every(), s.hungAfter());
+  }
+
+  String profile() {
+    return configuration
+        .group()
+        .lease()
+        .profile()
+        .map(p -> p.name().toLowerCase(java.util.Locale.ROOT))
+        .orElse("custom");
+  }
+}

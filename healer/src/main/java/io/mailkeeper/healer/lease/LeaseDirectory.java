@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * What an administrator does to a lease directory: make it, join it, look at it. The agent never
@@ -33,6 +35,7 @@ public final class LeaseDirectory {
   private final SharedDirectoryStore store;
   private final Blocks blocks = new Blocks();
   private final LeaseSkeleton skeleton;
+  private final LeaseReinit reinit;
 
   /** Parameters as for {@link SharedDirectoryStore}. */
   public LeaseDirectory(
@@ -47,8 +50,9 @@ public final class LeaseDirectory {
     this.check = new DirectoryCheck(paths, pins, mounts, blocks);
     this.store =
         new SharedDirectoryStore(
-            shared, group, node, localState, mounts, () -> new Uptime(System.nanoTime()));
+            shared, group, node, localState, mounts, () -> new Uptime(System.nanoTime()), linker);
     this.skeleton = new LeaseSkeleton(paths, node, linker);
+    this.reinit = new LeaseReinit(paths, node, pins, check, store, skeleton);
   }
 
   /** {@link #init(Collection, Duration, Duration)} with the ceilings of the longest profile. */
@@ -218,6 +222,34 @@ public final class LeaseDirectory {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * What {@link #reinit} would publish, a plan for each hierarchy. Changes nothing.
+   *
+   * @param floors by hierarchy: floors of other nodes, as their {@code lease show} says
+   */
+  public List<ReinitPlan> planReinit(Collection<String> tags, Map<String, Long> floors)
+      throws IOException {
+    return reinit.plan(tags, floors);
+  }
+
+  /** What {@link #reinit} would make before it publishes, a sentence each. */
+  public List<String> repairs(Collection<String> tags) {
+    return reinit.repairs(tags);
+  }
+
+  /**
+   * Carries the plans out; only when every node is known to be stopped. May be run again after an
+   * error.
+   */
+  public void reinit(List<ReinitPlan> plans, Consumer<String> progress) throws IOException {
+    reinit.run(plans, progress);
+  }
+
+  /** What a running node would change, to be compared with the same a moment later. */
+  public LeaseMarks marks() {
+    return new LeaseMarksReader(paths, blocks).read();
   }
 
   /** Everything that is there, valid or not; never throws, faults are part of it. */

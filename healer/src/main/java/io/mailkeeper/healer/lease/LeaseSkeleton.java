@@ -55,6 +55,25 @@ final class LeaseSkeleton {
     return hierarchy;
   }
 
+  /**
+   * Makes what is lost of a hierarchy's directory, without an epoch: until one is published the
+   * lease is UNKNOWN to everybody.
+   */
+  void restoreHierarchy(String tag, UUID hierarchy) throws IOException {
+    Durable.createDirectories(paths.hierarchy(tag));
+    if (!Files.exists(paths.hierarchyId(tag))) {
+      Durable.replace(paths.hierarchyId(tag), new HierarchyId(hierarchy, tag).encode());
+    }
+    Durable.createDirectories(paths.candidates(tag));
+    Durable.createDirectories(paths.epochs(tag));
+  }
+
+  /** Makes the group's own directories where they are lost. */
+  void restoreDirectories() throws IOException {
+    Durable.createDirectories(paths.nodes());
+    Durable.createDirectories(paths.hierarchies());
+  }
+
   private interface Filling {
     void run() throws IOException;
   }
@@ -78,26 +97,26 @@ final class LeaseSkeleton {
     Path epochs = directory.resolve("epochs");
     Durable.createDirectory(epochs);
     byte[] block = new byte[RecordLayout.BLOCK];
-    byte[] record = RecordLayout.encode(epochZero(hierarchy, id));
+    byte[] record = RecordLayout.encode(released(id, hierarchy, 0, Next.ANYONE));
     System.arraycopy(record, 0, block, 0, record.length);
     Durable.create(epochs.resolve(LeasePaths.epochName(0)), block);
     Durable.syncDirectory(epochs);
     Durable.syncDirectory(directory);
   }
 
-  /** Nobody ran under it and anyone may come next. Its times are the ceilings, the safe side. */
-  private EpochRecord epochZero(UUID hierarchy, LeaseId id) {
+  /** An epoch that nobody ran under. Its times are the ceilings, the safe side. */
+  EpochRecord released(LeaseId id, UUID hierarchy, long epoch, Next next) {
     Duration ttl = id.ttlCeiling();
     return new EpochRecord(
         hierarchy,
-        0,
+        epoch,
         node,
         NONE,
         NONE,
-        NONE,
+        ReinitPlan.NO_INSTANCE,
         UUID.randomUUID(),
         EpochState.RELEASED,
-        Next.ANYONE,
+        next,
         1,
         Duration.ofMillis(ttl.toMillis() / 16),
         Duration.ofMillis(ttl.toMillis() * 3 / 4),

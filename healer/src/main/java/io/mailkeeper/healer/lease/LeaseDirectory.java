@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -255,6 +256,33 @@ public final class LeaseDirectory {
   /** Everything that is there, valid or not; never throws, faults are part of it. */
   public LeaseListing show() {
     return new LeaseListingReader(paths, pins, check, store).read();
+  }
+
+  /** The mount the directory lies on, or would lie on. */
+  public Mount mount() throws IOException {
+    return check.mountOfStore();
+  }
+
+  /** What every node says of itself now; without those that cannot be read. */
+  public Map<String, NodeRecord> nodeRecords() {
+    Map<String, NodeRecord> records = new TreeMap<>();
+    try {
+      for (String name : names(paths.nodes())) {
+        try {
+          store.readNode(name).ifPresent(record -> records.put(name, record));
+        } catch (IOException e) {
+          // lease show names it.
+        }
+      }
+    } catch (IOException e) {
+      return Map.of(); // not made yet, or gone
+    }
+    return records;
+  }
+
+  /** A place beside the leases to try the filesystem in; to be closed. */
+  public StoreTrial trial() throws IOException {
+    return StoreTrial.in(Files.isDirectory(paths.root()) ? paths.root() : paths.shared());
   }
 
   private UUID hierarchyId(String tag) throws IOException {

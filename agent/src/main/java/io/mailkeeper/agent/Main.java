@@ -5,6 +5,7 @@ import io.mailkeeper.agent.cli.AgentCommand;
 import io.mailkeeper.agent.cli.CheckConfig;
 import io.mailkeeper.agent.cli.Cli;
 import io.mailkeeper.agent.cli.DemoCommand;
+import io.mailkeeper.agent.cli.Doctor;
 import io.mailkeeper.agent.cli.GuardCommand;
 import io.mailkeeper.agent.cli.LeaseCommand;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ public final class Main {
     more.put("agent", new AgentCommand());
     more.put("check-config", new CheckConfig());
     more.put("lease", new LeaseCommand());
+    more.put("doctor", new Doctor());
     more.put("guard", new GuardCommand());
     more.put("demo", new DemoCommand());
     System.exit(Cli.with(AgentAddress::ofConfiguration, more).execute(args));

@@ -12,19 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Makes and shows the lease directory; needs no agent. */
 @Command(
     name = "lease",
-    description = "Make, join or show the lease directory of this node's group.",
+    description = "Make, join, show or repair the lease directory of this node's group.",
     mixinStandardHelpOptions = true,
-    subcommands = {LeaseCommand.Init.class, LeaseCommand.Join.class, LeaseCommand.Show.class})
+    subcommands = {LeaseCommand.Init.class, LeaseCommand.Join.class, LeaseShow.class, Reinit.class})
 public final class LeaseCommand implements Callable<Integer> {
-  @picocli.CommandLine.Spec
-  private picocli.CommandLine.Model.CommandSpec spec =
-      picocli.CommandLine.Model.CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--config.file",
@@ -35,45 +35,62 @@ public final class LeaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    spec.commandLine().usage(System.err);
+    spec.commandLine().usage(spec.commandLine().getErr());
     return ExitCode.USAGE;
   }
 
   /** What a subcommand does with the directory. */
-  private interface Work {
+  interface Work {
+    /** Returns the exit code. */
+    int on(LeaseDirectory directory, Configuration configuration) throws IOException;
+  }
+
+  /** What changes the directory, or would, in sentences. */
+  private interface Change {
     List<String> on(LeaseDirectory directory, Configuration configuration) throws IOException;
   }
 
-  private int with(String nothing, Work work) {
+  private int change(String nothing, Change change) {
+    return attempt(
+        (directory, configuration) -> {
+          List<String> lines = change.on(directory, configuration);
+          (lines.isEmpty() ? List.of(nothing) : lines).forEach(line -> Output.print(spec, line));
+          return ExitCode.DONE;
+        });
+  }
+
+  /** Opens the directory of the configured group; what goes wrong becomes a sentence. */
+  int attempt(Work work) {
     try {
       Configuration configuration = Configuration.load(configFile);
-      LeaseDirectory directory =
-          new LeaseDirectory(
-              configuration.node().sharedDirectory(),
-              configuration.domain().name(),
-              configuration.node().node(),
-              configuration.node().stateDirectory(),
-              MountTable.ofProcess());
-      List<String> lines = work.on(directory, configuration);
-      lines.forEach(System.out::println);
-      if (lines.isEmpty()) {
-        System.out.println(nothing);
-      }
-      return ExitCode.DONE;
+      return work.on(directory(configuration), configuration);
     } catch (ConfigurationException e) {
-      e.faults().forEach(System.err::println);
+      e.faults().forEach(fault -> Output.tell(spec, fault.toString()));
       return ExitCode.USAGE;
+    } catch (Ended e) {
+      Output.tell(spec, "mailkeeper: " + e.sentence());
+      return e.exitCode();
     } catch (NoSuchFileException e) {
-      System.err.println(
+      Output.tell(
+          spec,
           "mailkeeper: "
               + e.getMessage()
               + " is not there: is the shared filesystem mounted? On the first node run 'lease"
               + " init'");
       return ExitCode.REFUSED;
     } catch (IOException e) {
-      System.err.println("mailkeeper: " + e.getMessage());
+      Output.tell(spec, "mailkeeper: " + e.getMessage());
       return ExitCode.REFUSED;
     }
+  }
+
+  static LeaseDirectory directory(Configuration configuration) {
+    return new LeaseDirectory(
+        configuration.node().sharedDirectory(),
+        configuration.domain().name(),
+        configuration.node().node(),
+        configuration.node().stateDirectory(),
+        MountTable.ofProcess());
   }
 
   /** Makes the directory. */
@@ -89,7 +106,7 @@ public final class LeaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return parent.with(
+      return parent.change(
           "nothing to do: the directory is there and complete",
           (directory, configuration) ->
               directory.init(
@@ -114,7 +131,7 @@ public final class LeaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return parent.with(
+      return parent.change(
           "nothing to do: this node has joined this directory",
           (directory, configuration) -> {
             List<String> lines = new ArrayList<>(directory.join(confirm));
@@ -125,20 +142,6 @@ public final class LeaseCommand implements Callable<Integer> {
             }
             return lines;
           });
-    }
-  }
-
-  /** Describes the directory. */
-  @Command(
-      name = "show",
-      description = "Show every lease, epoch and node record in words. Changes nothing.",
-      mixinStandardHelpOptions = true)
-  static final class Show implements Callable<Integer> {
-    @ParentCommand private LeaseCommand parent = new LeaseCommand();
-
-    @Override
-    public Integer call() {
-      return parent.with("nothing there", (directory, configuration) -> directory.show().lines());
     }
   }
 }

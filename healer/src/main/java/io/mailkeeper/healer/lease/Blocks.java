@@ -67,6 +67,12 @@ final class Blocks {
     return direct != null && direct.reads();
   }
 
+  /** Whether writes go past the cache, too; false before the first read that answered. */
+  boolean writesDirect() {
+    Direct direct = settled;
+    return direct != null && direct.writes();
+  }
+
   /** The file's first block; NoSuchFileException if there is no such file. */
   byte[] read(Path file) throws IOException {
     return read(file, false).bytes();

@@ -16,8 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * What an administrator does to a lease directory: make it, join it, look at it. The agent never
@@ -33,6 +36,7 @@ public final class LeaseDirectory {
   private final SharedDirectoryStore store;
   private final Blocks blocks = new Blocks();
   private final LeaseSkeleton skeleton;
+  private final LeaseReinit reinit;
 
   /** Parameters as for {@link SharedDirectoryStore}. */
   public LeaseDirectory(
@@ -47,8 +51,9 @@ public final class LeaseDirectory {
     this.check = new DirectoryCheck(paths, pins, mounts, blocks);
     this.store =
         new SharedDirectoryStore(
-            shared, group, node, localState, mounts, () -> new Uptime(System.nanoTime()));
+            shared, group, node, localState, mounts, () -> new Uptime(System.nanoTime()), linker);
     this.skeleton = new LeaseSkeleton(paths, node, linker);
+    this.reinit = new LeaseReinit(paths, node, pins, check, store, skeleton);
   }
 
   /** {@link #init(Collection, Duration, Duration)} with the ceilings of the longest profile. */
@@ -220,9 +225,64 @@ public final class LeaseDirectory {
     }
   }
 
+  /**
+   * What {@link #reinit} would publish, a plan for each hierarchy. Changes nothing.
+   *
+   * @param floors by hierarchy: floors of other nodes, as their {@code lease show} says
+   */
+  public List<ReinitPlan> planReinit(Collection<String> tags, Map<String, Long> floors)
+      throws IOException {
+    return reinit.plan(tags, floors);
+  }
+
+  /** What {@link #reinit} would make before it publishes, a sentence each. */
+  public List<String> repairs(Collection<String> tags) {
+    return reinit.repairs(tags);
+  }
+
+  /**
+   * Carries the plans out; only when every node is known to be stopped. May be run again after an
+   * error.
+   */
+  public void reinit(List<ReinitPlan> plans, Consumer<String> progress) throws IOException {
+    reinit.run(plans, progress);
+  }
+
+  /** What a running node would change, to be compared with the same a moment later. */
+  public LeaseMarks marks() {
+    return new LeaseMarksReader(paths, blocks).read();
+  }
+
   /** Everything that is there, valid or not; never throws, faults are part of it. */
   public LeaseListing show() {
     return new LeaseListingReader(paths, pins, check, store).read();
+  }
+
+  /** The mount the directory lies on, or would lie on. */
+  public Mount mount() throws IOException {
+    return check.mountOfStore();
+  }
+
+  /** What every node says of itself now; without those that cannot be read. */
+  public Map<String, NodeRecord> nodeRecords() {
+    Map<String, NodeRecord> records = new TreeMap<>();
+    try {
+      for (String name : names(paths.nodes())) {
+        try {
+          store.readNode(name).ifPresent(record -> records.put(name, record));
+        } catch (IOException e) {
+          // lease show names it.
+        }
+      }
+    } catch (IOException e) {
+      return Map.of(); // not made yet, or gone
+    }
+    return records;
+  }
+
+  /** A place beside the leases to try the filesystem in; to be closed. */
+  public StoreTrial trial() throws IOException {
+    return StoreTrial.in(Files.isDirectory(paths.root()) ? paths.root() : paths.shared());
   }
 
   private UUID hierarchyId(String tag) throws IOException {

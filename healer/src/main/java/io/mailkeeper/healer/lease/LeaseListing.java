@@ -40,6 +40,7 @@ public record LeaseListing(
    * @param floor the highest epoch this node has read
    * @param epochs every epoch listed, also above a gap
    * @param candidates files left in {@code candidates}
+   * @param foreign other names in {@code epochs}, which nobody reads
    */
   public record HierarchyListing(
       String tag,
@@ -47,10 +48,12 @@ public record LeaseListing(
       String detail,
       long floor,
       List<EpochRead> epochs,
-      int candidates) {
+      int candidates,
+      List<String> foreign) {
 
     public HierarchyListing {
       epochs = List.copyOf(epochs);
+      foreign = List.copyOf(foreign);
     }
   }
 
@@ -61,12 +64,9 @@ public record LeaseListing(
    */
   public record NodeListing(String node, Optional<NodeRecord> record, String error) {}
 
-  /** The same in words, a line each. */
+  /** Every single record, a line each; {@link LeaseStory} tells what it means. */
   public List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    lines.add("lease directory " + root);
-    lines.add(id == null ? "  lease.id cannot be read" : "  " + words(id));
-    lines.add("  this node: " + pin);
+    List<String> lines = new ArrayList<>(heading());
     for (HierarchyListing hierarchy : hierarchies) {
       describe(hierarchy, lines);
     }
@@ -79,6 +79,14 @@ public record LeaseListing(
     }
     notes.forEach(note -> lines.add("note: " + note));
     return lines;
+  }
+
+  /** Which directory it is, and whether this node has joined it. */
+  List<String> heading() {
+    return List.of(
+        "lease directory " + root,
+        id == null ? "  lease.id cannot be read" : "  " + words(id),
+        "  this node: " + pin);
   }
 
   private static void describe(HierarchyListing h, List<String> lines) {

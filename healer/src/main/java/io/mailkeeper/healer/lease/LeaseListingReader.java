@@ -89,7 +89,15 @@ final class LeaseListingReader {
       notes.add("hierarchy " + tag + ": " + IoWords.of(e));
     }
     return new HierarchyListing(
-        tag, view.condition(), view.detail(), floor(tag), epochs, candidates(tag));
+        tag, view.condition(), view.detail(), floor(tag), epochs, candidates(tag), foreign(tag));
+  }
+
+  private List<String> foreign(String tag) {
+    try {
+      return EpochListing.of(paths.epochs(tag)).foreign();
+    } catch (IOException e) {
+      return List.of(); // noted already
+    }
   }
 
   private long floor(String tag) {

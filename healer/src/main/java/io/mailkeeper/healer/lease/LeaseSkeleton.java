@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -55,6 +56,25 @@ final class LeaseSkeleton {
     return hierarchy;
   }
 
+  /**
+   * Makes what is lost of a hierarchy's directory, without an epoch: until one is published the
+   * lease is UNKNOWN to everybody.
+   */
+  void restoreHierarchy(String tag, UUID hierarchy) throws IOException {
+    Durable.createDirectories(paths.hierarchy(tag));
+    if (!Files.exists(paths.hierarchyId(tag))) {
+      Durable.replace(paths.hierarchyId(tag), new HierarchyId(hierarchy, tag).encode());
+    }
+    Durable.createDirectories(paths.candidates(tag));
+    Durable.createDirectories(paths.epochs(tag));
+  }
+
+  /** Makes the group's own directories where they are lost. */
+  void restoreDirectories() throws IOException {
+    Durable.createDirectories(paths.nodes());
+    Durable.createDirectories(paths.hierarchies());
+  }
+
   private interface Filling {
     void run() throws IOException;
   }
@@ -78,26 +98,26 @@ final class LeaseSkeleton {
     Path epochs = directory.resolve("epochs");
     Durable.createDirectory(epochs);
     byte[] block = new byte[RecordLayout.BLOCK];
-    byte[] record = RecordLayout.encode(epochZero(hierarchy, id));
+    byte[] record = RecordLayout.encode(released(id, hierarchy, 0, Next.ANYONE));
     System.arraycopy(record, 0, block, 0, record.length);
     Durable.create(epochs.resolve(LeasePaths.epochName(0)), block);
     Durable.syncDirectory(epochs);
     Durable.syncDirectory(directory);
   }
 
-  /** Nobody ran under it and anyone may come next. Its times are the ceilings, the safe side. */
-  private EpochRecord epochZero(UUID hierarchy, LeaseId id) {
+  /** An epoch that nobody ran under. Its times are the ceilings, the safe side. */
+  EpochRecord released(LeaseId id, UUID hierarchy, long epoch, Next next) {
     Duration ttl = id.ttlCeiling();
     return new EpochRecord(
         hierarchy,
-        0,
+        epoch,
         node,
         NONE,
         NONE,
-        NONE,
+        ReinitPlan.NO_INSTANCE,
         UUID.randomUUID(),
         EpochState.RELEASED,
-        Next.ANYONE,
+        next,
         1,
         Duration.ofMillis(ttl.toMillis() / 16),
         Duration.ofMillis(ttl.toMillis() * 3 / 4),
@@ -108,31 +128,50 @@ final class LeaseSkeleton {
   }
 
   private void checkHardLinks(Path directory) throws IOException {
+    Optional<String> fault = hardLinkFault(directory, linker);
+    if (fault.isPresent()) {
+      throw new IOException(
+          "this filesystem has no usable hard links ("
+              + fault.get()
+              + "); a lease is taken by one, so it cannot live here. Use NFS, GlusterFS, CephFS or"
+              + " a cluster filesystem");
+    }
+  }
+
+  /** Why a lease cannot be taken by a link in this directory; empty if it can. */
+  static Optional<String> hardLinkFault(Path directory, Linker linker) throws IOException {
     Path file = directory.resolve("hard-link-test");
     Path second = directory.resolve("hard-link-test-2");
     Durable.create(file, new byte[] {'x'});
-    String fault = "the link is another file";
     try {
       linker.link(second, file);
       FileIdentity one = FileIdentity.of(file);
-      if (one.isSameFile(FileIdentity.of(second)) && one.links() == 2) {
-        Files.delete(second);
-        Files.delete(file);
-        return;
+      if (!one.isSameFile(FileIdentity.of(second)) || one.links() != 2) {
+        return Optional.of("the link is another file");
       }
+      if (takesNameTwice(second, file, linker)) {
+        return Optional.of("a name that is taken can be taken again");
+      }
+      Files.delete(second);
+      Files.delete(file);
+      return Optional.empty();
     } catch (UnsupportedOperationException e) {
-      fault = "not supported";
+      return Optional.of("not supported");
     } catch (IOException e) {
-      fault = IoWords.of(e);
+      return Optional.of(IoWords.of(e));
     }
-    throw new IOException(
-        "this filesystem has no usable hard links ("
-            + fault
-            + "); a lease is taken by one, so it cannot live here. Use NFS, GlusterFS, CephFS or a"
-            + " cluster filesystem");
   }
 
-  private static void removeQuietly(Path directory) {
+  private static boolean takesNameTwice(Path taken, Path file, Linker linker) {
+    try {
+      linker.link(taken, file);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static void removeQuietly(Path directory) {
     try (Stream<Path> tree = Files.walk(directory)) {
       List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {

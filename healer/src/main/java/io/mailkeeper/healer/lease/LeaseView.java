@@ -55,7 +55,8 @@ public record LeaseView(
             + " run 'mailkeeper lease join --confirm', on the first one 'mailkeeper lease init'");
 
     private static final String PUT_BACK =
-        "put back the newest state of the directory, with all its epochs";
+        "put back the newest state of the directory, with all its epochs; if that is lost, stop"
+            + " every node and run 'mailkeeper lease reinit' on one";
 
     private final String words;
     private final String remedy;

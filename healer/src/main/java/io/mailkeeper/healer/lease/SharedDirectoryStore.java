@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,24 @@ public final class SharedDirectoryStore implements LeaseStore {
     return reads;
   }
 
+  /** Every epoch that is listed or can be read in a row from 0, ascending, as {@link #listed}. */
+  List<EpochRead> everything(String tag, UUID hierarchy) throws IOException {
+    EpochListing listing = EpochListing.of(paths.epochs(tag));
+    Map<Long, EpochRead> reads = new TreeMap<>();
+    for (long epoch : listing.epochs()) {
+      readEpoch(tag, epoch, hierarchy).ifPresent(read -> reads.put(read.epoch(), read));
+    }
+    for (long epoch = 0; !reads.containsKey(epoch) || !reads.get(epoch).failed(); epoch++) {
+      Optional<EpochRead> read =
+          reads.containsKey(epoch) ? Optional.empty() : readEpoch(tag, epoch, hierarchy);
+      read.ifPresent(r -> reads.put(r.epoch(), r));
+      if (!reads.containsKey(epoch)) {
+        break;
+      }
+    }
+    return List.copyOf(reads.values());
+  }
+
   /** The highest epoch of the row that begins with 0; throws if there is no epoch 0 to read. */
   long unbroken(String tag, UUID hierarchy) throws IOException {
     long next = 0;
@@ -184,6 +203,16 @@ public final class SharedDirectoryStore implements LeaseStore {
     }
     if (found != Published.UNKNOWN) {
       removeQuietly(candidate);
+    }
+    return found;
+  }
+
+  /** The same, for an epoch that is never written again. */
+  Published publishAndClose(String tag, EpochRecord record) {
+    Published found = publishOnce(tag, record);
+    OwnFile file = own.remove(paths.epoch(tag, record.epoch()));
+    if (file != null) {
+      file.close();
     }
     return found;
   }

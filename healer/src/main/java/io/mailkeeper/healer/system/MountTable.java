@@ -27,6 +27,12 @@ public interface MountTable {
    * @param type filesystem type, such as {@code nfs4} or {@code fuse.glusterfs}
    * @param source what is mounted, as the kernel writes it (blanks as {@code \040})
    * @param readOnly whether the mount or its filesystem takes no writes
+   * @param options of the mount and of its filesystem, separated by commas
    */
-  record Mount(Path point, String type, String source, boolean readOnly) {}
+  record Mount(Path point, String type, String source, boolean readOnly, String options) {
+    /** One whose options do not matter. */
+    public Mount(Path point, String type, String source, boolean readOnly) {
+      this(point, type, source, readOnly, "");
+    }
+  }
 }

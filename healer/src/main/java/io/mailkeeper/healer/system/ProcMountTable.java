@@ -40,7 +40,14 @@ final class ProcMountTable implements MountTable {
       at = deeper;
       deeper = step(lines, path, at.orElseThrow());
     }
-    return at.map(l -> new Mount(l.point(), l.type(), l.rawSource(), l.readOnly()));
+    return at.map(
+        l ->
+            new Mount(
+                l.point(),
+                l.type(),
+                l.rawSource(),
+                l.readOnly(),
+                l.options() + "," + l.filesystemOptions()));
   }
 
   /** In a chroot or a container the root's parent is not listed. */

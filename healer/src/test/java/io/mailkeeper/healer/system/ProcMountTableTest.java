@@ -21,7 +21,7 @@ class ProcMountTableTest {
   @Test
   void theDeepestMountHoldsThePath() throws IOException {
     assertThat(at(ROOT + SRV, "/srv/mail/post"))
-        .isEqualTo(new Mount(Path.of("/srv/mail"), "nfs4", "filer:/mail", false));
+        .isEqualTo(new Mount(Path.of("/srv/mail"), "nfs4", "filer:/mail", false, "rw,rw,hard"));
     assertThat(at(ROOT + SRV, "/srv/mail").type()).isEqualTo("nfs4");
     assertThat(at(ROOT + SRV, "/srv/mailbox").type()).isEqualTo("ext4");
   }

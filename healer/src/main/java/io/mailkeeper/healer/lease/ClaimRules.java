@@ -92,7 +92,7 @@ final class ClaimRules {
   void grantIfComplete(LeaseTurn t) {
     Tenure mine = t.mine();
     boolean complete = mine.armed() && mine.has(Mark.FLOOR_KEPT) && !mine.has(Mark.VOID);
-    boolean inTime = t.now.isBefore(mine.claimDeadline());
+    boolean inTime = rules.claimInTime(mine, t.now);
     if (t.role == LeaseRole.CONFIRMING && complete && inTime) {
       t.role = LeaseRole.HOLDER;
       t.note("holds epoch " + mine.epoch());
@@ -148,7 +148,7 @@ final class ClaimRules {
   }
 
   void tickConfirming(LeaseTurn t) {
-    if (t.now.reached(t.mine().claimDeadline())) {
+    if (!rules.claimInTime(t.mine(), t.now)) {
       voidClaim(t);
     } else {
       rules.renewals().renewIfDue(t);

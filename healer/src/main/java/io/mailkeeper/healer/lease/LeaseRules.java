@@ -190,6 +190,7 @@ public class LeaseRules {
   public final LeaseStep wish(LeaseState s, LeaseState.Wish wish, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
     t.wish = wish;
+    t.wishedAt = now;
     t.setbacks = 0;
     t.notBefore = now;
     if (wish == LeaseState.Wish.OUT_OF_SERVICE) {
@@ -258,6 +259,47 @@ public class LeaseRules {
         timing.visibility());
   }
 
+  /** Since when bytes count as unchanged that this pass was the first to show. */
+  protected Uptime silentSince(LeaseView view) {
+    return view.returned();
+  }
+
+  /** Whether an epoch's file still holds what it held when it was first seen like this. */
+  protected boolean unchanged(Sighting known, byte[] raw) {
+    return known.sameBytes(raw);
+  }
+
+  /** The epoch to claim after this one: without a gap. */
+  protected long nextEpoch(Sighting last) {
+    return last.epoch() + 1;
+  }
+
+  /** Whether nobody is to start, by the record or by a mirror of one that cannot be read. */
+  protected boolean nobodyWanted(Sighting last, Candidacy c) {
+    return last.saysNobody() || (last.record().isEmpty() && c.nobodyMirrored());
+  }
+
+  /** Whether an epoch that an earlier run of the agent left may be held on to. */
+  protected boolean mayResume(EpochRecord left, LeaseState.GuardReport guard, Uptime now) {
+    boolean guarded = guard.connected() && guard.epoch() == left.epoch() && !guard.fired();
+    return left.state() == EpochState.ACTIVE && guarded && now.isBefore(guard.deadline());
+  }
+
+  /** Whether a write may be issued: one is outstanding at a time, never a second. */
+  protected boolean mayWrite(Tenure mine) {
+    return !mine.writing();
+  }
+
+  /** Whether a pass says something about a renewal: it was issued after the write had returned. */
+  protected boolean speaksOf(Tenure.Renewal renewal, LeaseView view) {
+    return view.issued().reached(renewal.since());
+  }
+
+  /** From when a renewal counts that began at {@code start} and is complete now. */
+  protected Uptime countsFrom(Uptime start, Uptime now) {
+    return start;
+  }
+
   /** When a renewal that began at {@code start} must have been followed by the next. */
   protected Uptime deadline(Uptime start, Duration ttl) {
     return start.plus(ttl);
@@ -271,6 +313,21 @@ public class LeaseRules {
   /** Whether a renewal that is complete now still counts. */
   protected boolean inTime(Tenure tenure, Uptime now) {
     return now.isBefore(tenure.deadline());
+  }
+
+  /** Whether a claim that is complete now still counts. */
+  protected boolean claimInTime(Tenure mine, Uptime now) {
+    return now.isBefore(mine.claimDeadline());
+  }
+
+  /** Whether the lease has run out, whatever is still outstanding. */
+  protected boolean overdue(Tenure tenure, Uptime now) {
+    return now.reached(tenure.deadline());
+  }
+
+  /** Whether the service is to be stopped in order because no renewal has counted for long. */
+  protected boolean softOverdue(Tenure tenure, Uptime now) {
+    return now.reached(tenure.softDeadline());
   }
 
   /** Whether the order that nobody is to start has come into the store under a claim. */

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param setbacks failed claims and starts in a row
  * @param notBefore no claim before this moment, after a setback
  * @param wish what the operator asked for here and has not got yet
+ * @param wishedAt when it was asked for
  * @param passOnAgain when an order of out-of-service is passed on once more to the node in service
  * @param guard what the guard said when this agent met it
  * @param outlook what is awaited, in one sentence
@@ -39,6 +40,7 @@ public record LeaseState(
     int setbacks,
     Uptime notBefore,
     Wish wish,
+    Uptime wishedAt,
     Uptime passOnAgain,
     GuardReport guard,
     String outlook) {
@@ -79,6 +81,7 @@ public record LeaseState(
         0,
         now,
         Wish.NONE,
+        now,
         now,
         guard,
         "reading the lease for the first time");

@@ -24,6 +24,7 @@ final class LeaseTurn {
   int setbacks;
   Uptime notBefore;
   LeaseState.Wish wish;
+  Uptime wishedAt;
   Uptime passOnAgain;
   LeaseState.GuardReport guard;
   String outlook;
@@ -46,6 +47,7 @@ final class LeaseTurn {
     setbacks = s.setbacks();
     notBefore = s.notBefore();
     wish = s.wish();
+    wishedAt = s.wishedAt();
     passOnAgain = s.passOnAgain();
     guard = s.guard();
     outlook = s.outlook();
@@ -66,6 +68,7 @@ final class LeaseTurn {
             setbacks,
             notBefore,
             wish,
+            wishedAt,
             passOnAgain,
             guard,
             outlook),

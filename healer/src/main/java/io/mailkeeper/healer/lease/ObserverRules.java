@@ -42,7 +42,7 @@ final class ObserverRules {
     if (highest > before) {
       endOldWish(t, t.newest().flatMap(Sighting::record));
     }
-    endRecordedOrder(t);
+    endRecordedOrder(t, view);
     forgetWhatIsVouchedFor(t);
   }
 
@@ -57,10 +57,14 @@ final class ObserverRules {
     }
   }
 
-  /** What was ordered is in the store now, whoever put it there. */
-  private static void endRecordedOrder(LeaseTurn t) {
+  /**
+   * What was ordered is in the store now, whoever put it there; by a pass issued so late that a
+   * higher epoch from before the order would have been visible.
+   */
+  private void endRecordedOrder(LeaseTurn t, LeaseView view) {
+    boolean late = view.issued().reached(t.wishedAt.plus(rules.timing().visibility()));
     boolean recorded = t.tenure.isEmpty() && t.newest().filter(Sighting::saysNobody).isPresent();
-    if (recorded && t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
+    if (late && recorded && t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
       t.wish = LeaseState.Wish.NONE;
       t.note("out of service is recorded in epoch " + t.newest().orElseThrow().epoch());
     }
@@ -69,10 +73,11 @@ final class ObserverRules {
   private void observe(LeaseTurn t, LeaseView.EpochRead read, byte[] raw, LeaseView view) {
     long epoch = read.epoch();
     Sighting known = t.sightings.get(epoch);
-    if (known == null || !known.sameBytes(raw)) {
+    if (known == null || !rules.unchanged(known, raw)) {
       Duration wait = rules.outwait(read.record());
       Optional<Next> before = Optional.ofNullable(known).flatMap(rules::remembered);
-      Sighting seen = Sighting.first(epoch, raw, read.record(), before, view.returned(), wait);
+      Sighting seen =
+          Sighting.first(epoch, raw, read.record(), before, rules.silentSince(view), wait);
       if (known != null && !known.saysNobody() && seen.saysNobody()) {
         endOldWish(t, read.record());
       }
@@ -110,7 +115,7 @@ final class ObserverRules {
     if (obstacle.isPresent()) {
       t.outlook = obstacle.get();
     } else {
-      claim(t, nobodyWanted(t.newest().orElseThrow(), c));
+      claim(t, rules.nobodyWanted(t.newest().orElseThrow(), c));
     }
   }
 
@@ -148,9 +153,18 @@ final class ObserverRules {
         s.record()
             .map(r -> r.node() + " holds epoch " + s.epoch())
             .orElse("epoch " + s.epoch() + " holds a damaged record");
-    return String.format(
-        "%s, last seen to change %.1f s ago; it counts as gone in %.1f s if it stays silent",
-        who, seconds(now.since(s.since())), Math.max(0, seconds(s.deadAt().since(now))));
+    return who
+        + ", last seen to change "
+        + tenths(now.since(s.since()))
+        + " s ago; it counts as gone in "
+        + tenths(s.deadAt().since(now))
+        + " s if it stays silent";
+  }
+
+  /** Seconds with one decimal; every pass says this, so it has to be cheap. */
+  private static String tenths(Duration d) {
+    long tenths = Math.max(0, (d.toNanos() + 50_000_000) / 100_000_000);
+    return tenths / 10 + "." + tenths % 10;
   }
 
   private static double seconds(Duration d) {
@@ -158,15 +172,17 @@ final class ObserverRules {
   }
 
   private Optional<String> notWanted(LeaseTurn t, Sighting s, Candidacy c) {
-    if (!nobodyWanted(s, c) || t.wish != LeaseState.Wish.NONE) {
-      return Optional.empty();
-    }
-    return Optional.of("out of service by an operator's order; 'in-service' brings it back");
-  }
-
-  /** By the record or, if that is damaged, by the last version that this or any node has read. */
-  private static boolean nobodyWanted(Sighting s, Candidacy c) {
-    return s.saysNobody() || (s.record().isEmpty() && c.nobodyMirrored());
+    return switch (t.wish) {
+      case IN_SERVICE -> Optional.empty();
+      case OUT_OF_SERVICE ->
+          s.saysNobody()
+              ? Optional.of("nobody is to start by the last epoch; making sure that it is the last")
+              : Optional.empty();
+      case NONE ->
+          rules.nobodyWanted(s, c)
+              ? Optional.of("out of service by an operator's order; 'in-service' brings it back")
+              : Optional.empty();
+    };
   }
 
   private Optional<String> barred(LeaseTurn t, Sighting s, Candidacy c) {
@@ -243,17 +259,18 @@ final class ObserverRules {
     }
     LeaseRules.Self self = rules.self();
     LeaseTiming timing = rules.timing();
+    long epoch = rules.nextEpoch(last);
     Tenure.Purpose purpose =
         t.wish == LeaseState.Wish.OUT_OF_SERVICE ? Tenure.Purpose.PARK : Tenure.Purpose.SERVE;
     EpochRecord record =
         new EpochRecord(
             lastRecord.get().hierarchy(),
-            last.epoch() + 1,
+            epoch,
             self.node(),
             self.machine(),
             self.boot(),
             self.instance(),
-            claimId(last.epoch() + 1, t.now),
+            claimId(epoch, t.now),
             EpochState.CLAIMED,
             purpose == Tenure.Purpose.PARK ? Next.NOBODY : Next.ANYONE,
             1,
@@ -312,9 +329,7 @@ final class ObserverRules {
   private void takeOver(LeaseTurn t, EpochRecord record) {
     LeaseState.GuardReport g = t.guard;
     boolean anotherRun = !record.instance().equals(rules.self().instance());
-    boolean guarded =
-        g.connected() && g.epoch() == record.epoch() && !g.fired() && t.now.isBefore(g.deadline());
-    if (anotherRun && record.state() == EpochState.ACTIVE && guarded) {
+    if (anotherRun && rules.mayResume(record, g, t.now)) {
       t.set(Tenure.resumed(record, g.deadline()));
       t.role = LeaseRole.HOLDER;
       t.note("resuming epoch " + record.epoch() + ", left by an earlier run of the agent");

@@ -158,6 +158,7 @@ final class ReleaseRules {
     t.guard = LeaseState.GuardReport.IDLE;
     if (rules.orderMissedItsEpoch(mine)) {
       t.wish = LeaseState.Wish.OUT_OF_SERVICE;
+      t.wishedAt = t.now;
       t.note(
           "the order that nobody is to start came too late for epoch "
               + mine.epoch()

@@ -38,7 +38,7 @@ final class RenewalRules {
   }
 
   void renewUnlessWriting(LeaseTurn t) {
-    if (!t.mine().writing()) {
+    if (rules.mayWrite(t.mine())) {
       start(t);
     }
   }
@@ -52,7 +52,7 @@ final class RenewalRules {
     Tenure mine = t.mine();
     if (mine.in(Stage.CHECKING)) {
       t.read();
-    } else if (dueAgain(t) && !mine.writing() && !mine.in(Stage.ARMING)) {
+    } else if (dueAgain(t) && rules.mayWrite(mine) && !mine.in(Stage.ARMING)) {
       start(t);
     }
   }
@@ -92,14 +92,14 @@ final class RenewalRules {
     if (renewal.isEmpty()) {
       return;
     }
-    if (!view.issued().reached(renewal.get().since())) {
+    if (!rules.speaksOf(renewal.get(), view)) {
       t.read();
     } else if (!clean(mine, view)) {
       t.set(mine.withoutRenewal());
       t.outlook = "a renewal did not count: " + view.detail();
     } else {
       t.set(mine.readBack(view, rules.timing().visibility()));
-      checked(t, view, renewal.get().start(), others);
+      checked(t, view, rules.countsFrom(renewal.get().start(), t.now), others);
     }
   }
 
@@ -170,7 +170,7 @@ final class RenewalRules {
     if (!current || !mayRenew(t.role) || !rules.inTime(mine, t.now)) {
       return; // a late one never revives
     }
-    t.set(mine.counted(start));
+    t.set(mine.counted(start, rules.deadline(start, mine.record().ttl())));
     rules.claims().grantIfComplete(t);
   }
 
@@ -192,12 +192,12 @@ final class RenewalRules {
 
   void tick(LeaseTurn t) {
     Tenure mine = t.mine();
-    if (!rules.inTime(mine, t.now)) {
+    if (rules.overdue(mine, t.now)) {
       rules.releases().lose(t, overdue(mine, t.now));
     } else if (t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
       t.wish = LeaseState.Wish.NONE; // accepted before an earlier run's epoch was resumed
       rules.releases().stop(t, Next.NOBODY, "out of service, asked before the lease was read");
-    } else if (t.now.reached(mine.softDeadline())) {
+    } else if (rules.softOverdue(mine, t.now)) {
       String why = "stopping in order: " + overdue(mine, t.now);
       rules.releases().stop(t, Next.ANYONE, why);
     } else {

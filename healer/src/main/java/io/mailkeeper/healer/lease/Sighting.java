@@ -48,7 +48,7 @@ public record Sighting(
   }
 
   /** Whether it says that nobody is to start, or said so before it was damaged. */
-  boolean saysNobody() {
+  public boolean saysNobody() {
     return next.filter(n -> n.kind() == Next.Kind.NOBODY).isPresent();
   }
 

@@ -229,9 +229,8 @@ public record Tenure(
         marks);
   }
 
-  /** The renewal that began at {@code start} counts. */
-  Tenure counted(Uptime start) {
-    Uptime end = start.plus(record.ttl());
+  /** The renewal that began at {@code start} counts, until {@code end}. */
+  Tenure counted(Uptime start, Uptime end) {
     return new Tenure(
             record,
             purpose,

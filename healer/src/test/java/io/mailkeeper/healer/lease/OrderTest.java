@@ -26,6 +26,24 @@ class OrderTest {
     p.at(90).reads(released(3, "a")).does("publish 4 next anyone");
   }
 
+  /** Meanwhile node a was brought in service; the store may show that only up to V later. */
+  @Test
+  void anOrderIsNotTakenForRecordedInAnEpochThatMayNotBeTheLast() {
+    EpochRecord nobody = with(released(1, "a"), Next.NOBODY);
+    Play p = Play.begin().at(0).reads(nobody).at(10).wish(Wish.OUT_OF_SERVICE);
+    p.at(10.5).reads(nobody).does();
+    Assertions.assertThat(p.state.wish()).isEqualTo(Wish.OUT_OF_SERVICE);
+    p.at(10.9).reads(nobody, active(2, "a", 1)).passesOnTo("a");
+  }
+
+  @Test
+  void anOrderIsRecordedAlreadyWhereTheLastEpochSurelySaysSo() {
+    EpochRecord nobody = with(released(1, "a"), Next.NOBODY);
+    Play p = Play.begin().at(0).reads(nobody).at(10).wish(Wish.OUT_OF_SERVICE);
+    p.at(10.1).reads(nobody).at(11).reads(nobody).does().noted("is recorded in epoch 1");
+    Assertions.assertThat(p.state.wish()).isEqualTo(Wish.NONE);
+  }
+
   @Test
   void anOrderGivenBeforeTheFirstReadEndsAnEpochThatIsResumed() {
     Play p = Play.restarted(1, 6.5, false).at(1).wish(Wish.OUT_OF_SERVICE);

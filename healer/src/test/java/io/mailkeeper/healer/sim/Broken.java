@@ -1,5 +1,7 @@
 package io.mailkeeper.healer.sim;
 
+import org.jspecify.annotations.Nullable;
+
 /** An invariant was broken. */
 final class Broken extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,11 @@ final class Broken extends RuntimeException {
   final String invariant;
 
   Broken(String invariant, String sentence) {
-    super(invariant + ": " + sentence);
+    this(invariant, sentence, null);
+  }
+
+  Broken(String invariant, String sentence, @Nullable Throwable cause) {
+    super(invariant + ": " + sentence, cause);
     this.invariant = invariant;
   }
 }

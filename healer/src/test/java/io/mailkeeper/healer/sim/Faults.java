@@ -3,115 +3,111 @@ package io.mailkeeper.healer.sim;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.OperatorRequest.Verb;
-import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * What goes wrong, and what operators ask for. Only what the promise covers in class D: agent and
- * guard of one node are never away together, and no machine is paused from outside.
+ * Carries out what was planned to go wrong, as far as the promise covers it in class D: agent and
+ * guard of one node are not away together, and no machine is paused from outside. The kinds that
+ * are outside the promise are told apart.
  */
 final class Faults {
+  private static final List<Condition> STRANGE =
+      List.of(
+          Condition.MISSING,
+          Condition.EMPTY,
+          Condition.GAP,
+          Condition.ERROR,
+          Condition.ROLLED_BACK);
+
   private final World world;
   private final Oracle oracle;
   private final SimStore store;
   private final List<SimNode> nodes;
-  private final List<Duration> boundaries;
-  private final boolean guardSuffers;
+  private final Definitions definitions;
   private long requests;
+  private boolean outside;
 
-  Faults(World world, Oracle oracle, SimStore store, List<SimNode> nodes, LeaseTiming timing) {
+  Faults(World world, Oracle oracle, SimStore store, List<SimNode> nodes, Definitions definitions) {
     this.world = world;
     this.oracle = oracle;
     this.store = store;
     this.nodes = nodes;
-    Duration e = Duration.ofMillis(20);
-    this.boundaries =
-        List.of(
-            timing.renew(),
-            timing.softTtl(),
-            timing.ttl().minus(e),
-            timing.ttl(),
-            timing.ttl().plus(e),
-            timing.outwait().minus(e),
-            timing.outwait().plus(e),
-            timing.stopBound());
-    // Commands that hang are the guard's to end: with them, the guard itself stays well.
-    this.guardSuffers = world.chance(0.5);
+    this.definitions = definitions;
   }
 
-  void plan(long end) {
-    int count = 1 + world.below(9);
-    for (int i = 0; i < count; i++) {
-      world.at(world.between(World.SECOND, end), this::strike);
+  /** Whether something has happened that no promise covers. */
+  boolean outside() {
+    return outside;
+  }
+
+  void strike(Fault fault) {
+    SimNode planned = nodes.get(fault.node());
+    SimNode node =
+        fault.holder()
+            ? nodes.stream().filter(SimNode::inService).findFirst().orElse(planned)
+            : planned;
+    world.tell(
+        node.name(),
+        () -> "* fault " + fault.number() + " " + fault.kind() + " " + fault.duration() / 1e9);
+    if (fault.kind().outside()) {
+      outside = true;
+      oracle.beyondThePromise();
     }
-  }
-
-  private long magnitude() {
-    return world.chance(0.4)
-        ? boundaries.get(world.below(boundaries.size())).toNanos()
-        : world.between(50 * World.MILLI, 10 * World.SECOND);
-  }
-
-  private void strike() {
-    SimNode node = nodes.get(world.below(nodes.size()));
-    if (world.chance(0.5)) {
-      node = nodes.stream().filter(SimNode::inService).findFirst().orElse(node);
-    }
-    int kind = world.below(17);
-    if (kind < 9) {
-      strikeStoreOrAgent(kind, node, magnitude());
-    } else {
-      strikeTheRest(kind, node, magnitude());
-    }
-  }
-
-  private void strikeStoreOrAgent(int kind, SimNode node, long duration) {
-    world.tell(node.name(), "* fault " + kind + " for " + duration / 1e9);
-    switch (kind) {
-      case 0, 1 -> node.io().hang(duration);
-      case 2 -> node.io().fail(duration);
-      case 3 -> node.io().slow(duration);
-      case 4 -> node.io().show(strange(), duration);
-      case 5, 6 -> pauseAgent(node, duration);
-      case 7 -> crashAgent(node, duration);
-      default -> powerCut(node, duration);
-    }
-  }
-
-  private void strikeTheRest(int kind, SimNode node, long duration) {
-    world.tell(node.name(), "* fault " + kind + " for " + duration / 1e9);
-    switch (kind) {
-      case 9 -> pauseOrKillGuard(node, duration);
-      case 10 -> {
-        if (!guardSuffers) {
-          node.runner().commandsHang(duration);
+    long duration = fault.duration();
+    switch (fault.kind()) {
+      case STORE_HANGS -> {
+        if (fault.die() < 0.7) {
+          node.io().hang(duration);
+        } else {
+          node.io().hangReads(duration);
         }
       }
-      case 11 -> {
-        node.killDaemon();
-        if (world.chance(0.5)) {
-          node.runner().startsFail(duration);
-        }
+      case STORE_SHOWS_LATE -> node.io().showLate(duration);
+      case STORE_FAILS -> node.io().fail(duration);
+      case STORE_IS_SLOW -> node.io().slow(duration);
+      case STORE_LOOKS_STRANGE ->
+          node.io().show(STRANGE.get((int) (fault.die() * STRANGE.size())), duration);
+      case WRITES_COME_LATE -> node.io().applyLate(duration);
+      case RECORD_DAMAGED -> damage();
+      case DIRECTORY_ROLLED_BACK -> rollBack(duration);
+      case AGENT_PAUSED -> pauseAgent(node, duration);
+      case AGENT_DIES -> crashAgent(node, duration / 3 + 300 * World.MILLI);
+      case POWER_CUT -> powerCut(node, duration);
+      case GUARD_AWAY -> guardAway(node, duration, fault.die() < 0.5);
+      case GUARD_RESTARTS -> guardRestarts(node, fault.die());
+      case COMMANDS_HANG -> node.runner().commandsHang(duration);
+      case DAEMON_DIES -> node.killDaemon();
+      case STARTS_FAIL -> startsFail(node, duration);
+      case MAIL_STORE_BAD -> node.badStore(duration);
+      case WALL_CLOCK_SET -> node.setWallClock(fault.die() < 0.5 ? -duration : duration);
+      case REDEFINED -> redefine(duration);
+      case OPERATOR -> ask(fault.die());
+      case AGENT_AND_GUARD_PAUSED -> {
+        node.pause(duration);
+        node.guard().pause(duration);
       }
-      case 12 -> node.badStore(duration);
-      case 13 -> node.io().applyLate(duration);
-      case 14 -> {
-        if (store.highest() > 0 && store.mirrored()) {
-          store.damage();
-        }
-      }
-      default -> ask();
+      case MACHINE_PAUSED -> node.freeze(duration);
     }
   }
 
-  private Condition strange() {
-    Condition[] all = {
-      Condition.MISSING, Condition.EMPTY, Condition.GAP, Condition.ERROR, Condition.ROLLED_BACK
-    };
-    return all[world.below(all.length)];
+  // ---- the store
+
+  private void damage() {
+    if (store.highest() > 0 && store.mirrored()) {
+      store.damage();
+    }
   }
+
+  /** Only where every node remembers what is missing: the rest is for an external fence. */
+  private void rollBack(long duration) {
+    if (nodes.stream().allMatch(n -> n.floor() >= store.highest())) {
+      store.rollBack();
+      world.after(duration, store::putBack);
+    }
+  }
+
+  // ---- processes and machines
 
   private void pauseAgent(SimNode node, long duration) {
     if (node.guard().well()) {
@@ -119,10 +115,10 @@ final class Faults {
     }
   }
 
-  private void crashAgent(SimNode node, long duration) {
+  private void crashAgent(SimNode node, long away) {
     if (node.guard().well()) {
       node.crash();
-      world.after(duration / 3 + 300 * World.MILLI, node::startAgent);
+      world.after(away, node::startAgent);
     }
   }
 
@@ -131,31 +127,53 @@ final class Faults {
     world.after(duration / 2 + World.SECOND, node::powerOn);
   }
 
-  private void pauseOrKillGuard(SimNode node, long duration) {
-    if (!guardSuffers || !node.agentWell() || !node.guard().well()) {
+  private void guardAway(SimNode node, long duration, boolean dies) {
+    if (!node.agentWell() || !node.guard().well()) {
       return;
     }
-    if (world.chance(0.5)) {
-      node.guard().pause(duration);
-    } else {
+    if (dies) {
       node.guardDies();
       world.after(duration / 4, node::guardReturns);
+    } else {
+      node.guard().pause(duration);
     }
   }
 
-  private void ask() {
-    SimNode at = nodes.get(world.below(nodes.size()));
-    String target = nodes.get(world.below(nodes.size())).name();
-    int which = world.below(6);
-    Verb verb = which < 3 ? Verb.SWITCHOVER : which < 4 ? Verb.OUT_OF_SERVICE : Verb.IN_SERVICE;
-    request(at, verb, target);
+  private void guardRestarts(SimNode node, double die) {
+    if (node.powered() && node.guard().well()) {
+      node.guardDies();
+      world.after((long) (die * SimGuard.RESTART), node::guardReturns);
+    }
   }
 
-  private void request(SimNode at, Verb verb, String target) {
-    world.tell(at.name(), "* operator: " + verb + " " + target);
-    int life = at.life();
+  private void startsFail(SimNode node, long duration) {
+    node.killDaemon();
+    node.runner().startsFail(duration);
+  }
+
+  // ---- operators
+
+  /** The definition changes everywhere; each agent is restarted to read it, in its own time. */
+  private void redefine(long duration) {
+    definitions.change();
+    for (SimNode node : nodes) {
+      world.after(
+          world.between(0, duration),
+          () -> {
+            if (node.alive() && !node.upToDate()) {
+              crashAgent(node, world.between(10 * World.MILLI, World.SECOND / 2));
+            }
+          });
+    }
+  }
+
+  private void ask(double die) {
+    SimNode at = nodes.get(world.below(nodes.size()));
+    String target = nodes.get(world.below(nodes.size())).name();
+    Verb verb = die < 0.5 ? Verb.SWITCHOVER : die < 0.7 ? Verb.OUT_OF_SERVICE : Verb.IN_SERVICE;
+    world.tell(at.name(), () -> "* operator: " + verb + " " + target);
     at.deliver(
-        life,
+        at.life(),
         () -> {
           if (verb == Verb.IN_SERVICE) {
             oracle.inServiceAsked();
@@ -170,7 +188,8 @@ final class Faults {
 
   /** Everything is well again. */
   void heal() {
-    world.tell("", "* healed");
+    world.tell("", () -> "* healed");
+    store.putBack();
     for (SimNode node : nodes) {
       node.io().healed();
       node.healed();
@@ -178,6 +197,9 @@ final class Faults {
       node.guardReturns();
       node.powerOn();
       node.startAgent();
+      if (!node.upToDate()) {
+        crashAgent(node, World.SECOND / 10);
+      }
     }
   }
 }

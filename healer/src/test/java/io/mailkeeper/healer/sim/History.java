@@ -1,94 +1,127 @@
 package io.mailkeeper.healer.sim;
 
 import io.mailkeeper.healer.core.Event;
-import io.mailkeeper.healer.core.Group;
-import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Mode;
-import io.mailkeeper.healer.core.Resource;
-import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.lease.EpochRecord;
-import io.mailkeeper.healer.lease.EpochState;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.Next;
-import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * One history of two or three nodes: all of it follows from the seed. Faults come and go for forty
- * seconds; then everything is healed and the service has to be in service on one node.
+ * One history of a few nodes: all of it follows from its scenario. Faults come and go for four
+ * times W; then everything is healed and the service has to be in service on one node.
  */
 final class History implements Peers {
-  private static final LeaseTiming TIMING = LeaseTiming.ofMillis(1_000, 3_000, 5_000, 1_500, 500);
-  private static final long FAULTS_END = 40 * World.SECOND;
-
-  private final long seed;
+  private final Scenario scenario;
+  private final LeaseTiming timing;
   private final World world;
   private final Oracle oracle;
   private final SimStore store;
   private final List<SimNode> nodes = new ArrayList<>();
+  private final List<Fault> plan;
   private final Faults faults;
+  private final long faultsEnd;
 
-  History(long seed, Mutant mutant, boolean tells) {
-    this.seed = seed;
-    this.world = new World(seed, tells);
-    this.oracle = new Oracle(world);
-    this.store = new SimStore(world, oracle, zero());
-    int count = world.chance(0.6) ? 2 : 3;
-    Group group = group(count);
-    long beat = world.between(60, 200) * World.MILLI;
-    for (int i = 0; i < count; i++) {
-      nodes.add(new SimNode(world, oracle, store, group, i, mutant, beat, this));
+  private History(Scenario scenario, boolean tells) {
+    this.scenario = scenario;
+    this.timing = scenario.profile().timing();
+    this.world = new World(scenario.seed(), tells);
+    Parts parts = scenario.mutant().parts().get();
+    this.oracle = parts.oracle(world);
+    this.store = parts.store(world, oracle, timing);
+    this.plan = plan(scenario);
+    this.faultsEnd = planned(timing) / Scenario.WHOLE * scenario.end();
+    Definitions definitions = new Definitions(scenario.nodes(), scenario.profile());
+    SimNode.Common common =
+        new SimNode.Common(
+            world,
+            oracle,
+            store,
+            definitions,
+            scenario.profile().ceilings(),
+            parts,
+            beat(),
+            plan.stream().anyMatch(f -> f.kind() == Fault.Kind.GUARD_RESTARTS));
+    for (int i = 0; i < scenario.nodes(); i++) {
+      nodes.add(new SimNode(common, i, this));
     }
-    this.faults = new Faults(world, oracle, store, nodes, TIMING);
+    this.faults = new Faults(world, oracle, store, nodes, definitions);
   }
 
-  /** Runs it to its end; a broken invariant becomes an error that names the seed. */
-  static void run(long seed, Mutant mutant) {
-    try {
-      new History(seed, mutant, false).play();
-    } catch (Broken broken) {
-      throw new AssertionError("seed " + seed + " breaks " + broken.getMessage(), broken);
-    }
+  /** What goes wrong in it, in no order. */
+  static List<Fault> plan(Scenario scenario) {
+    LeaseTiming timing = scenario.profile().timing();
+    return Fault.plan(scenario.seed(), scenario.nodes(), timing, planned(timing));
   }
 
-  /** What happened last in the history of a seed, and how it ended. */
-  static String replay(long seed, Mutant mutant) {
-    History history = new History(seed, mutant, true);
-    String end = "ended well";
+  private static long planned(LeaseTiming timing) {
+    return timing.outwait().multipliedBy(4).toNanos();
+  }
+
+  /** How often an agent looks at the time: often enough to be in time without its guard. */
+  private long beat() {
+    long renew = timing.renew().toNanos();
+    return world.between(renew * 8 / 100, renew / 4);
+  }
+
+  /** Plays it to its end. */
+  static Outcome run(Scenario scenario) {
+    return new History(scenario, false).end();
+  }
+
+  /** What happened last in it, and how it ended. */
+  static String replay(Scenario scenario) {
+    History history = new History(scenario, true);
+    Outcome end = history.end();
+    String last = end.broken().map(Broken::getMessage).orElse("ended well");
+    return history.world.story() + "\n" + last + "\nlog hash " + end.hashWords() + "\n";
+  }
+
+  private Outcome end() {
+    Optional<Broken> broken = Optional.empty();
     try {
-      history.play();
+      play();
+    } catch (Broken e) {
+      broken = Optional.of(e);
     } catch (RuntimeException e) {
-      end = e.toString();
+      broken = Optional.of(new Broken("bug", e.toString(), e));
     }
-    return history.world.story() + "\n" + end + "\n";
+    return new Outcome(scenario, world.hash(), broken, faults.outside(), plan.size());
   }
 
-  void play() {
+  private void play() {
     for (SimNode node : nodes) {
-      world.after(world.between(0, 2 * World.SECOND), node::startAgent);
+      world.after(world.between(0, 2 * timing.renew().toNanos()), node::startAgent);
     }
-    faults.plan(FAULTS_END);
+    for (Fault fault : plan) {
+      if (fault.at() < faultsEnd && !scenario.without().contains(fault.number())) {
+        world.at(fault.at(), () -> faults.strike(fault));
+      }
+    }
     sweep();
-    world.runUntil(FAULTS_END);
+    world.runUntil(faultsEnd);
     faults.heal();
     expectService();
+    if (!oracle.seesAnOverlap()) {
+      throw new Broken("oracle", "two nodes ran something at once and nothing was said");
+    }
   }
 
   private void sweep() {
     oracle.sweep(store);
-    world.after(100 * World.MILLI, this::sweep);
+    nodes.forEach(oracle::sweep);
+    world.after(timing.renew().toNanos() / 10, this::sweep);
   }
 
   /** I9, and I12 to the very end. */
   private void expectService() {
     long limit = world.now() + liveness();
+    long step = timing.renew().toNanos() / 4;
     boolean good = false;
     while (world.now() < limit && !good) {
-      world.runUntil(world.now() + World.SECOND / 4);
+      world.runUntil(world.now() + step);
       good = settledOnNobody() || (oneInService() && !oracle.orderStands());
     }
     if (!good) {
@@ -96,19 +129,19 @@ final class History implements Peers {
           oracle.orderStands() ? "I12" : "I9",
           "not settled " + liveness() / World.SECOND + " s after: " + where());
     }
-    world.runUntil(world.now() + 3 * World.SECOND);
+    world.runUntil(world.now() + 12 * step);
   }
 
   /** Twice W and some, a named node's W, and the back-off that a node had already earned. */
   private long liveness() {
-    long w = TIMING.outwait().toNanos();
+    long w = timing.outwait().toNanos();
     long backOff = 0;
     for (SimNode node : nodes) {
       if (node.alive()) {
         backOff = Math.max(backOff, node.hierarchy().lease().setbacks() > 0 ? 2 * w : 0);
       }
     }
-    return 4 * w + backOff + 12 * World.SECOND;
+    return 4 * w + backOff + 12 * World.SECOND + 2L * nodes.size() * timing.renew().toNanos();
   }
 
   private boolean oneInService() {
@@ -122,7 +155,10 @@ final class History implements Peers {
     return ordered
         && nodes.stream()
             .allMatch(
-                n -> !n.machine().runsAnything() && n.hierarchy().mode() == Mode.OUT_OF_SERVICE);
+                n ->
+                    !n.machine().runsAnything()
+                        && n.alive()
+                        && n.hierarchy().mode() == Mode.OUT_OF_SERVICE);
   }
 
   private String where() {
@@ -156,65 +192,5 @@ final class History implements Peers {
   @Override
   public List<SimNode> all() {
     return nodes;
-  }
-
-  long seed() {
-    return seed;
-  }
-
-  // ---- the group
-
-  private static Group group(int count) {
-    List<String> names = List.of("a", "b", "c").subList(0, count);
-    List<Hierarchy.Member> members = new ArrayList<>();
-    names.forEach(n -> members.add(new Hierarchy.Member(n, members.size() + 1)));
-    List<Resource> resources =
-        List.of(
-            new Resource.Ip(
-                "ip", List.of(), InetAddress.getLoopbackAddress(), 32, "lo", List.of(143)),
-            new Resource.Daemon(
-                "imap",
-                List.of("ip"),
-                List.of("imapd"),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Duration.ofSeconds(4),
-                Duration.ofSeconds(4)));
-    Hierarchy.Policy policy =
-        new Hierarchy.Policy(
-            2,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(6),
-            Duration.ofSeconds(4),
-            ColdStart.ANY,
-            Hierarchy.StrayPolicy.STOP);
-    List<Hierarchy.Service> services = List.of(new Hierarchy.Service("imap", "imap", 2));
-    return new Group(
-        "g", TIMING, names, List.of(new Hierarchy("mail", members, resources, services, policy)));
-  }
-
-  private static EpochRecord zero() {
-    UUID none = new UUID(0, 0);
-    return new EpochRecord(
-        new UUID(7, 7),
-        0,
-        "init",
-        none,
-        none,
-        none,
-        none,
-        EpochState.RELEASED,
-        Next.ANYONE,
-        1,
-        TIMING.renew(),
-        TIMING.softTtl(),
-        TIMING.ttl(),
-        TIMING.stopBound(),
-        true,
-        0);
   }
 }

@@ -3,7 +3,7 @@ package io.mailkeeper.healer.sim;
 import io.mailkeeper.healer.Uptime;
 
 /** A node's own clock: it runs at its own rate, and began when the node was switched on. */
-final class SimClock {
+class SimClock {
   private final World world;
   private final double rate;
   private long zero;
@@ -25,5 +25,18 @@ final class SimClock {
 
   void restart() {
     zero = -(long) (world.now() * rate) + World.SECOND;
+  }
+
+  /** The wall clock is set; this one does not go by it. */
+  void wallClockSet(long by) {}
+
+  /** It has stood still together with its machine. */
+  final void stoodStill(long duration) {
+    zero -= (long) (duration * rate);
+  }
+
+  /** For a clock that goes by what the administrator sets. */
+  final void set(long by) {
+    zero += by;
   }
 }

@@ -6,6 +6,8 @@ import io.mailkeeper.healer.guard.GuardState.Answer;
 import io.mailkeeper.healer.guard.GuardState.Decision;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseState;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -13,24 +15,32 @@ import java.util.function.Consumer;
  * The guard process of one node: the production {@link GuardState} with pauses, deaths and kills
  * that take time, but never longer than stopBound after the deadline.
  */
-final class SimGuard {
+class SimGuard {
   /** How often it looks for what came back. */
   private static final long WATCHFUL = 50 * World.MILLI;
 
+  /** The longest that a guard which dies is away until it has been started again. */
+  static final long RESTART = 100 * World.MILLI;
+
   private final World world;
-  private final SimClock clock;
+  final SimClock clock;
   private final SimMachine machine;
-  private final Mutant mutant;
+  private final long margin;
+  private final boolean lazy;
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
   private Consumer<Long> onFired = epoch -> {};
-  private GuardState state;
+  GuardState state;
+  private long armedEver = -1;
+  private long firedEver = -1;
   private long pausedUntil;
   private boolean up = true;
 
-  SimGuard(World world, SimClock clock, SimMachine machine, Mutant mutant) {
+  SimGuard(World world, SimClock clock, SimMachine machine, boolean mayDie) {
     this.world = world;
     this.clock = clock;
     this.machine = machine;
-    this.mutant = mutant;
+    this.margin = mayDie ? RESTART + 10 * World.MILLI : 2 * World.MILLI;
+    this.lazy = world.chance(0.3);
     this.state = fresh();
   }
 
@@ -44,25 +54,42 @@ final class SimGuard {
 
   // ---- what the agent asks
 
-  void arm(LeaseAction.Arm arm, Consumer<Decision> answer) {
+  /** The deadline is absolute: when it was asked for, and how long that took, changes nothing. */
+  void arm(LeaseAction.Arm arm, Uptime asked, Consumer<Decision> answer) {
     request(
         () -> {
-          Decision d = state.arm(arm.epoch(), arm.deadline(), arm.stopBound(), clock.now());
+          Uptime deadline = deadline(arm.deadline(), asked);
+          Decision d = decide(arm.epoch(), deadline, arm);
           take(d.next());
-          world.at(clock.when(arm.deadline()), this::beat);
+          if (is(d, Answer.ARMED)) {
+            machine.oracle().armed(machine.node(), arm, d.next().deadline(), firedEver);
+            armedEver = arm.epoch();
+          }
+          world.at(clock.when(deadline), this::beat);
           answer.accept(d);
         });
+  }
+
+  Uptime deadline(Uptime wanted, Uptime asked) {
+    return wanted;
+  }
+
+  Decision decide(long epoch, Uptime deadline, LeaseAction.Arm arm) {
+    return state.arm(epoch, deadline, arm.stopBound(), clock.now());
   }
 
   void latch(long epoch, Consumer<Decision> answer) {
     request(
         () -> {
-          boolean believes = mutant == Mutant.STOP_TAKEN_ON_TRUST;
-          String left = believes || !machine.runsAnything() ? "" : machine.names() + " left";
-          Decision d = state.stopped(epoch, left, clock.now());
+          Decision d = state.stopped(epoch, left(machine), clock.now());
           take(d.next());
           answer.accept(d);
         });
+  }
+
+  /** What it finds still running, in words. */
+  String left(SimMachine where) {
+    return where.runsAnything() ? where.names() + " left" : "";
   }
 
   void fire(long epoch) {
@@ -71,42 +98,57 @@ final class SimGuard {
 
   /** After a moment, and not while it is paused; a dead guard does not answer. */
   private void request(Runnable what) {
-    world.after(world.between(World.MILLI / 10, 2 * World.MILLI), () -> awake(what));
-  }
-
-  private long paused() {
-    return Math.min(pausedUntil - world.now(), 200 * World.MILLI);
+    world.after(
+        world.between(World.MILLI / 10, 2 * World.MILLI),
+        () ->
+            awake(
+                () -> {
+                  beat();
+                  what.run();
+                }));
   }
 
   private void awake(Runnable what) {
     if (world.now() < pausedUntil) {
-      world.after(paused(), () -> awake(what));
+      waiting.add(what);
     } else if (up) {
-      beat();
       what.run();
+    }
+  }
+
+  private void wake() {
+    while (world.now() >= pausedUntil && !waiting.isEmpty()) {
+      awake(waiting.remove());
     }
   }
 
   // ---- what it does by itself
 
   private void beat() {
-    if (world.now() < pausedUntil) {
-      world.after(paused(), this::beat);
-    } else if (up && mutant != Mutant.GUARD_NEVER_FIRES) {
-      take(state.at(clock.now()));
-    }
+    awake(
+        () -> {
+          if (fires()) {
+            take(state.at(clock.now()));
+          }
+        });
+  }
+
+  boolean fires() {
+    return true;
   }
 
   private void take(GuardState next) {
     boolean begins = next.stops() && (!state.stops() || next.epoch() != state.epoch());
     state = next;
+    if (next.phase() == GuardState.Phase.FIRED) {
+      firedEver = Math.max(firedEver, next.epoch());
+    }
     if (begins) {
-      world.tell(machine.node(), "! guard fires for epoch " + next.epoch());
+      world.tell(machine.node(), () -> "! guard fires for epoch " + next.epoch());
       onFired.accept(next.epoch());
-      Uptime kill = next.killFrom();
-      long latest = clock.when(next.deadline().plus(next.stopBound())) - 100 * World.MILLI;
-      long soonest = Math.max(world.now(), clock.when(kill));
-      world.at(world.between(soonest, latest), this::kill);
+      long latest = clock.when(next.deadline().plus(next.stopBound())) - margin;
+      long soonest = Math.max(world.now(), clock.when(next.killFrom()));
+      world.at(lazy ? latest : world.between(soonest, latest), this::kill);
     }
   }
 
@@ -129,26 +171,34 @@ final class SimGuard {
 
   /** Whether the token is there without which a unit does not start. */
   boolean token() {
-    return state.phase() == GuardState.Phase.ARMED || mutant == Mutant.GUARD_NEVER_FIRES;
+    return state.phase() == GuardState.Phase.ARMED || !fires();
   }
 
   // ---- what happens to it
 
   void pause(long duration) {
     pausedUntil = Math.max(pausedUntil, world.now() + duration);
+    world.at(pausedUntil, this::wake);
+  }
+
+  /** Its clock has been set, or goes on after it stood still: deadlines come at other instants. */
+  void clockMoved() {
+    world.at(clock.when(state.deadline()), this::beat);
   }
 
   void healed() {
     pausedUntil = Math.min(pausedUntil, world.now());
+    wake();
   }
 
   void die() {
     up = false;
+    waiting.clear();
   }
 
   void restart() {
     up = true;
-    state = GuardState.afterRestart(Optional.of(state), clock.now());
+    state = GuardState.afterRestart(remembered(state), clock.now());
     if (state.stops()) {
       kill();
     } else {
@@ -156,14 +206,39 @@ final class SimGuard {
     }
   }
 
+  /** What its state file says when it starts again. */
+  Optional<GuardState> remembered(GuardState before) {
+    return Optional.of(before);
+  }
+
   void powerOn() {
     up = true;
     pausedUntil = 0;
+    armedEver = -1;
+    firedEver = -1;
     state = fresh();
   }
 
   boolean well() {
     return up && world.now() >= pausedUntil;
+  }
+
+  /** The highest epoch it has armed since it was switched on; -1 for none. */
+  long armedEver() {
+    return armedEver;
+  }
+
+  /** Whether it is there and would let what runs run for ever. */
+  boolean sleeps() {
+    return switch (state.phase()) {
+      case IDLE, STOPPED -> up;
+      case ARMED, FIRED, CLEARING -> false;
+    };
+  }
+
+  /** Whether it will stop the service by then, or has begun to. */
+  boolean covers(long epoch, Uptime deadline) {
+    return state.epoch() == epoch && (state.stops() || !state.deadline().isBefore(deadline));
   }
 
   /** What an agent is told that meets it. */

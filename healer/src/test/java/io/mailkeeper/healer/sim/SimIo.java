@@ -10,8 +10,9 @@ import io.mailkeeper.healer.lease.LeaseView.Condition;
 import io.mailkeeper.healer.lease.LeaseView.EpochRead;
 import io.mailkeeper.healer.lease.LeaseView.Identity;
 import io.mailkeeper.healer.lease.NodeRecord;
-import io.mailkeeper.healer.lease.RecordLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,16 +23,19 @@ import java.util.function.Supplier;
  * fault may come between any two. An operation that failed may have had its effect, or have it
  * later.
  */
-final class SimIo {
+class SimIo {
   private static final String TAG = "mail";
 
   private final World world;
-  private final SimStore store;
+  final SimStore store;
   private final SimNode node;
-  private final Mutant mutant;
   private final long visibility;
+  private final long slowness;
+  private final Deque<Runnable> held = new ArrayDeque<>();
   private long asOf;
   private long hungUntil;
+  private long readsHungUntil;
+  private long staleUntil;
   private long failsUntil;
   private long slowUntil;
   private long lateUntil;
@@ -39,18 +43,30 @@ final class SimIo {
   private Condition condition = Condition.GOOD;
   private long conditionUntil;
 
-  SimIo(World world, SimStore store, SimNode node, Mutant mutant, long visibility) {
+  SimIo(World world, SimStore store, SimNode node, long visibility) {
     this.world = world;
     this.store = store;
     this.node = node;
-    this.mutant = mutant;
     this.visibility = visibility;
+    this.slowness = node.timing().renew().toNanos() * 7 / 10;
   }
 
   // ---- faults
 
   void hang(long duration) {
     hungUntil = Math.max(hungUntil, world.now() + duration);
+    world.at(hungUntil, this::release);
+  }
+
+  /** Only the reads of epochs hang. */
+  void hangReads(long duration) {
+    readsHungUntil = Math.max(readsHungUntil, world.now() + duration);
+    world.at(readsHungUntil, this::release);
+  }
+
+  /** Reads show what was there as long ago as a write may stay invisible. */
+  void showLate(long duration) {
+    staleUntil = Math.max(staleUntil, world.now() + duration);
   }
 
   void fail(long duration) {
@@ -74,6 +90,9 @@ final class SimIo {
 
   void healed() {
     hungUntil = Math.min(hungUntil, world.now());
+    readsHungUntil = 0;
+    staleUntil = 0;
+    release();
     failsUntil = 0;
     slowUntil = 0;
     lateUntil = 0;
@@ -81,8 +100,7 @@ final class SimIo {
   }
 
   private long latency() {
-    long most = world.now() < slowUntil ? 700 * World.MILLI : 8 * World.MILLI;
-    return world.between(World.MILLI / 5, most);
+    return world.between(World.MILLI / 5, world.now() < slowUntil ? slowness : 8 * World.MILLI);
   }
 
   private boolean fails() {
@@ -94,59 +112,60 @@ final class SimIo {
   /** Carries out an effect and then its return; a hang holds either up. */
   private void call(Runnable effect, Supplier<Event> answer) {
     int life = node.life();
+    issued(
+        life,
+        () -> {
+          effect.run();
+          back(life, answer);
+        });
+  }
+
+  private void issued(int life, Runnable effect) {
     world.after(
         world.between(0, World.MILLI),
-        () ->
-            node.whenAwake(
-                life,
-                () ->
-                    world.after(
-                        latency(),
-                        () ->
-                            reach(
-                                () -> {
-                                  effect.run();
-                                  back(life, answer);
-                                }))));
+        () -> node.whenAwake(life, () -> world.after(latency(), () -> reach(effect, false))));
+  }
+
+  private boolean hangs(boolean reading) {
+    return world.now() < hungUntil || (reading && world.now() < readsHungUntil);
   }
 
   /** An effect that meets a hang has already happened, or happens after it. */
-  private void reach(Runnable effect) {
-    if (world.now() < hungUntil && world.chance(0.7)) {
-      world.after(
-          Math.min(hungUntil - world.now(), 200 * World.MILLI) + world.between(0, World.MILLI),
-          () -> reachAfterHang(effect));
-    } else {
-      effect.run();
-    }
-  }
-
-  private void reachAfterHang(Runnable effect) {
-    if (world.now() < hungUntil) {
-      world.after(
-          Math.min(hungUntil - world.now(), 200 * World.MILLI), () -> reachAfterHang(effect));
+  private void reach(Runnable effect, boolean reading) {
+    if (hangs(reading) && world.chance(0.7)) {
+      held.add(effect);
     } else {
       effect.run();
     }
   }
 
   private void back(int life, Supplier<Event> answer) {
-    world.after(
-        latency(),
-        () -> {
-          if (world.now() < hungUntil) {
-            world.after(
-                Math.min(hungUntil - world.now(), 200 * World.MILLI), () -> back(life, answer));
-          } else {
-            node.deliver(life, answer);
-          }
-        });
+    back(life, answer, false);
+  }
+
+  private void back(int life, Supplier<Event> answer, boolean reading) {
+    world.after(latency(), () -> arrive(() -> node.deliver(life, answer), reading));
+  }
+
+  private void arrive(Runnable what, boolean reading) {
+    if (hangs(reading)) {
+      held.add(() -> arrive(what, reading));
+    } else {
+      what.run();
+    }
+  }
+
+  private void release() {
+    if (!hangs(false)) {
+      for (int i = held.size(); i > 0; i--) {
+        world.after(world.between(0, World.MILLI), held.remove());
+      }
+    }
   }
 
   // ---- operations
 
   void read(LeaseAction.Read read) {
-    Uptime[] issued = {Uptime.ZERO};
     int life = node.life();
     world.after(
         world.between(0, World.MILLI),
@@ -154,61 +173,89 @@ final class SimIo {
             node.whenAwake(
                 life,
                 () -> {
-                  issued[0] = node.clock().now();
+                  Uptime issued = node.clock().now();
                   long issuedAt = world.now();
-                  world.after(latency(), () -> reach(() -> look(read, life, issued, issuedAt)));
+                  world.after(
+                      latency(), () -> reach(() -> look(read, life, issued, issuedAt), true));
                 }));
   }
 
-  private void look(LeaseAction.Read read, int life, Uptime[] issued, long issuedAt) {
-    long stale = world.chance(0.2) ? world.between(0, visibility) : 0;
-    asOf = Math.max(asOf, Math.max(0, issuedAt - stale));
+  /** What it finds is as old as its issue, or as its effect, or older by what may be invisible. */
+  private void look(LeaseAction.Read read, int life, Uptime issued, long issuedAt) {
+    asOf = Math.max(asOf, Math.max(0, issuedAt - staleness()));
+    if (world.now() >= staleUntil && world.chance(0.5)) {
+      asOf = Math.max(asOf, world.now() - staleness());
+    }
     boolean failed = fails();
     boolean wrong = world.now() < conditionUntil;
-    List<Map.Entry<Long, byte[]>> seen = store.read(read.from(), asOf, node.name());
-    List<EpochRead> epochs = new ArrayList<>();
-    for (Map.Entry<Long, byte[]> e : seen) {
-      boolean mine = store.file(e.getKey()).creation.node().equals(node.name());
-      Identity identity = mine ? Identity.SAME : Identity.NOT_MINE;
-      boolean last = e.getKey() == read.from() + seen.size() - 1;
-      boolean torn = failed && last && world.chance(0.5);
-      boolean damaged = RecordLayout.decode(e.getValue()).isEmpty();
-      String error = torn ? "Input/output error" : damaged ? "checksum differs" : null;
-      epochs.add(new EpochRead(e.getKey(), identity, torn ? null : e.getValue(), error));
-    }
+    List<Map.Entry<Long, SimStore.Version>> seen = store.read(read.from(), asOf, node.name());
+    List<EpochRead> epochs = epochs(seen, failed);
     boolean blind = wrong || (failed && epochs.stream().noneMatch(EpochRead::failed));
     boolean behind = !blind && read.from() + seen.size() - 1 < read.floor();
     Condition found =
         wrong
             ? condition
             : blind ? Condition.ERROR : behind ? Condition.ROLLED_BACK : Condition.GOOD;
-    List<EpochRead> shown = blind ? List.of() : epochs;
+    List<EpochRead> told = blind ? List.of() : epochs;
     back(
         life,
-        () ->
-            new Event.Viewed(
-                TAG, new LeaseView(issued[0], node.clock().now(), found, "as seen", shown)));
+        () -> {
+          LeaseView view = new LeaseView(issued, node.clock().now(), found, "as seen", told);
+          return new Event.Viewed(TAG, shown(read, view, issuedAt));
+        },
+        true);
+  }
+
+  private long staleness() {
+    if (world.now() < staleUntil || world.chance(0.06)) {
+      return visibility;
+    }
+    return world.chance(0.15) ? world.between(0, visibility) : 0;
+  }
+
+  private List<EpochRead> epochs(List<Map.Entry<Long, SimStore.Version>> seen, boolean failed) {
+    List<EpochRead> epochs = new ArrayList<>(seen.size());
+    for (int i = 0; i < seen.size(); i++) {
+      long epoch = seen.get(i).getKey();
+      SimStore.Version version = seen.get(i).getValue();
+      boolean mine = store.file(epoch).creation.node().equals(node.name());
+      Identity identity = mine ? Identity.SAME : Identity.NOT_MINE;
+      boolean torn = failed && i == seen.size() - 1 && world.chance(0.5);
+      String error = torn ? "Input/output error" : version.good() ? null : "checksum differs";
+      epochs.add(new EpochRead(epoch, identity, torn ? null : version.raw(), error));
+    }
+    return epochs;
+  }
+
+  /** What the node is told that a pass has found. */
+  LeaseView shown(LeaseAction.Read read, LeaseView view, long issuedAt) {
+    return view;
   }
 
   void publish(EpochRecord record) {
     boolean failed = fails();
     Published[] found = {Published.UNKNOWN};
+    Supplier<EpochRecord> candidate = candidate(record);
+    Runnable link = () -> store.link(record.epoch(), candidate.get());
     call(
         () -> {
-          if (!failed || !late(() -> store.link(record))) {
-            store.link(record);
+          if (!failed || !late(link)) {
+            link.run();
           }
           found[0] = failed && world.chance(0.7) ? Published.UNKNOWN : whose(record);
         },
         () -> new Event.Published(TAG, record.epoch(), found[0]));
   }
 
-  private Published whose(EpochRecord record) {
-    Optional<EpochRecord> owner = store.owner(record.epoch());
-    if (mutant == Mutant.EXISTING_EPOCH_BELIEVED_WON) {
-      return Published.WON;
-    }
-    return owner
+  /** A fresh file for each attempt. */
+  Supplier<EpochRecord> candidate(EpochRecord record) {
+    return () -> record;
+  }
+
+  /** Whose the epoch is, read afresh. */
+  Published whose(EpochRecord record) {
+    return store
+        .owner(record.epoch())
         .map(o -> o.claim().equals(record.claim()) ? Published.WON : Published.LOST)
         .orElse(Published.UNKNOWN);
   }
@@ -216,7 +263,7 @@ final class SimIo {
   /** A failed operation's effect may come late, or never; false when it comes now. */
   private boolean late(Runnable effect) {
     if (world.chance(0.33)) {
-      world.after(world.between(0, 9 * World.SECOND), effect);
+      world.after(world.between(0, 9 * node.timing().renew().toNanos()), effect);
       return true;
     }
     return world.chance(0.5);
@@ -226,21 +273,27 @@ final class SimIo {
     boolean isLate = world.now() < lateUntil && world.chance(0.8);
     boolean failed = isLate || fails();
     long delay = world.between(lateBy / 2, lateBy);
-    node.oracle().writing(node.name(), write.record().epoch(), true);
+    EpochRecord record = written(write.record());
+    node.oracle().writing(node.name(), record.epoch(), true);
     call(
         () -> {
-          Runnable afterwards = () -> store.writeLate(write.record());
+          Runnable afterwards = () -> store.writeLate(record);
           if (isLate) {
             world.after(delay, afterwards);
           } else if (!failed || !late(afterwards)) {
-            store.write(write.record());
+            store.write(record);
           }
         },
         () -> {
-          node.oracle().writing(node.name(), write.record().epoch(), false);
+          node.oracle().writing(node.name(), record.epoch(), false);
           Optional<String> error = failed ? Optional.of("Input/output error") : Optional.empty();
           return new Event.Wrote(TAG, write.record().epoch(), write.start(), error);
         });
+  }
+
+  /** What is put into the file. */
+  EpochRecord written(EpochRecord record) {
+    return record;
   }
 
   void writeNode(NodeRecord record, Uptime start) {
@@ -256,7 +309,7 @@ final class SimIo {
 
   void readNode(String peer) {
     boolean failed = fails();
-    List<Optional<NodeRecord>> found = new ArrayList<>();
+    List<Optional<NodeRecord>> found = new ArrayList<>(1);
     call(
         () -> found.add(failed ? Optional.empty() : store.readNode(peer)),
         () -> new Event.NodeRead(peer, found.get(0), failed ? "Input/output error" : ""));

@@ -1,6 +1,5 @@
 package io.mailkeeper.healer.sim;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ final class SimMachine {
   private final String node;
   private final Oracle oracle;
   private final Map<String, Long> running = new HashMap<>();
+  private boolean frozen;
 
   SimMachine(World world, String node, Oracle oracle) {
     this.world = world;
@@ -21,18 +21,28 @@ final class SimMachine {
   /** Something begins to run under an epoch. */
   void began(String resource, long epoch) {
     running.put(resource, epoch);
-    world.tell(node, "+ " + resource + " runs");
+    world.mark(resource.hashCode() + epoch);
+    world.tell(node, () -> "+ " + resource + " runs");
     oracle.began(this);
   }
 
   void ended(String resource) {
     if (running.remove(resource) != null) {
-      world.tell(node, "- " + resource + " has ended");
+      world.mark(resource.hashCode());
+      world.tell(node, () -> "- " + resource + " has ended");
     }
   }
 
   void endedAll() {
-    List.copyOf(new ArrayList<>(running.keySet())).stream().sorted().forEach(this::ended);
+    names().forEach(this::ended);
+  }
+
+  /** The whole machine stands still, and goes on where it was. */
+  void freeze(boolean still) {
+    frozen = still;
+    if (!still && runsAnything()) {
+      oracle.began(this);
+    }
   }
 
   boolean runs(String resource) {
@@ -40,7 +50,7 @@ final class SimMachine {
   }
 
   boolean runsAnything() {
-    return !running.isEmpty();
+    return !running.isEmpty() && !frozen;
   }
 
   int count() {
@@ -49,11 +59,19 @@ final class SimMachine {
 
   /** The newest epoch under which something runs, or -1. */
   long epoch() {
-    return running.values().stream().mapToLong(Long::longValue).max().orElse(-1);
+    long newest = -1;
+    for (long epoch : running.values()) {
+      newest = Math.max(newest, epoch);
+    }
+    return newest;
   }
 
   List<String> names() {
     return running.keySet().stream().sorted().toList();
+  }
+
+  Oracle oracle() {
+    return oracle;
   }
 
   String node() {

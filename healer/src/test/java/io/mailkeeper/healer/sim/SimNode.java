@@ -1,9 +1,9 @@
 package io.mailkeeper.healer.sim;
 
 import io.mailkeeper.healer.StorageHealth;
+import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
-import io.mailkeeper.healer.core.Group;
 import io.mailkeeper.healer.core.Healer;
 import io.mailkeeper.healer.core.HierarchyState;
 import io.mailkeeper.healer.core.Mode;
@@ -13,6 +13,7 @@ import io.mailkeeper.healer.core.Step;
 import io.mailkeeper.healer.core.Stray;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.MembershipRules;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class SimNode {
   private final World world;
   private final Oracle oracle;
-  private final Group group;
+  private final SimStore store;
+  private final Definitions definitions;
+  private final Parts parts;
   private final String name;
   private final int number;
-  private final Mutant mutant;
+  private final LeaseRules.Ceilings ceilings;
   private final SimClock clock;
   private final SimMachine machine;
   private final SimGuard guard;
@@ -48,38 +51,48 @@ final class SimNode {
   private final Deque<Runnable> inbox = new ArrayDeque<>();
   private long floor;
   private long badStoreUntil;
+  private int defined;
+  private Uptime idleSince = Uptime.ZERO;
+  private boolean idle;
 
-  SimNode(
+  /** What all nodes of a history have in common. */
+  record Common(
       World world,
       Oracle oracle,
       SimStore store,
-      Group group,
-      int number,
-      Mutant mutant,
+      Definitions definitions,
+      LeaseRules.Ceilings ceilings,
+      Parts parts,
       long beat,
-      Peers peers) {
-    this.world = world;
-    this.oracle = oracle;
-    this.group = group;
+      boolean guardsMayDie) {}
+
+  SimNode(Common common, int number, Peers peers) {
+    this.world = common.world();
+    this.oracle = common.oracle();
+    this.store = common.store();
+    this.definitions = common.definitions();
+    this.ceilings = common.ceilings();
+    this.parts = common.parts();
+    this.beat = common.beat();
     this.number = number;
-    this.name = group.nodes().get(number);
-    this.mutant = mutant;
-    this.beat = beat;
-    this.clock =
-        new SimClock(
-            world,
-            0.99 + 0.02 * world.below(1001) / 1000,
-            World.SECOND * (1 + world.below(100_000)));
+    this.name = definitions.group(0).nodes().get(number);
+    this.clock = parts.clock(world, rate(), World.SECOND * (1 + world.below(100_000)));
     this.machine = new SimMachine(world, name, oracle);
-    this.guard = new SimGuard(world, clock, machine, mutant);
-    this.io = new SimIo(world, store, this, mutant, group.timing().visibility().toNanos() * 9 / 10);
-    this.runner = new SimRunner(world, this, peers);
+    this.guard = parts.guard(world, clock, machine, common.guardsMayDie());
+    this.io = parts.io(world, store, this, timing().visibility().toNanos() * 9 / 10);
+    this.runner = parts.runner(world, this, peers);
     oracle.watch(machine);
     guard.onFired(
         epoch ->
             world.after(
                 world.between(0, 2 * World.MILLI),
                 () -> deliver(life, () -> new Event.GuardFired("mail", epoch, "deadline passed"))));
+  }
+
+  /** Within the tolerance, in four of ten cases at its very ends. */
+  private double rate() {
+    double inside = 0.99 + 0.02 * world.below(1001) / 1000;
+    return world.chance(0.4) ? (inside < 1 ? 0.99 : 1.01) : inside;
   }
 
   // ---- the agent's life
@@ -92,14 +105,18 @@ final class SimNode {
     LeaseRules.Self self =
         new LeaseRules.Self(
             name, id(1, 0), id(2, boots), new UUID(world.below(Integer.MAX_VALUE), life));
+    defined = definitions.current();
+    idle = false;
+    oracle.started(name, floor);
     healer =
         new Healer(
-            group,
-            new MembershipRules(self, group.timing(), "d".repeat(64)),
-            Map.of("mail", mutant.rules(self, group.timing())));
+            definitions.group(defined),
+            new MembershipRules(self, timing(), Definitions.digest(defined)),
+            Map.of("mail", parts.rules(new Parts.For(self, timing(), ceilings))));
     state =
         healer.start(name, Map.of("mail", floor), Map.of("mail", guard.report()), "", clock.now());
-    world.tell(name, "agent starts, life " + life + ", guard " + guard.report());
+    LeaseState.GuardReport report = guard.report();
+    world.tell(name, () -> "agent starts, life " + life + ", guard " + report);
     int mine = life;
     world.after(world.between(0, beat), () -> beat(mine));
     world.after(world.between(0, World.SECOND), () -> rounds(mine));
@@ -123,7 +140,7 @@ final class SimNode {
     if (mine != life || state == null) {
       return;
     }
-    world.after(World.SECOND, () -> rounds(mine));
+    world.after(Math.max(World.SECOND, timing().renew().toNanos()), () -> rounds(mine));
     if (world.now() < pausedUntil) {
       return;
     }
@@ -178,10 +195,10 @@ final class SimNode {
     }
     LeaseState before = hierarchy().lease();
     Step step = healer.step(state, event, clock.now());
-    oracle.decided(name, before, event, step, clock.now());
+    oracle.decided(this, before, event, step, clock.now());
     state = step.state();
     for (Note note : step.notes()) {
-      world.tell(name, note.sentence());
+      world.tell(name, note::sentence);
     }
     for (Action action : step.actions()) {
       action.accept(runner);
@@ -197,7 +214,7 @@ final class SimNode {
 
   void crash() {
     if (state != null) {
-      world.tell(name, "X agent dies");
+      world.tell(name, () -> "X agent dies");
       state = null;
       pausedUntil = 0;
       wake();
@@ -207,7 +224,7 @@ final class SimNode {
   }
 
   void powerOff() {
-    world.tell(name, "X power off");
+    world.tell(name, () -> "X power off");
     crash();
     powered = false;
     machine.endedAll();
@@ -220,6 +237,7 @@ final class SimNode {
       boots++;
       clock.restart();
       guard.powerOn();
+      parts.booted(this);
       startAgent();
     }
   }
@@ -243,6 +261,26 @@ final class SimNode {
     guard.healed();
   }
 
+  /** Outside the promise: the whole machine stands still, its clock with it. */
+  void freeze(long duration) {
+    machine.freeze(true);
+    world.after(
+        duration,
+        () -> {
+          clock.stoodStill(duration);
+          machine.freeze(false);
+          guard.clockMoved();
+        });
+    pause(duration);
+    guard.pause(duration);
+  }
+
+  void setWallClock(long by) {
+    world.tell(name, () -> "* the wall clock is set by " + by / 1e9);
+    clock.wallClockSet(by);
+    guard.clockMoved();
+  }
+
   void badStore(long duration) {
     badStoreUntil = world.now() + duration;
   }
@@ -256,6 +294,7 @@ final class SimNode {
   }
 
   void keepFloor(long highest) {
+    oracle.floorKept(name, highest, store);
     floor = Math.max(floor, highest);
   }
 
@@ -308,8 +347,31 @@ final class SimNode {
     return io;
   }
 
-  Mutant mutant() {
-    return mutant;
+  SimStore store() {
+    return store;
+  }
+
+  /** The timings of the definition that this run of the agent has read. */
+  LeaseTiming timing() {
+    return definitions.group(defined).timing();
+  }
+
+  /** Whether its agent works by the current definition. */
+  boolean upToDate() {
+    return defined == definitions.current();
+  }
+
+  long floor() {
+    return floor;
+  }
+
+  /** For how long something has been so, on this node's clock. */
+  long idleFor(boolean isIdle, Uptime now) {
+    if (!isIdle || !idle) {
+      idleSince = now;
+    }
+    idle = isIdle;
+    return now.since(idleSince).toNanos();
   }
 
   Oracle oracle() {

@@ -1,5 +1,6 @@
 package io.mailkeeper.healer.sim;
 
+import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.OperatorRequest;
@@ -11,11 +12,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Carries out what one node decided, each thing in its own time. */
-final class SimRunner implements Action.Runner, LeaseAction.Runner {
-  private static final String TAG = "mail";
+class SimRunner implements Action.Runner, LeaseAction.Runner {
+  static final String TAG = "mail";
 
-  private final World world;
-  private final SimNode node;
+  final World world;
+  final SimNode node;
   private final Peers peers;
   private long startsFailUntil;
   private long commandsHangUntil;
@@ -40,12 +41,12 @@ final class SimRunner implements Action.Runner, LeaseAction.Runner {
   }
 
   /** After a while, in the agent's process: not while it is paused. */
-  private void later(long delay, Runnable what) {
+  void later(long delay, Runnable what) {
     int life = node.life();
     world.after(delay, () -> node.whenAwake(life, what));
   }
 
-  private void answer(int life, Event event) {
+  void answer(int life, Event event) {
     node.deliver(life, () -> event);
   }
 
@@ -77,18 +78,27 @@ final class SimRunner implements Action.Runner, LeaseAction.Runner {
     later(
         world.between(World.MILLI, 20 * World.MILLI),
         () -> {
-          node.keepFloor(floor.floor());
+          keep(floor.floor());
           answer(life, new Event.FloorKept(TAG, floor.floor(), Optional.empty()));
         });
   }
 
+  /** On the local disk, where the next run of the agent finds it. */
+  void keep(long floor) {
+    node.keepFloor(floor);
+  }
+
+  /** A pause of the agent may come between the decision and its message to the guard. */
   @Override
   public void arm(LeaseAction.Arm arm) {
     int life = node.life();
-    node.guard().arm(arm, d -> answer(life, armed(arm, d)));
+    Uptime asked = node.clock().now();
+    later(
+        world.between(0, World.MILLI / 2),
+        () -> node.guard().arm(arm, asked, d -> answer(life, armed(arm, d))));
   }
 
-  private static Event armed(LeaseAction.Arm arm, Decision d) {
+  static Event armed(LeaseAction.Arm arm, Decision d) {
     if (SimGuard.is(d, Answer.ARMED)) {
       return new Event.Armed(TAG, arm.epoch(), arm.start());
     }
@@ -107,7 +117,7 @@ final class SimRunner implements Action.Runner, LeaseAction.Runner {
               if (SimGuard.is(d, Answer.LATCHED)) {
                 answer(life, new Event.Latched(TAG, latch.epoch()));
               } else {
-                world.tell(node.name(), "guard does not agree: " + d.reason());
+                world.tell(node.name(), () -> "guard does not agree: " + d.reason());
               }
             });
   }
@@ -151,7 +161,7 @@ final class SimRunner implements Action.Runner, LeaseAction.Runner {
     long epoch = node.hierarchy().lease().epoch();
     boolean hangs = world.now() < commandsHangUntil && world.chance(0.5);
     long takes =
-        delay + (hangs ? limit.toNanos() : world.between(10 * World.MILLI, 400 * World.MILLI));
+        delay + (hangs ? limit(limit) : world.between(10 * World.MILLI, 400 * World.MILLI));
     later(
         takes,
         () -> {
@@ -164,23 +174,32 @@ final class SimRunner implements Action.Runner, LeaseAction.Runner {
         });
   }
 
+  /** How long a command that hangs is waited for. */
+  long limit(Duration wanted) {
+    return wanted.toNanos();
+  }
+
   @Override
   public void stop(Action.Stop action) {
     int life = node.life();
     boolean hangs = !action.force() && world.now() < commandsHangUntil && world.chance(0.5);
     long most = (action.force() ? 200 : 600) * World.MILLI;
-    long takes = hangs ? action.limit().toNanos() : world.between(5 * World.MILLI, most);
-    boolean lies = node.mutant() == Mutant.STOP_TAKEN_ON_TRUST && world.chance(0.3);
+    long takes = hangs ? limit(action.limit()) : world.between(5 * World.MILLI, most);
     later(
         takes,
         () -> {
-          if (!hangs && !lies) {
+          if (!hangs && stops()) {
             node.machine().ended(action.resource());
           }
           answer(
               life,
               new Event.ResourceDone(TAG, action.resource(), Event.What.STOP, !hangs, "stop"));
         });
+  }
+
+  /** Whether a stop command that says it has done so has stopped the service. */
+  boolean stops() {
+    return true;
   }
 
   @Override
@@ -197,7 +216,7 @@ final class SimRunner implements Action.Runner, LeaseAction.Runner {
         action.delay().toNanos() + world.between(World.MILLI, 30 * World.MILLI),
         () -> {
           boolean ok = node.machine().runs("imap");
-          io.mailkeeper.healer.Uptime start = node.clock().now();
+          Uptime start = node.clock().now();
           answer(life, new Event.Probed(TAG, action.service(), ok, ok ? "" : "refused", start));
         });
   }
@@ -245,7 +264,7 @@ final class SimRunner implements Action.Runner, LeaseAction.Runner {
     if (action.accepted() && action.request().verb() == OperatorRequest.Verb.OUT_OF_SERVICE) {
       node.oracle().accepted(node.name());
     }
-    world.tell(node.name(), "answers " + action.accepted() + ": " + action.sentence());
+    world.tell(node.name(), () -> "answers " + action.accepted() + ": " + action.sentence());
   }
 
   @Override

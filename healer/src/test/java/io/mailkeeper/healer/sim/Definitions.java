@@ -1,0 +1,84 @@
+package io.mailkeeper.healer.sim;
+
+import io.mailkeeper.healer.core.Group;
+import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.core.Resource;
+import io.mailkeeper.healer.lease.ColdStart;
+import io.mailkeeper.healer.lease.LeaseTiming;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The group's definition, and the one that an operator changes it to and back. */
+final class Definitions {
+  private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
+
+  private final List<Group> groups;
+  private int current;
+
+  Definitions(int nodes, Profile profile) {
+    List<String> names = NAMES.subList(0, nodes);
+    groups = List.of(group(names, profile.timing()), group(names, profile.shorter()));
+  }
+
+  void change() {
+    current = 1 - current;
+  }
+
+  int current() {
+    return current;
+  }
+
+  Group group(int which) {
+    return groups.get(which);
+  }
+
+  static String digest(int which) {
+    return (which == 0 ? "d" : "e").repeat(64);
+  }
+
+  private static Group group(List<String> names, LeaseTiming timing) {
+    List<Hierarchy.Member> members = new ArrayList<>();
+    names.forEach(n -> members.add(new Hierarchy.Member(n, members.size() + 1)));
+    Hierarchy mail =
+        new Hierarchy(
+            "mail",
+            members,
+            List.of(address(), daemon()),
+            List.of(new Hierarchy.Service("imap", "imap", 2)),
+            policy());
+    return new Group("g", timing, names, List.of(mail));
+  }
+
+  private static Resource address() {
+    return new Resource.Ip(
+        "ip", List.of(), InetAddress.getLoopbackAddress(), 32, "lo", List.of(143));
+  }
+
+  private static Resource daemon() {
+    return new Resource.Daemon(
+        "imap",
+        List.of("ip"),
+        List.of("imapd"),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Duration.ofSeconds(4),
+        Duration.ofSeconds(4));
+  }
+
+  private static Hierarchy.Policy policy() {
+    return new Hierarchy.Policy(
+        2,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(6),
+        Duration.ofSeconds(4),
+        ColdStart.ANY,
+        Hierarchy.StrayPolicy.STOP);
+  }
+}

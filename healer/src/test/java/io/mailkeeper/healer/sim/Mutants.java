@@ -1,0 +1,101 @@
+package io.mailkeeper.healer.sim;
+
+import io.mailkeeper.healer.lease.LeaseRules;
+import io.mailkeeper.healer.lease.LeaseView.Condition;
+import io.mailkeeper.healer.sim.Mutant.Killer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Every broken variant with the history that catches it. */
+final class Mutants {
+  private Mutants() {}
+
+  /** Also those that no history is known to catch yet. */
+  static Optional<Mutant> named(String word) {
+    return word.equals(Mutant.NONE.word())
+        ? Optional.of(Mutant.NONE)
+        : Stream.concat(all().stream(), open().stream())
+            .filter(m -> m.word().equals(word))
+            .findFirst();
+  }
+
+  static List<Mutant> all() {
+    return List.of(
+        // the observer
+        rules("link-before-the-wait", RuleMutants::linkBeforeTheWait, brisk(1), "I3"),
+        rules("wait-cut-to-a-tenth", RuleMutants::waitCutToATenth, brisk(2), "I3"),
+        rules("no-stop-bound", RuleMutants::noStopBound, brisk(5), "I3"),
+        rules("no-drift", RuleMutants::noDrift, two(Profile.SHARP, 510), "I3"),
+        rules("own-ttl", RuleMutants::ownTtl, brisk(80), "I3"),
+        rules("corrupt-is-dead", RuleMutants::corruptIsDead, brisk(25), "I3"),
+        rules("wait-from-issue", RuleMutants::waitFromIssue, brisk(170), "I3"),
+        rules("no-confirming-read", RuleMutants::noConfirmingRead, brisk(10), "I3"),
+        rules("gap-allowed", RuleMutants::gapAllowed, brisk(2), "I2"),
+        // the holder
+        rules("deadline-from-completion", RuleMutants::deadlineFromCompletion, brisk(373), "I7"),
+        rules("late-renewal-revives", RuleMutants::lateRenewalRevives, brisk(800), "I4"),
+        rules("judged-by-the-renewer", RuleMutants::judgedByTheRenewer, brisk(70), "I5"),
+        rules("timings-changed-inside", RuleMutants::timingsChangedInside, brisk(1384), "I3"),
+        rules("second-write", RuleMutants::secondWrite, brisk(5), "one write"),
+        // the claim
+        rules("claim-without-deadline", RuleMutants::claimWithoutDeadline, brisk(15), "I4"),
+        rules("no-second-look", RuleMutants::noSecondLook, brisk(48), "I3"),
+        rules("nobody-ignored", RuleMutants::nobodyIgnored, brisk(8), "I12"),
+        rules("damage-forgets-nobody", RuleMutants::damageForgetsNobody, brisk(358), "I12"),
+        rules("late-order-dropped", RuleMutants::lateOrderDropped, brisk(541), "I12"),
+        // a restart
+        rules("stopping-resumed", RuleMutants::stoppingResumed, brisk(189), "I4"),
+        rules("resumed-without-the-guard", RuleMutants::resumedWithoutTheGuard, brisk(800), "I4"),
+        // the guard
+        parts("guard-never-fires", GuardMutants.neverFires(), brisk(8), "I5"),
+        parts("guard-fed-relatively", GuardMutants.relativeFeed(), brisk(1), "I5"),
+        parts("guard-rearms", GuardMutants.rearms(), brisk(57), "I4"),
+        parts("guard-forgets", GuardMutants.forgets(), brisk(29), "I6"),
+        parts("stop-on-trust", GuardMutants.stopOnTrust(), brisk(1), "I8"),
+        parts("counted-without-the-guard", GuardMutants.countedWithoutIt(), brisk(1), "I6"),
+        // the store
+        parts("existing-believed-won", StoreMutants.existingBelievedWon(), brisk(5), "I2"),
+        parts("candidate-reused", StoreMutants.candidateReused(), brisk(1), "I2"),
+        parts("shared-record", StoreMutants.sharedRecord(), brisk(1), "I2"),
+        parts("released-before-the-stop", StoreMutants.releasedBeforeTheStop(), brisk(1), "I8"),
+        parts("error-is-silence", StoreMutants.errorIsSilence(), brisk(164), "I7"),
+        parts("missing-is-free", StoreMutants.isFree(Condition.MISSING), brisk(216), "I3"),
+        parts("empty-is-free", StoreMutants.isFree(Condition.EMPTY), brisk(36), "I3"),
+        parts("unlinked-renewed", StoreMutants.unlinkedRenewed(), brisk(1), "I7"),
+        // the rest
+        parts("wall-clock", MachineMutants.wallClock(), brisk(159), "I3"),
+        parts("floor-not-persisted", MachineMutants.floorNotPersisted(), brisk(2), "I11"),
+        parts("floor-before-the-link", MachineMutants.floorBeforeTheLink(), brisk(1), "I11"),
+        parts("no-start-or-stop-max", MachineMutants.noStopMax(), brisk(546), "I9"),
+        parts("autostarted", MachineMutants.autostarted(), brisk(2), "I6"),
+        parts("oracle-off", MachineMutants.oracleOff(), brisk(1), "oracle"));
+  }
+
+  /** Those that no history is known to catch yet: for {@code --mutant}, to look for one. */
+  static List<Mutant> open() {
+    return List.of(
+        rules("no-visibility", RuleMutants::noVisibility, two(Profile.BLURRED, 243), "I3"),
+        rules("counter-compared", RuleMutants::counterCompared, brisk(1), "I3"),
+        rules("nobody-overlooked", RuleMutants::nobodyOverlooked, brisk(1), "I12"));
+  }
+
+  private static Mutant rules(
+      String word, Function<Parts.For, LeaseRules> rules, Killer killer, String invariant) {
+    return parts(word, RuleMutants.with(rules), killer, invariant);
+  }
+
+  private static Mutant parts(String word, Supplier<Parts> parts, Killer killer, String invariant) {
+    return new Mutant(word, parts, killer, invariant);
+  }
+
+  private static Killer brisk(long seed) {
+    return two(Profile.BRISK, seed);
+  }
+
+  private static Killer two(Profile profile, long seed) {
+    return new Killer(seed, 2, profile);
+  }
+}

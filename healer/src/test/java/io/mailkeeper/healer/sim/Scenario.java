@@ -1,0 +1,88 @@
+package io.mailkeeper.healer.sim;
+
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * All that determines a history.
+ *
+ * @param nodes how many, from 2 to 5
+ * @param mutant what is broken in it
+ * @param without numbers of the planned faults that are left out
+ * @param end when the faults end, as a share of the time planned for them, in per cent
+ */
+record Scenario(
+    long seed, int nodes, Profile profile, Mutant mutant, Set<Integer> without, int end) {
+
+  /** Whole plan. */
+  static final int WHOLE = 100;
+
+  Scenario {
+    without = Set.copyOf(without);
+    if (nodes < 2 || nodes > 5) {
+      throw new IllegalArgumentException(nodes + " nodes, expected 2 to 5");
+    }
+  }
+
+  /** What a seed stands for, where the caller leaves it open. */
+  static Scenario of(long seed, Optional<Integer> nodes, Optional<Profile> profile) {
+    Random dice = World.dice(seed, 2);
+    int some = dice.nextInt(100);
+    int count = some < 60 ? 2 : some < 90 ? 3 : 5;
+    Profile times = profile(dice.nextInt(100));
+    return new Scenario(
+        seed, nodes.orElse(count), profile.orElse(times), Mutant.NONE, Set.of(), WHOLE);
+  }
+
+  static Scenario of(long seed) {
+    return of(seed, Optional.empty(), Optional.empty());
+  }
+
+  private static Profile profile(int percent) {
+    if (percent < 40) {
+      return Profile.BRISK;
+    }
+    if (percent < 60) {
+      return Profile.FAST;
+    }
+    if (percent < 80) {
+      return Profile.STANDARD;
+    }
+    return percent < 85
+        ? Profile.PATIENT
+        : percent < 90 ? Profile.ENDURING : percent < 95 ? Profile.BLURRED : Profile.SHARP;
+  }
+
+  Scenario with(Mutant other) {
+    return new Scenario(seed, nodes, profile, other, without, end);
+  }
+
+  Scenario without(int fault) {
+    Set<Integer> more = new TreeSet<>(without);
+    more.add(fault);
+    return new Scenario(seed, nodes, profile, mutant, more, end);
+  }
+
+  Scenario until(int percent) {
+    return new Scenario(seed, nodes, profile, mutant, without, percent);
+  }
+
+  /** The options that play it again. */
+  String options() {
+    StringBuilder words = new StringBuilder("--seed " + seed + " --nodes " + nodes);
+    words.append(" --profile ").append(profile.word());
+    if (!without.isEmpty()) {
+      String list = new TreeSet<>(without).toString().replaceAll("[\\[\\] ]", "");
+      words.append(" --without ").append(list);
+    }
+    if (end != WHOLE) {
+      words.append(" --end ").append(end);
+    }
+    if (!mutant.word().equals(Mutant.NONE.word())) {
+      words.append(" --mutant ").append(mutant.word());
+    }
+    return words.toString();
+  }
+}

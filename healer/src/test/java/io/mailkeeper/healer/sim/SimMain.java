@@ -1,0 +1,176 @@
+package io.mailkeeper.healer.sim;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The simulator on the command line; {@code healer/bin/sim} starts it. */
+final class SimMain {
+  static final int GOOD = 0;
+  static final int BAD = 1;
+  static final int USAGE = 2;
+
+  private static final long FOR_EVER = Long.MAX_VALUE;
+  private static final int ENOUGH_VIOLATIONS = 8;
+
+  private final SimOptions options;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private SimMain(SimOptions options, PrintStream out, PrintStream err) {
+    this.options = options;
+    this.out = out;
+    this.err = err;
+  }
+
+  public static void main(String[] args) {
+    System.exit(run(System.out, System.err, args));
+  }
+
+  /** Plays what the words ask for and returns the exit status. */
+  static int run(PrintStream out, PrintStream err, String... args) {
+    SimOptions options;
+    try {
+      options = SimOptions.parse(args);
+    } catch (IllegalArgumentException e) {
+      err.println("sim: " + e.getMessage() + "; see --help");
+      return USAGE;
+    }
+    if (options.help()) {
+      out.print(SimOptions.USAGE);
+      return GOOD;
+    }
+    SimMain main = new SimMain(options, out, err);
+    if (options.mutants()) {
+      return main.mutants();
+    }
+    return options.isReplay() ? main.replay() : main.campaign();
+  }
+
+  // ---- one history
+
+  private int replay() {
+    long began = System.nanoTime();
+    Scenario scenario = options.replay();
+    Outcome outcome = History.run(scenario);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    List<Outcome> violations = outcome.isViolation() ? List.of(outcome) : List.of();
+    long outside = outcome.broken().isPresent() && outcome.outside() ? 1 : 0;
+    if (options.json()) {
+      outln(json(new Campaign.Tally(1, violations, outside, seconds)));
+    } else {
+      out.println("seed " + scenario.seed() + ": " + scenario.options());
+      out.print(History.replay(scenario));
+      out.println(outside == 1 ? "(outside the promise)" : "");
+    }
+    violations.forEach(this::explain);
+    return violations.isEmpty() ? GOOD : BAD;
+  }
+
+  // ---- many
+
+  private int campaign() {
+    double seconds = options.seconds().orElse(SimOptions.SECONDS);
+    boolean counted = options.histories().isPresent();
+    long nanos =
+        counted && options.seconds().isEmpty() ? FOR_EVER : (long) (seconds * World.SECOND);
+    Campaign.Limits limits =
+        new Campaign.Limits(options.histories().orElse(FOR_EVER), nanos, ENOUGH_VIOLATIONS);
+    Campaign campaign = new Campaign(limits, options.nodes(), options.profile(), options.mutant());
+    Campaign.Tally tally =
+        campaign.run(options.seed().orElse(1L), t -> err.println("sim: " + words(t) + " so far"));
+    outln(options.json() ? json(tally) : words(tally));
+    tally.violations().forEach(this::explain);
+    return tally.violations().isEmpty() ? GOOD : BAD;
+  }
+
+  /** Seed, log hash, rule, and the commands that replay it, whole and shrunk. */
+  private void explain(Outcome violation) {
+    String sentence = violation.broken().map(Broken::getMessage).orElse("");
+    err.println("VIOLATION of " + sentence);
+    err.println("  seed      " + violation.scenario().seed());
+    err.println("  log hash  " + violation.hashWords());
+    err.println("  replay    healer/bin/sim " + violation.scenario().options());
+    Outcome small = Shrinker.shrink(violation);
+    int left = small.faults() - small.scenario().without().size();
+    err.println(
+        "  shrunk    healer/bin/sim " + small.scenario().options() + "   (" + left + " faults)");
+  }
+
+  private static String words(Campaign.Tally t) {
+    return String.format(
+        Locale.ROOT,
+        "%,d histories in %.1f s (%.0f a second): %d violations, %d outside the promise",
+        t.histories(),
+        t.seconds(),
+        t.perSecond(),
+        t.violations().size(),
+        t.outsideThePromise());
+  }
+
+  private static String json(Campaign.Tally t) {
+    return String.format(
+        Locale.ROOT,
+        "{\"histories\":%d,\"violations\":%d,\"outsideThePromise\":%d,\"seconds\":%.3f,"
+            + "\"perSecond\":%.1f,\"violated\":[%s]}",
+        t.histories(),
+        t.violations().size(),
+        t.outsideThePromise(),
+        t.seconds(),
+        t.perSecond(),
+        t.violations().stream()
+            .map(
+                v ->
+                    String.format(
+                        "{\"seed\":%d,\"rule\":\"%s\",\"hash\":\"%s\",\"replay\":\"%s\"}",
+                        v.scenario().seed(), v.invariant(), v.hashWords(), v.scenario().options()))
+            .collect(Collectors.joining(",")));
+  }
+
+  // ---- mutants
+
+  private int mutants() {
+    List<String> survivors = new ArrayList<>();
+    List<String> killed = new ArrayList<>();
+    for (Mutant mutant : Mutants.all()) {
+      Outcome outcome = History.run(mutant.scenario());
+      boolean caught = outcome.invariant().equals(mutant.invariant());
+      if (!caught) {
+        survivors.add(mutant.word());
+      }
+      String seed = "\"" + mutant.word() + "\":" + mutant.killer().seed();
+      killed.add(seed);
+      if (!options.json()) {
+        out.printf(
+            "%-28s %s%n",
+            mutant.word(),
+            caught
+                ? "caught: " + mutant.invariant() + ", " + mutant.scenario().options()
+                : "SURVIVES, " + mutant.invariant() + " expected, ended " + outcome.invariant());
+      }
+    }
+    outln(
+        options.json()
+            ? mutantsJson(survivors, killed)
+            : killed.size() + " mutants, " + survivors.size() + " survivors");
+    return survivors.isEmpty() ? GOOD : BAD;
+  }
+
+  private static String mutantsJson(List<String> survivors, List<String> killed) {
+    String names =
+        survivors.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(","));
+    return "{\"mutants\":"
+        + killed.size()
+        + ",\"survivors\":["
+        + names
+        + "],\"killedBy\":{"
+        + String.join(",", killed)
+        + "}}";
+  }
+
+  private void outln(String line) {
+    out.println(line);
+  }
+}

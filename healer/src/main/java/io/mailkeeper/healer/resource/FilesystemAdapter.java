@@ -93,7 +93,9 @@ public final class FilesystemAdapter implements ResourceAdapter {
   private String unmount(List<String> argv, Limit limit, String before) {
     String said = before;
     while (!limit.over() && isMounted() != Presence.OUT_OF_SERVICE) {
-      said = said(commands.run(argv, limit.left()));
+      Commands.Result result = commands.run(argv, limit.left());
+      // The last one is cut off by the limit: what an earlier one said tells more.
+      said = result.timedOut() && !said.isEmpty() ? said : said(result);
       if (isMounted() != Presence.OUT_OF_SERVICE) {
         limit.pause();
       }

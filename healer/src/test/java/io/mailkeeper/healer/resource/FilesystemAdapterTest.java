@@ -130,7 +130,7 @@ class FilesystemAdapterTest {
       assertThat(started.ok()).as(started.detail()).isTrue();
       Path open = Files.createFile(directory.resolve("open"));
       try (var writer = Files.newBufferedWriter(open)) {
-        Outcome busy = adapter.stop(mode, Duration.ofMillis(300));
+        Outcome busy = adapter.stop(mode, Duration.ofSeconds(3));
         assertThat(busy.ok()).isFalse();
         assertThat(busy.detail()).contains("is still mounted").contains("busy");
         writer.write("still there");

@@ -127,8 +127,10 @@ final class Faults {
     world.after(duration / 2 + World.SECOND, node::powerOn);
   }
 
+  /** Not where the agent has just started and cannot have read yet whether the epoch is its own. */
   private void guardAway(SimNode node, long duration, boolean dies) {
-    if (!node.agentWell() || !node.guard().well()) {
+    boolean unattended = node.machine().runsAnything() && !node.hasEpoch();
+    if (!node.agentWell() || !node.guard().well() || unattended) {
       return;
     }
     if (dies) {

@@ -90,8 +90,12 @@ class Oracle {
     broken("I2", "the file of epoch " + epoch + " becomes the candidate of " + by.epoch());
   }
 
-  /** I8: RELEASED means stopped. I12 begins where an order of nobody lies in the store. */
-  final void written(EpochRecord record, long highest) {
+  /**
+   * I8: RELEASED means stopped. I12 begins where an order of nobody lies in the store.
+   *
+   * @param orphan whether the agent that issued the write has died: its orders died with it
+   */
+  final void written(EpochRecord record, long highest, boolean orphan) {
     if (record.state() == EpochState.RELEASED) {
       promises.remove(record.epoch());
       for (SimMachine m : machines) {
@@ -100,7 +104,7 @@ class Oracle {
         }
       }
     }
-    if (record.epoch() == highest) {
+    if (record.epoch() == highest && !orphan) {
       boolean nobody = record.next().kind() == Next.Kind.NOBODY;
       if (nobody) {
         accepted.clear();
@@ -242,7 +246,7 @@ class Oracle {
       holds(node, before, event, after.tenure().orElseThrow());
     }
     for (Action action : step.actions()) {
-      judge(node, after, event, action);
+      judge(node, before, after, event, action);
     }
     serves(node, after, step.state().hierarchy("mail").orElseThrow().mode(), now);
   }
@@ -313,9 +317,12 @@ class Oracle {
         .orElse(null);
   }
 
-  private void judge(SimNode node, LeaseState after, Event event, Action action) {
+  /** A repair may be decided in the very step that decides to stop in order. */
+  private void judge(
+      SimNode node, LeaseState before, LeaseState after, Event event, Action action) {
     if (action instanceof Action.Start || action instanceof Action.Restart) {
-      if (!after.role().mayRun()) {
+      boolean stopsNow = before.role() == LeaseRole.HOLDER && after.role() == LeaseRole.STOPPING;
+      if (!after.role().mayRun() && !stopsNow) {
         broken("I4", node.name() + " decides to start without the lease: " + action);
       }
       if (node.guard().armedEver() < after.epoch()) {

@@ -274,14 +274,15 @@ class SimIo {
     boolean failed = isLate || fails();
     long delay = world.between(lateBy / 2, lateBy);
     EpochRecord record = written(write.record());
+    int life = node.life();
     node.oracle().writing(node.name(), record.epoch(), true);
     call(
         () -> {
-          Runnable afterwards = () -> store.writeLate(record);
+          Runnable afterwards = () -> store.writeLate(record, orphaned(life));
           if (isLate) {
             world.after(delay, afterwards);
           } else if (!failed || !late(afterwards)) {
-            store.write(record);
+            store.write(record, orphaned(life));
           }
         },
         () -> {
@@ -289,6 +290,10 @@ class SimIo {
           Optional<String> error = failed ? Optional.of("Input/output error") : Optional.empty();
           return new Event.Wrote(TAG, write.record().epoch(), write.start(), error);
         });
+  }
+
+  private boolean orphaned(int life) {
+    return node.life() != life || !node.alive();
   }
 
   /** What is put into the file. */

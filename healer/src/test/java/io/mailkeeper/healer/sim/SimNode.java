@@ -304,6 +304,11 @@ final class SimNode {
     return powered && state != null && world.now() >= pausedUntil;
   }
 
+  /** Whether its agent knows of an epoch of its own. */
+  boolean hasEpoch() {
+    return state != null && hierarchy().lease().tenure().isPresent();
+  }
+
   boolean inService() {
     return state != null && hierarchy().mode() == Mode.IN_SERVICE;
   }

@@ -131,14 +131,14 @@ class SimStore {
   }
 
   /** A write that comes late is dropped where a newer one of the same writer is in place. */
-  void writeLate(EpochRecord record) {
+  void writeLate(EpochRecord record, boolean orphan) {
     EpochFile file = open(record.epoch());
     if (file == null || file.newest.counter() < record.counter()) {
-      write(record);
+      write(record, orphan);
     }
   }
 
-  void write(EpochRecord record) {
+  void write(EpochRecord record, boolean orphan) {
     EpochFile file = open(record.epoch());
     if (file == null || !file.creation.claim().equals(record.claim())) {
       throw new Broken("I2", record.node() + " writes to epoch " + record.epoch() + " of another");
@@ -153,7 +153,7 @@ class SimStore {
     byte[] raw = RecordLayout.encode(record);
     file.versions.put(world.now(), new Version(raw, true));
     world.mark(Arrays.hashCode(raw));
-    oracle.written(record, highestEver());
+    oracle.written(record, highestEver(), orphan);
   }
 
   /** What a reader sees that is shown the directory as it was at {@code asOf}. */

@@ -18,6 +18,7 @@ import io.mailkeeper.healer.system.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -149,7 +150,17 @@ class SendmailTest {
     assertThat(outcome.ok()).as(outcome.detail()).isTrue();
   }
 
-  private void banner() throws IOException {
+  /** The pid file may be there an instant before the daemon listens: the next probe tries again. */
+  private void banner() {
+    await()
+        .ignoreException(ConnectException.class)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(LONG)
+        .untilAsserted(this::greeted);
+  }
+
+  private void greeted() throws IOException {
     try (Socket socket = new Socket(LOOPBACK, port);
         BufferedReader reader =
             new BufferedReader(

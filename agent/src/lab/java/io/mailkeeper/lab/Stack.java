@@ -82,7 +82,17 @@ final class Stack implements PrometheusClient, AutoCloseable {
         "--config.file=" + directory.resolve("prometheus.yml"),
         "--storage.tsdb.path=" + directory.resolve("tsdb"),
         "--web.listen-address=127.0.0.1:" + port);
+    awaitReady();
     awaitSeries("both agents are scraped", "count(up{job=\"mailkeeper-lab\"} == 1) == 2");
+  }
+
+  /** Until then it listens, and answers everything with "Service Unavailable". */
+  private void awaitReady() {
+    String url = "http://127.0.0.1:" + port + "/-/ready";
+    await(name() + ": Prometheus is ready")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> monitor.exec("curl", "-s", "-f", "-m", "5", url).exit() == 0);
   }
 
   private static String script(Cluster cluster) {

@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.config;
 
+import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  */
 @Called("lease")
 public record LeaseFile(
-    Optional<Profile> profile,
+    Optional<LeaseProfile> profile,
     Optional<Duration> renew,
     Optional<Duration> softTtl,
     Optional<Duration> ttl,
@@ -24,27 +25,6 @@ public record LeaseFile(
       List.of("renew", "soft_ttl", "ttl", "stop_bound", "visibility");
 
   private static final Pattern ISO_DURATION = Pattern.compile("\\bPT[0-9HMS.]*[HMS]");
-
-  /** Timings that are known to work, from impatient to patient. */
-  public enum Profile {
-    /** Storage that answers in milliseconds. */
-    FAST,
-    /** Storage interruptions below 4 s. */
-    STANDARD,
-    /** Interruptions below 13 s. */
-    PATIENT,
-    /** NFS grace periods, Gluster with its default timeouts. */
-    ENDURING;
-
-    LeaseTiming timing() {
-      return switch (this) {
-        case FAST -> LeaseTiming.FAST;
-        case STANDARD -> LeaseTiming.STANDARD;
-        case PATIENT -> LeaseTiming.PATIENT;
-        case ENDURING -> LeaseTiming.ENDURING;
-      };
-    }
-  }
 
   public LeaseFile {
     List<Optional<Duration>> times = List.of(renew, softTtl, ttl, stopBound, visibility);
@@ -88,7 +68,8 @@ public record LeaseFile(
     return timing(profile, List.of(renew, softTtl, ttl, stopBound, visibility));
   }
 
-  private static LeaseTiming timing(Optional<Profile> profile, List<Optional<Duration>> times) {
+  private static LeaseTiming timing(
+      Optional<LeaseProfile> profile, List<Optional<Duration>> times) {
     if (profile.isPresent()) {
       return profile.get().timing();
     }

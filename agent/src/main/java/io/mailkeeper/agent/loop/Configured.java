@@ -2,6 +2,7 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.HierarchyFile;
+import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.resource.StorageCheck;
 import java.net.URI;
 import java.util.List;
@@ -54,11 +55,6 @@ record Configured(Configuration configuration) {
   }
 
   String profile() {
-    return configuration
-        .group()
-        .lease()
-        .profile()
-        .map(p -> p.name().toLowerCase(java.util.Locale.ROOT))
-        .orElse("custom");
+    return configuration.group().lease().profile().map(LeaseProfile::word).orElse("custom");
   }
 }

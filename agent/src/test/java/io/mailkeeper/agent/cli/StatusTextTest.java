@@ -6,30 +6,13 @@ import io.mailkeeper.agent.loop.SampleSnapshots;
 import io.mailkeeper.agent.loop.Snapshot;
 import org.junit.jupiter.api.Test;
 
+/** What {@code CliTest} does not show: all but the one that is well and in service. */
 class StatusTextTest {
   private static final Ink NO_INK = new Ink(false);
 
   private static String text(Snapshot.HierarchyView hierarchy) {
     Snapshot s = SampleSnapshots.of(hierarchy, SampleSnapshots.peer(true, true, 0.4));
     return String.join("\n", StatusText.of(s, NO_INK)) + "\n";
-  }
-
-  @Test
-  void theMostImportantLineIsTheFirst() {
-    assertThat(text(SampleSnapshots.hierarchyInService()))
-        .isEqualTo(
-            """
-            mail  IN SERVICE on n1 (this node) for 1 min 15 s
-              why         asked by root
-              protected   yes, ready: n2
-              lease       holder, epoch 7, 9.3 s left
-              service     smtp  good
-              resource    address  in: 10.1.0.100/24 on eth0
-              next        the lease is renewed here; n2 takes over if it fails.
-
-              node n2     answers, its record advances
-              node n1     this node; group mailgroup, safety class D, version 0.1.0
-            """);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.lease.ColdStart;
+import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -375,7 +376,7 @@ class GroupFileTest {
 
   @Test
   void leaseProfilesAreTheDomains() {
-    for (LeaseFile.Profile profile : LeaseFile.Profile.values()) {
+    for (LeaseProfile profile : LeaseProfile.values()) {
       LeaseFile lease = new LeaseFile(Optional.of(profile), NONE, NONE, NONE, NONE, NONE);
       LeaseTiming expected =
           switch (profile) {

@@ -1,9 +1,9 @@
 package io.mailkeeper.healer.doctor;
 
+import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,39 +16,19 @@ public final class ProfileAdvice {
 
   private static final int WRITES = 4;
 
-  /** From quick to patient. */
-  enum Profile {
-    FAST,
-    STANDARD,
-    PATIENT,
-    ENDURING;
-
-    LeaseTiming timing() {
-      return switch (this) {
-        case FAST -> LeaseTiming.FAST;
-        case STANDARD -> LeaseTiming.STANDARD;
-        case PATIENT -> LeaseTiming.PATIENT;
-        case ENDURING -> LeaseTiming.ENDURING;
-      };
-    }
-
-    String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   private ProfileAdvice() {}
 
   /** Empty if even the most patient one is too quick. */
-  static Optional<Profile> quickest(String type, Latencies latencies) {
-    Profile least =
+  static Optional<LeaseProfile> quickest(String type, Latencies latencies) {
+    LeaseProfile least =
         switch (FilesystemKind.of(type)) {
-          case NFS, GLUSTER -> Profile.ENDURING; // grace period 90 s; ping-timeout 42 s
-          case CEPH, CIFS, CLUSTER -> Profile.PATIENT; // a takeover of the server takes seconds
-          case UNKNOWN, UNFIT -> Profile.STANDARD;
-          case LOCAL, MEMORY -> Profile.FAST;
+          case NFS, GLUSTER -> LeaseProfile.ENDURING; // grace period 90 s; ping-timeout 42 s
+          case CEPH, CIFS, CLUSTER ->
+              LeaseProfile.PATIENT; // a takeover of the server takes seconds
+          case UNKNOWN, UNFIT -> LeaseProfile.STANDARD;
+          case LOCAL, MEMORY -> LeaseProfile.FAST;
         };
-    return List.of(Profile.values()).stream()
+    return List.of(LeaseProfile.values()).stream()
         .filter(profile -> profile.compareTo(least) >= 0 && bears(profile.timing(), latencies))
         .findFirst();
   }
@@ -73,7 +53,7 @@ public final class ProfileAdvice {
             "p99 below %s, max below %s for the configured times",
             Latencies.millis(configured.renew().dividedBy(WRITES)),
             Latencies.millis(configured.softTtl().minus(configured.renew()).dividedBy(2)));
-    Optional<Profile> quickest = quickest(type, latencies);
+    Optional<LeaseProfile> quickest = quickest(type, latencies);
     if (!bears(configured, latencies)) {
       return Finding.warn(
           check,

@@ -3,6 +3,7 @@ package io.mailkeeper.healer.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.healer.doctor.Finding.Level;
+import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +33,7 @@ class ProfileAdviceTest {
   })
   void recommends(String type, String p99, String max, String expected) {
     Optional<String> found =
-        ProfileAdvice.quickest(type, latencies(p99, max)).map(ProfileAdvice.Profile::word);
+        ProfileAdvice.quickest(type, latencies(p99, max)).map(LeaseProfile::word);
     assertThat(found.orElse("none")).isEqualTo(expected);
   }
 

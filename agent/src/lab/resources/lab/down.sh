@@ -13,6 +13,7 @@ if [ -d "$cgroup" ]; then
   done
   find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null
 fi
+mountpoint -q "$work/shared" && umount -l "$work/shared"
 # The kernel takes the dead nodes' mounts apart a moment after the last process.
 if [ -z "${3:-}" ]; then
   for _ in $(seq 100); do rm -rf --one-file-system "$work" 2>/dev/null && break; sleep 0.01; done

@@ -1,9 +1,10 @@
 #!/bin/bash
-# power-on.sh WORK CGROUP SWITCH_PID NODE NUMBER
-# Boots a node: namespaces with init.sh as PID 1, two cables to the switch, and its own view of the shared directory.
+# power-on.sh WORK CGROUP SWITCH_PID NODE NUMBER STORE
+# Boots a node: namespaces with init.sh as PID 1, cables to the switch, and its own view of the shared directory.
+# STORE says what that view is: bindfs over the host's directory (directory, small), a GlusterFS mount (gluster), none (brick).
 # Leaves WORK/nodes/NODE/{init,outer,view}: the pids, on the host, of PID 1, of the unshare that waits for it, and of bindfs.
 set -eu
-work=$1 cgroup=$2 switch=$3 node=$4 number=$5
+work=$1 cgroup=$2 switch=$3 node=$4 number=$5 store=$6
 lab=$(cd "$(dirname "$0")" && pwd)
 dir=$work/nodes/$node
 
@@ -40,20 +41,37 @@ addr add 10.78.0.$number/24 dev eth1
 addr add fd78::$number/64 dev eth1 nodad
 IP
 
+if [ "$store" = gluster ] || [ "$store" = brick ]; then
+  printf 'link add g-%s type veth peer name eth2 address %s netns %s\nlink set g-%s master storage up\n' \
+    "$node" "$(printf "$mac" 03)" "$init" "$node" | nsenter -t "$switch" -n ip -batch -
+  printf 'link set eth2 up\naddr add 10.79.0.%s/24 dev eth2\n' "$number" | nsenter -t "$init" -n ip -batch -
+fi
+
+view_command() {
+  case $store in
+    gluster) echo glusterfs --no-daemon --log-level=WARNING --log-file="$dir/view.log" --volfile-id=mail \
+      --volfile-server=n4-storage --volfile-server=n5-storage --volfile-server=n6-storage /srv/shared ;;
+    brick) echo sleep infinity ;;
+    *) echo bindfs -f --multithreaded --forward-odirect=4096 \
+      -o attr_timeout=0,entry_timeout=0,negative_timeout=0,fsname=shared "$work/shared" /srv/shared ;;
+  esac
+}
+
 # The view runs outside the node's pid namespace: it can be stopped from outside, and the node cannot kill it.
 # Attributes and names are never cached, O_DIRECT is passed on: what another node wrote is seen by the next open or direct read.
 (
   echo "$BASHPID" >"$cgroup/$node-view/cgroup.procs"
-  exec setsid nsenter -t "$init" -m bindfs -f --multithreaded --forward-odirect=4096 \
-    -o attr_timeout=0,entry_timeout=0,negative_timeout=0,fsname=shared "$work/shared" /srv/shared
+  [ "$store" = gluster ] && net=--net || net=
+  exec setsid nsenter -t "$init" --mount $net $(view_command)
 ) </dev/null >>"$dir/view.log" 2>&1 &
 view=$!
-for _ in $(seq 500); do
-  grep -q ' /srv/shared ' "/proc/$init/mountinfo" && break
+mounted() { [ "$store" = brick ] || grep -q ' /srv/shared ' "/proc/$init/mountinfo"; }
+for _ in $(seq 4000); do
+  mounted && break
   kill -0 "$view" 2>/dev/null || break
   sleep 0.005
 done
-grep -q ' /srv/shared ' "/proc/$init/mountinfo" || { cat "$dir/view.log" >&2; kill -9 "$outer" "$init"; exit 1; }
+mounted || { cat "$dir/view.log" >&2; kill -9 "$outer" "$init"; exit 1; }
 
 echo "$outer" >"$dir/outer"
 echo "$view" >"$dir/view"

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A client that opens an SMTP session (or IMAP or POP3: any that greets) every 20 ms and measures how long none was answered.
 
-    smtp_client.py HOST PORT OUT
+    smtp_client.py HOST PORT OUT [BEAT]        BEAT: seconds between sessions
 
 Each session is a task of its own with 0.5 s to connect and read the banner, so that a hanging server does not slow the beat.
 Every 100 ms, and at the end (SIGTERM), one JSON line goes to OUT: good and bad counts, the kinds of bad, the longest time between
@@ -16,7 +16,7 @@ import sys
 import time
 
 HOST, PORT, OUT = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-BEAT, LIMIT = 0.020, 0.5
+BEAT, LIMIT = float(sys.argv[4]) if len(sys.argv) > 4 else 0.020, 0.5
 clock = time.monotonic_ns
 
 
@@ -80,7 +80,7 @@ async def main():
             tasks.add(task)
             task.add_done_callback(tasks.discard)
             beat += 1
-            if beat % 5 == 0:
+            if beat % max(1, round(0.1 / BEAT)) == 0:
                 out.write(tally.line(False))
             await asyncio.sleep(max(0, start + beat * BEAT - time.monotonic()))
         await asyncio.gather(*tasks)

@@ -1,11 +1,17 @@
 #!/bin/bash
-# up.sh WORK CGROUP
+# up.sh WORK CGROUP STORE      STORE: directory, small (a filesystem of its own, 96 MiB) or gluster
 # The switch (two bridges) and the client, each a network namespace held by one sleeping process: nothing has a name on the host.
 # Prints the two pids.
 set -eu
-work=$1 cgroup=$2
+work=$1 cgroup=$2 store=$3
 lab=$(cd "$(dirname "$0")" && pwd)
-mkdir -p "$cgroup"/{switch,client,witness} "$work"/shared/{mqueue,home/alice/Maildir/{cur,new,tmp}} "$work/nodes"
+mkdir -p "$cgroup"/{switch,client,witness} "$work/shared"
+if [ "$store" = small ]; then
+  truncate -s 96M "$work/disk"
+  mkfs.ext4 -q -m 0 -J size=4 "$work/disk"
+  mount -o loop "$work/disk" "$work/shared"
+fi
+mkdir -p "$work"/shared/{mqueue,home/alice/Maildir/{cur,new,tmp}} "$work/nodes"
 chmod 0755 "$work" "$work/shared"
 # root, not smmta: sendmail's safe-file check refuses the queue otherwise.
 chmod 0700 "$work/shared/mqueue"
@@ -20,7 +26,7 @@ cat >"$work/hosts" <<HOSTS
 fd77::50 mail.lab
 HOSTS
 for i in 1 2 3 4 5 6 7 8 9; do
-  printf '10.77.0.1%s n%s.lab n%s\n10.78.0.1%s n%s-interconnect.lab\n' $i $i $i $i $i
+  printf '10.77.0.1%s n%s.lab n%s\n10.78.0.1%s n%s-interconnect.lab\n10.79.0.1%s n%s-storage\n' $i $i $i $i $i $i $i
 done >>"$work/hosts"
 
 holder() {  # NAME: a process in a new network namespace, once the namespace exists
@@ -40,8 +46,10 @@ holder client; client=$holder
 nsenter -t "$switch" -n ip -batch - <<IP
 link add service type bridge stp_state 0 forward_delay 0 mcast_snooping 0
 link add interconnect type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+link add storage type bridge stp_state 0 forward_delay 0 mcast_snooping 0
 link set service up
 link set interconnect up
+link set storage up
 link add s-client type veth peer name eth0 address 02:77:00:00:01:64 netns $client
 link set s-client master service up
 IP

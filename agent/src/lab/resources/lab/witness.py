@@ -76,6 +76,9 @@ class Store:
         if LIBC.fanotify_mark(self.fd, FAN_MARK_ADD_MOUNT, ctypes.c_uint64(FAN_MODIFY), -100, path) < 0:
             raise OSError(ctypes.get_errno(), 'fanotify_mark')
 
+    def doors(self):
+        return (self.fd,)
+
     def written(self):
         """The watched folders written to since the last call."""
         found = set()
@@ -92,6 +95,14 @@ class Store:
                     os.close(fd)
                     found.update(f for f in self.folders if f'/shared/{f}/' in path)
                 at += length
+
+
+class NoStore:
+    def written(self):
+        return set()
+
+    def doors(self):
+        return ()
 
 
 class Node:
@@ -116,7 +127,8 @@ class Node:
             pidfd = os.pidfd_open(pid)
             net = os.open(f'/proc/{pid}/ns/net', os.O_RDONLY)
             proc = os.open(f'/proc/{pid}/root/proc', os.O_RDONLY | os.O_DIRECTORY)
-            store = Store(view, self.spec['work'] + '/shared', self.spec['folders'])
+            folders = self.spec['folders']      # none: the store is no directory of this machine
+            store = Store(view, self.spec['work'] + '/shared', folders) if folders else NoStore()
         except (FileNotFoundError, ProcessLookupError, ValueError):
             return
         home = os.open('/proc/self/ns/net', os.O_RDONLY)
@@ -134,7 +146,7 @@ class Node:
         self.alive.register(pidfd, select.POLLIN)
 
     def lost(self):
-        doors = (self.pidfd, self.proc, self.store.fd, self.route.detach(), self.diag.detach())
+        doors = (self.pidfd, self.proc, *self.store.doors(), self.route.detach(), self.diag.detach())
         # Closing a fanotify group waits for a grace period of the kernel, longer than a look may take.
         threading.Thread(target=lambda: [os.close(fd) for fd in doors], daemon=True).start()
         self.pidfd = None

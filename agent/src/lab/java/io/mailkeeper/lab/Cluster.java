@@ -18,26 +18,36 @@ import java.util.function.Predicate;
 final class Cluster implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final String GUARD_DIRECTORY = "/run/mailkeeper";
+
   private final Lab lab;
+  private final MailGroup group;
   private final Map<String, LabProcess> agents = new HashMap<>();
   private final Optional<String> wrong;
-  private final Witness witness;
+  private final Optional<PowerSwitch> power;
+  private final ResetButton resetButton;
+  private Witness witness;
+  private Optional<FakeTime> fakeTime = Optional.empty();
+  private boolean joined;
   private boolean expectOverlap;
 
   /**
    * @param group the definition on both nodes
+   * @param power what the nodes switch each other off with
    * @param wrong which rule {@link WrongAgent} breaks; empty for the product itself
    */
-  private Cluster(Lab lab, MailGroup group, Optional<String> wrong) {
+  private Cluster(Lab lab, MailGroup group, Optional<String> wrong, Optional<PowerSwitch> power) {
     this.lab = lab;
+    this.group = group;
     this.wrong = wrong;
+    this.power = power;
+    this.resetButton = new ResetButton(lab);
     String text = wrong.isPresent() ? group.withoutAddress(lab) : group.text(lab);
     for (String name : MailGroup.NODES) {
-      NodeSetup.write(lab, lab.node(name), text);
+      NodeSetup.write(lab, lab.node(name), text, power.isPresent());
     }
     mailkeeper("n1", "lease", "init").orThrow();
-    mailkeeper("n2", "lease", "join", "--confirm").orThrow();
-    this.witness = Witness.watch(lab, Watched.mail());
+    this.witness = Witness.watch(lab, watched());
   }
 
   /** Nodes, configuration and lease directory; no agent runs yet. */
@@ -46,33 +56,104 @@ final class Cluster implements AutoCloseable {
   }
 
   static Cluster prepare(MailGroup group) {
-    return new Cluster(Lab.up("n1", "n2"), group, Optional.empty());
+    return prepare(group, LabStore.DIRECTORY);
+  }
+
+  private void join() {
+    mailkeeper("n2", "lease", "join", "--confirm").orThrow();
+    joined = true;
+  }
+
+  /** The same with the shared directory somewhere else. */
+  static Cluster prepare(MailGroup group, LabStore store) {
+    Cluster cluster =
+        new Cluster(Lab.up(store, "n1", "n2"), group, Optional.empty(), Optional.empty());
+    cluster.join();
+    return cluster;
+  }
+
+  /** On a volume writes are not seen: processes, ports and addresses are. */
+  private Watched watched() {
+    return lab.store() == LabStore.GLUSTER ? Watched.mail().withFolders(List.of()) : Watched.mail();
+  }
+
+  /** From now on agents and guards are started on a wall clock of their node that can jump. */
+  Cluster withFakeTime() {
+    FakeTime time = FakeTime.ofThisMachine();
+    fakeTime = Optional.of(time);
+    lab.nodes().forEach(node -> time.jump(node, 0));
+    return this;
+  }
+
+  FakeTime fakeTime() {
+    return fakeTime.orElseThrow();
+  }
+
+  MailGroup group() {
+    return group;
+  }
+
+  /** How long anything may take that waits for a lease: with {@code fast} half a minute. */
+  Duration patience() {
+    Duration two = group.timing().outwait().multipliedBy(2).plusSeconds(40);
+    return two.compareTo(PATIENCE.plusSeconds(20)) > 0 ? two : PATIENCE;
   }
 
   /** Agents run, n1 is in service and n2 is ready. */
   static Cluster running() {
-    return prepare().start();
+    return new Cluster(Lab.up("n1", "n2"), MailGroup.ipv4(), Optional.empty(), Optional.empty())
+        .start();
   }
 
   /** The same with many restarts allowed in a minute, and no back-off between them. */
   static Cluster patient() {
-    return prepare(MailGroup.ipv4().withAttempts(100)).start();
+    MailGroup often = MailGroup.ipv4().withAttempts(100);
+    return new Cluster(Lab.up("n1", "n2"), often, Optional.empty(), Optional.empty()).start();
   }
 
   /** The same, and a machine {@code n3} on the interconnect that belongs to no group. */
   static Cluster monitored() {
-    return new Cluster(Lab.up("n1", "n2", "n3"), MailGroup.ipv4(), Optional.empty()).start();
+    return monitored(MailGroup.ipv4());
+  }
+
+  static Cluster monitored(MailGroup group) {
+    return new Cluster(Lab.up("n1", "n2", "n3"), group, Optional.empty(), Optional.empty()).start();
+  }
+
+  /** Nodes that can switch each other off; no agent runs yet. */
+  static Cluster prepareFencing(MailGroup group) {
+    Lab lab = Lab.up("n1", "n2");
+    Optional<PowerSwitch> power = Optional.of(PowerSwitch.on(lab));
+    return new Cluster(lab, group, Optional.empty(), power);
+  }
+
+  /** Agents run, n1 is in service, and n2 is ready and knows that it can switch n1 off. */
+  static Cluster fencing() {
+    Cluster cluster = prepareFencing(MailGroup.ipv4()).start();
+    cluster.awaitHierarchyOn(
+        "n2", "n2 can fence n1", s -> s.get("peers").get(0).path("fence").asText("-").isEmpty());
+    return cluster;
+  }
+
+  PowerSwitch powerSwitch() {
+    return power.orElseThrow();
   }
 
   /** The same with a broken rule. */
   static Cluster broken(String wrong) {
-    return new Cluster(Lab.up("n1", "n2"), MailGroup.ipv4(), Optional.of(wrong)).start();
+    Cluster cluster =
+        new Cluster(Lab.up("n1", "n2"), MailGroup.ipv4(), Optional.of(wrong), Optional.empty());
+    cluster.expectOverlap(); // also a machine that is slow for a moment is enough for one
+    return cluster.start();
   }
 
   /** Starts both agents: n1 is in service and n2 ready; closes everything when that fails. */
   Cluster start() {
     try {
       startAgent("n1");
+      if (!joined) {
+        join(); // while the agent of n1 starts
+      }
       awaitInService("n1");
       startAgent("n2");
       awaitProtected("n1");
@@ -80,6 +161,16 @@ final class Cluster implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       close();
       throw e;
+    }
+  }
+
+  /** The store answers again; a node that its guard has reset meanwhile is switched on again. */
+  void freeStore(String name) {
+    if (node(name).isOn()) {
+      node(name).freeStore();
+    } else {
+      node(name).powerOn();
+      startAgent(name);
     }
   }
 
@@ -100,11 +191,39 @@ final class Cluster implements AutoCloseable {
 
   LabProcess startAgent(String name) {
     String file = NodeSetup.NODE_FILE;
-    List<String> argv =
-        wrong.map(rule -> Product.wrongAgent(rule, file)).orElseGet(() -> Product.agent(file));
-    LabProcess agent = node(name).spawn(argv, agentLog(name));
+    return run(
+        name,
+        wrong.map(rule -> Product.wrongAgent(rule, file)).orElseGet(() -> Product.agent(file)));
+  }
+
+  /** The same out of another jar. */
+  LabProcess startAgent(String name, Path jar) {
+    return run(name, Product.agent(jar, NodeSetup.NODE_FILE));
+  }
+
+  private LabProcess run(String name, List<String> argv) {
+    List<String> command = fakeTime.map(t -> t.around(argv)).orElse(argv);
+    LabProcess agent = node(name).spawn(command, agentLog(name));
     agents.put(name, agent);
     return agent;
+  }
+
+  /** Tells the agent to end, and waits for it. */
+  void endAgent(String name) {
+    agent(name).signal("TERM");
+    if (agent(name).awaitExit(PATIENCE).isEmpty()) {
+      throw new IllegalStateException("the agent of " + name + " did not end\n" + evidence());
+    }
+  }
+
+  /** The guard as a unit of its own, on the node's wall clock: one that an agent starts is not. */
+  void startGuard(String name) {
+    node(name).exec("install", "-d", "-m", "0700", GUARD_DIRECTORY).orThrow();
+    String reset = ResetButton.path(lab, node(name)).toString();
+    List<String> argv =
+        Product.command("guard", "--dir", GUARD_DIRECTORY, "--node", name, "--sysrq", reset);
+    node(name)
+        .spawn(fakeTime().around(argv), lab.workDirectory().resolve("guard-" + name + ".log"));
   }
 
   private Path agentLog(String name) {
@@ -153,7 +272,7 @@ final class Cluster implements AutoCloseable {
   void awaitHierarchy(String name, String what, Predicate<JsonNode> condition) {
     try {
       await(what)
-          .atMost(PATIENCE)
+          .atMost(patience())
           .pollInterval(Duration.ofMillis(50))
           .until(
               () ->
@@ -168,14 +287,14 @@ final class Cluster implements AutoCloseable {
   /** Waits until the client gets banners again, and has missed some. */
   void awaitAnswering(SmtpClient client) {
     await("SMTP answers")
-        .atMost(PATIENCE)
+        .atMost(patience())
         .pollInterval(Duration.ofMillis(50))
         .until(() -> client.soFar().answering());
   }
 
   void awaitHierarchyOn(String name, String what, Predicate<JsonNode> condition) {
     await(what)
-        .atMost(PATIENCE)
+        .atMost(patience())
         .pollInterval(Duration.ofMillis(50))
         .until(() -> status(name).filter(condition).isPresent());
   }
@@ -183,7 +302,7 @@ final class Cluster implements AutoCloseable {
   /** Waits until one node, whichever, is in service and the other ready. */
   void awaitProtectedAnywhere() {
     await("one node in service, the other ready")
-        .atMost(PATIENCE)
+        .atMost(patience())
         .pollInterval(Duration.ofMillis(50))
         .until(
             () ->
@@ -194,7 +313,7 @@ final class Cluster implements AutoCloseable {
 
   void awaitMail(MailClient mail, String token) {
     await("message " + token)
-        .atMost(PATIENCE)
+        .atMost(patience())
         .until(
             () -> {
               MailClient.Answer answer = mail.readImap(token);
@@ -204,7 +323,7 @@ final class Cluster implements AutoCloseable {
 
   void awaitEvent(String name, String kind) {
     await("event " + kind + " on " + name)
-        .atMost(PATIENCE)
+        .atMost(patience())
         .until(
             () ->
                 api(name)
@@ -222,6 +341,14 @@ final class Cluster implements AutoCloseable {
   /** Two nodes serve at some moment of this test, on purpose. */
   void expectOverlap() {
     expectOverlap = true;
+  }
+
+  /** What was seen since the last time; somebody watches at every moment. */
+  WitnessVerdict relieveWitness() {
+    Witness relief = Witness.watch(lab, watched());
+    WitnessVerdict verdict = witness.verdict();
+    witness = relief;
+    return verdict;
   }
 
   WitnessVerdict verdict() {
@@ -251,6 +378,8 @@ final class Cluster implements AutoCloseable {
       try {
         witness.close();
       } finally {
+        power.ifPresent(PowerSwitch::close);
+        resetButton.close();
         lab.close();
       }
     }

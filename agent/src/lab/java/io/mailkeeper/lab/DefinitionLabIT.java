@@ -58,7 +58,7 @@ class DefinitionLabIT {
       cluster.awaitHierarchyOn("n2", "n2 knows n1's keys", s -> differences(s).size() == 2);
 
       cluster.node("n1").powerOff();
-      cluster.watchQuietly(Duration.ofSeconds(8)); // W is 2.9 s
+      cluster.watchQuietly(Duration.ofSeconds(4)); // W is 2.9 s
 
       assertThat(cluster.hierarchy("n2").get("mode").asText()).isEqualTo("out_of_service");
       assertThat(cluster.hierarchy("n2").get("obstacle").asText())

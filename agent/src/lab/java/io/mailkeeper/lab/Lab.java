@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -36,20 +37,25 @@ public final class Lab implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final LabFiles files;
+  private final LabStore store;
   private final long switchPid;
   private final LabClient client;
+  private final Optional<Gluster> gluster;
   private final Map<String, LabNode> nodes = new LinkedHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread exitHook = new Thread(this::takeDown, "lab-exit");
 
-  private Lab(LabFiles files, List<String> names) {
+  private Lab(LabFiles files, LabStore store, List<String> names) {
     this.files = files;
+    this.store = store;
     Runtime.getRuntime().addShutdownHook(exitHook);
     Leftovers.sweep(files);
-    String[] pids = script("up.sh").orThrow().out().strip().split(" ", -1);
+    String[] pids = script("up.sh", store.word()).orThrow().out().strip().split(" ", -1);
     switchPid = Long.parseLong(pids[0]);
     client = new LabClient(files, Long.parseLong(pids[1]));
-    names.forEach(name -> nodes.put(name, new LabNode(files, switchPid, name)));
+    names.forEach(name -> nodes.put(name, new LabNode(files, switchPid, name, store.word())));
+    gluster =
+        store == LabStore.GLUSTER ? Optional.of(new Gluster(files, switchPid)) : Optional.empty();
   }
 
   /**
@@ -58,9 +64,16 @@ public final class Lab implements AutoCloseable {
    * @param names n1, n2, n3
    */
   public static Lab up(String... names) {
-    Lab lab = new Lab(LabFiles.create(), List.of(names));
+    return up(LabStore.DIRECTORY, names);
+  }
+
+  /** The same with the shared directory on something else than a directory of this machine. */
+  static Lab up(LabStore store, String... names) {
+    Lab lab = new Lab(LabFiles.create(), store, List.of(names));
     try {
+      lab.gluster.ifPresent(Gluster::up);
       lab.powerOnAll();
+      lab.gluster.ifPresent(g -> g.layOut(lab.nodes.values().iterator().next()));
       return lab;
     } catch (RuntimeException e) {
       lab.close();
@@ -91,6 +104,15 @@ public final class Lab implements AutoCloseable {
   /** The machine of the mail users, on the service network only. */
   public LabClient client() {
     return client;
+  }
+
+  LabStore store() {
+    return store;
+  }
+
+  /** The volume, when the shared directory lies on one. */
+  Gluster gluster() {
+    return gluster.orElseThrow();
   }
 
   /** The shared directory as the host sees it; nodes see it at {@value LabNode#SHARED}. */

@@ -10,6 +10,8 @@ import java.util.List;
  * host's.
  */
 public final class LabClient {
+  private static final Duration BEAT = Duration.ofMillis(20);
+
   private final LabFiles files;
   private final long pid;
 
@@ -35,7 +37,12 @@ public final class LabClient {
 
   /** The same for what greets on another port: IMAP, POP3. */
   public SmtpClient measure(String host, int port) {
-    return SmtpClient.start(this, files, host, port);
+    return SmtpClient.start(this, files, host, port, BEAT);
+  }
+
+  /** Opens an SMTP session with the host at every beat. */
+  SmtpClient measure(String host, Duration beat) {
+    return SmtpClient.start(this, files, host, 25, beat);
   }
 
   /** Sends and reads mail at this host. */

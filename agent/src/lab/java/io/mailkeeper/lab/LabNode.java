@@ -28,14 +28,19 @@ public final class LabNode {
   private final long switchPid;
   private final String name;
   private final int number;
+  private final String view;
 
-  LabNode(LabFiles files, long switchPid, String name) {
+  /**
+   * @param view what lies at {@value #SHARED}, as {@code power-on.sh} calls it
+   */
+  LabNode(LabFiles files, long switchPid, String name, String view) {
     if (!name.matches("n[1-9]")) {
       throw new IllegalArgumentException("a node is called n1 to n9, not " + name);
     }
     this.files = files;
     this.switchPid = switchPid;
     this.name = name;
+    this.view = view;
     this.number = 10 + Integer.parseInt(name.substring(1));
   }
 
@@ -57,18 +62,18 @@ public final class LabNode {
    * Boots: new boot id, empty {@code /run}, cables plugged, shared directory mounted, no daemon
    * running.
    */
-  public void powerOn() {
+  public synchronized void powerOn() {
     if (isOn()) {
       throw new IllegalStateException(name + " is powered on already");
     }
-    script("power-on.sh", Long.toString(switchPid), name, Integer.toString(number)).orThrow();
+    script("power-on.sh", Long.toString(switchPid), name, Integer.toString(number), view).orThrow();
   }
 
   /**
    * Cables, every process and the view of the shared directory are gone at once; nothing is flushed
    * or said.
    */
-  public void powerOff() {
+  public synchronized void powerOff() {
     if (isOn()) {
       String init = Long.toString(pidIn("init"));
       String view = Long.toString(pidIn("view"));
@@ -169,6 +174,32 @@ public final class LabNode {
 
   public void healInterconnect() {
     cable("i-", "up");
+  }
+
+  /** Cuts the storage network, on which the bricks of a {@link LabStore#GLUSTER} are. */
+  public void cutStorage() {
+    cable("g-", "down");
+  }
+
+  public void healStorage() {
+    cable("g-", "up");
+  }
+
+  /**
+   * One way only: from now on nothing that comes in on this interface is heard; what goes out
+   * arrives. Address resolution goes on: it is no IP.
+   *
+   * @param device eth0 is the service network, eth1 the interconnect
+   */
+  public void deafen(String device) {
+    String rules =
+        "table inet lab_deaf { chain in { type filter hook input priority -300;"
+            + " iifname \"%s\" drop; }; }".formatted(device);
+    exec("nft", rules).orThrow();
+  }
+
+  public void hearAgain() {
+    exec("nft", "delete table inet lab_deaf").orThrow();
   }
 
   private void cable(String prefix, String state) {

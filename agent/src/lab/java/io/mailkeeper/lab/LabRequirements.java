@@ -54,7 +54,21 @@ public final class LabRequirements {
    * true}.
    */
   public static void check() {
-    demand(missing(), "true".equals(System.getenv(SKIP_NOTHING)));
+    demand(missing());
+  }
+
+  /** The same for what only some tests need. */
+  static void demand(List<String> missing) {
+    demand(missing, skipNothing());
+  }
+
+  static boolean skipNothing() {
+    return "true".equals(System.getenv(SKIP_NOTHING));
+  }
+
+  /** The sentence when the file is not there. */
+  static List<String> unless(String file, String sentence) {
+    return Files.exists(Path.of(file)) ? List.of() : List.of(sentence);
   }
 
   static void demand(List<String> missing, boolean skipNothing) {

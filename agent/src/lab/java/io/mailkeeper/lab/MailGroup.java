@@ -1,17 +1,21 @@
 package io.mailkeeper.lab;
 
+import io.mailkeeper.healer.lease.LeaseProfile;
+import io.mailkeeper.healer.lease.LeaseTiming;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The group definition of a lab with real sendmail and dovecot and small servers in the place of a
- * mail product's web and directory server; profile {@code fast}.
+ * mail product's web and directory server.
  *
  * @param addresses the service's movable addresses, IPv4 or IPv6; the first one is probed
  * @param attempts restarts of a daemon in a minute; no back-off between them when more than three
+ * @param profile of the lease
  */
-record MailGroup(List<String> addresses, int attempts) {
+record MailGroup(List<String> addresses, int attempts, LeaseProfile profile) {
   static final String TAG = "sams";
 
   MailGroup {
@@ -21,11 +25,26 @@ record MailGroup(List<String> addresses, int attempts) {
   static final List<String> NODES = List.of("n1", "n2");
 
   static MailGroup ipv4() {
-    return new MailGroup(List.of(Lab.SERVICE_ADDRESS), 3);
+    return new MailGroup(List.of(Lab.SERVICE_ADDRESS), 3, LeaseProfile.FAST);
   }
 
   MailGroup withAttempts(int wanted) {
-    return new MailGroup(addresses, wanted);
+    return new MailGroup(addresses, wanted, profile);
+  }
+
+  MailGroup withProfile(LeaseProfile wanted) {
+    return new MailGroup(addresses, attempts, wanted);
+  }
+
+  LeaseTiming timing() {
+    return profile.timing();
+  }
+
+  /** A store is called hung when the lease itself would soon give it up, not before. */
+  private Duration hungAfter() {
+    Duration usual = Duration.ofSeconds(3);
+    Duration patient = timing().softTtl().minus(timing().renew());
+    return patient.compareTo(usual) > 0 ? patient : usual;
   }
 
   /** The text of {@code group.yml}. */
@@ -33,15 +52,15 @@ record MailGroup(List<String> addresses, int attempts) {
     return """
         group: mail
         nodes: [n1, n2]
-        lease: {profile: fast}
+        lease: {profile: %s}
         hierarchies:
           - tag: %s
             priorities: {n1: 1, n2: 10}
             stop_max: 10s
             start_max: 20s
-            storage: {directory: /srv/shared, every: 1s, hung_after: 3s}
+            storage: {directory: /srv/shared, every: 1s, hung_after: %dms}
         """
-            .formatted(TAG)
+            .formatted(profile.word(), TAG, hungAfter().toMillis())
         + "    resources:\n"
         + addressResources()
         + daemon("sendmail", MailDaemon.SENDMAIL)

@@ -13,7 +13,7 @@ class NegativeControlLabIT {
     LabRequirements.check();
   }
 
-  private static void expectOverlap(Cluster cluster) {
+  static void expectOverlap(Cluster cluster) {
     assertThatThrownBy(cluster.verdict()::assertNoOverlapSeen)
         .hasMessageContaining("n1 and n2 BOTH SERVED");
   }

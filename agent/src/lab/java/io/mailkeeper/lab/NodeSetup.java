@@ -1,5 +1,7 @@
 package io.mailkeeper.lab;
 
+import java.nio.file.Path;
+
 /** Writes what an administrator writes on a node before the agent runs there. */
 final class NodeSetup {
   static final String DIRECTORY = "/etc/mailkeeper";
@@ -12,10 +14,14 @@ final class NodeSetup {
 
   private NodeSetup() {}
 
-  static void write(Lab lab, LabNode node, String group) {
+  /**
+   * @param fence whether the node can switch the other one off
+   */
+  static void write(Lab lab, LabNode node, String group, boolean fence) {
     node.exec("mkdir", "-p", DIRECTORY).orThrow();
     String peer = node.name().equals("n1") ? "n2" : "n1";
-    node.writeFile(NODE_FILE, nodeFile(node, lab.node(peer)));
+    String device = fence ? ", fence: " + PowerSwitch.yaml(lab, peer) : "";
+    node.writeFile(NODE_FILE, nodeFile(node, lab.node(peer), device, ResetButton.path(lab, node)));
     node.writeFile(GROUP_FILE, group);
     node.writeFile(DIRECTORY + "/token", TOKEN + "\n");
     node.writeFile(DIRECTORY + "/peer.key", "lab-peer-key-0123456789-abcdefghijklmnop\n");
@@ -23,21 +29,44 @@ final class NodeSetup {
     node.exec("mkdir", "-p", LEASES, LabNode.SHARED + "/home").orThrow();
   }
 
-  private static String nodeFile(LabNode node, LabNode peer) {
+  private static String nodeFile(LabNode node, LabNode peer, String fence, Path reset) {
     return """
         node: %s
         listen: {host: %s, port: 9650, insecure: true}
         token_file: token
         peers:
-          - {node: %s, url: "http://%s:9650"}
+          - {node: %s, url: "http://%s:9650"%s}
         peer_key_file: peer.key
         shared_directory: %s
+        guard: {sysrq: %s}
         """
         .formatted(
             node.name(),
             node.interconnectAddress(),
             peer.name(),
             peer.interconnectAddress(),
-            LEASES);
+            fence,
+            LEASES,
+            reset);
+  }
+
+  /** Makes a machine a copy of a node: all is the same but the address it listens on. */
+  static void copy(LabNode node, LabNode copy) {
+    copy.exec("mkdir", "-p", DIRECTORY).orThrow();
+    String text = node.readFile(NODE_FILE);
+    copy.writeFile(
+        NODE_FILE,
+        text.replace("{host: " + node.interconnectAddress(), "{host: " + copy.interconnectAddress())
+            .replaceAll("(?m)^guard: .*$", "guard: {reset: no}"));
+    for (String file : new String[] {"group.yml", "token", "peer.key"}) {
+      copy.writeFile(DIRECTORY + "/" + file, node.readFile(DIRECTORY + "/" + file));
+    }
+    copy.exec("chmod", "0600", DIRECTORY + "/token", DIRECTORY + "/peer.key").orThrow();
+  }
+
+  /** From its next start the guard has these keys. */
+  static void guard(LabNode node, String keys) {
+    String text = node.readFile(NODE_FILE);
+    node.writeFile(NODE_FILE, text.replaceAll("(?m)^guard: .*$", "guard: {" + keys + "}"));
   }
 }

@@ -23,7 +23,12 @@ final class Product {
 
   /** The agent on this configuration. */
   static List<String> agent(String configuration) {
-    return java(jar(), MAIN, "agent", "--config.file", configuration);
+    return agent(jar(), configuration);
+  }
+
+  /** The agent out of this jar. */
+  static List<String> agent(Path jar, String configuration) {
+    return java(jar.toString(), MAIN, "agent", "--config.file", configuration);
   }
 
   /** The agent with a safety rule broken; {@link WrongAgent} names the rules. */
@@ -34,7 +39,7 @@ final class Product {
 
   /** A command that ends soon. */
   static List<String> command(String... arguments) {
-    List<String> argv = java(jar(), MAIN);
+    List<String> argv = java(jar().toString(), MAIN);
     argv.addAll(List.of(arguments));
     return argv;
   }
@@ -49,9 +54,7 @@ final class Product {
     return argv;
   }
 
-  private static String jar() {
-    return Path.of(System.getProperty("mailkeeper.jar", "target/mailkeeper.jar"))
-        .toAbsolutePath()
-        .toString();
+  static Path jar() {
+    return Path.of(System.getProperty("mailkeeper.jar", "target/mailkeeper.jar")).toAbsolutePath();
   }
 }

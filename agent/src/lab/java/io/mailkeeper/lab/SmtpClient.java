@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A user's view of the service: an SMTP (or IMAP, POP3) session every 20 ms, each with 0.5 s to
- * show its banner.
+ * A user's view of the service: an SMTP (or IMAP, POP3) session every 20 ms, or at another beat,
+ * each with 0.5 s to show its banner.
  */
 public final class SmtpClient implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -27,7 +27,7 @@ public final class SmtpClient implements AutoCloseable {
     this.out = out;
   }
 
-  static SmtpClient start(LabClient client, LabFiles files, String host, int port) {
+  static SmtpClient start(LabClient client, LabFiles files, String host, int port, Duration beat) {
     int number = NUMBERS.incrementAndGet();
     Path out = files.work().resolve("smtp-" + number + ".jsonl");
     Path log = files.work().resolve("smtp-" + number + ".log");
@@ -37,7 +37,8 @@ public final class SmtpClient implements AutoCloseable {
             files.script("smtp_client.py"),
             host,
             Integer.toString(port),
-            out.toString());
+            out.toString(),
+            Double.toString(beat.toMillis() / 1e3));
     return new SmtpClient(client.spawn(argv, log), out);
   }
 

@@ -146,10 +146,11 @@ class WitnessLabIT {
 
   @Test
   void a_zombie_serves_nobody() {
+    // Kept in a variable: a Popen that nobody refers to reaps a child that has already ended.
     String parent =
         """
         import subprocess, time
-        subprocess.Popen(['/usr/sbin/dovecot', '--version'])
+        child = subprocess.Popen(['/usr/sbin/dovecot', '--version'])
         time.sleep(100)
         """;
     n2.spawn(List.of("/usr/bin/python3", "-c", parent), lab.workDirectory().resolve("zombie.log"));

@@ -40,7 +40,7 @@ final class WrongAgent {
         hasty ? own : new GuardLauncher(own.java(), own.classPath(), IdleGuard.class.getName());
     HealerFactory healers = hasty ? WrongAgent::hastyHealer : HealerFactory.REAL;
     AgentServices services = AgentServices.start(configuration, launcher, healers);
-    System.exit(AgentCommand.untilTold(services, configuration.node().node()));
+    System.exit(AgentCommand.untilTold(services, configuration));
   }
 
   private static Healer hastyHealer(

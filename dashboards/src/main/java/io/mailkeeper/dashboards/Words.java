@@ -23,6 +23,7 @@ final class Words {
               new State("observer", "standby", IDLE),
               new State("claiming", "claiming", MOVING),
               new State("confirming", "confirming", MOVING),
+              new State("fencing", "fencing", MOVING),
               new State("holder", "in service", GOOD),
               new State("stopping", "stopping", WARN),
               new State("releasing", "releasing", WARN),

@@ -1,17 +1,24 @@
 package io.mailkeeper.healer;
 
-import java.util.regex.Pattern;
-
 /** What a name of a group, node, hierarchy, resource or service may look like. */
 public final class Names {
 
-  /** Names become file names, label values and command-line words: nothing that needs quoting. */
-  private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final int LONGEST = 63;
 
   private Names() {}
 
+  /** Names become file names, label values and command-line words: nothing that needs quoting. */
   public static boolean isValid(String name) {
-    return SHAPE.matcher(name).matches();
+    boolean valid = !name.isEmpty() && name.length() <= LONGEST && isLetterOrDigit(name.charAt(0));
+    for (int i = 1; valid && i < name.length(); i++) {
+      char c = name.charAt(i);
+      valid = isLetterOrDigit(c) || c == '.' || c == '_' || c == '-';
+    }
+    return valid;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   /** Returns {@code name}, or throws with what was expected. */

@@ -12,6 +12,7 @@ import io.mailkeeper.healer.system.NativeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -29,7 +30,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Run this node's agent in the foreground.",
       "Ending it (SIGTERM, Ctrl-C) leaves the mail services running; an agent started again within"
-          + " the lease's time goes on where this one was, otherwise the guard stops them."
+          + " the lease's time goes on where this one was, otherwise the guard stops them. Where"
+          + " the lease is shorter than a restart (profile fast), it hands them to another node"
+          + " first, or says that a failover will follow."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
@@ -40,6 +43,9 @@ import picocli.CommandLine.Spec;
     })
 public final class AgentCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
+
+  /** How long a hand-over is waited for: systemd kills after 90 s by default. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(30);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -85,24 +91,30 @@ public final class AgentCommand implements Callable<Integer> {
     Files.createDirectories(node.runDirectory());
     NativeDirectory.prefer(List.of(node.runDirectory(), node.stateDirectory()));
     GuardLauncher launcher =
-        GuardLauncher.ofThisProcess().with(node.guard().javaOptions(), nativeDirectories);
-    return untilTold(AgentServices.start(configuration, launcher, HealerFactory.REAL), node.node());
+        GuardLauncher.ofThisProcess()
+            .with(node.guard().javaOptions(), nativeDirectories)
+            .with(configuration.guardOptions());
+    return untilTold(
+        AgentServices.start(configuration, launcher, HealerFactory.REAL), configuration);
   }
 
-  /** Runs until SIGTERM or Ctrl-C. */
-  public static int untilTold(AgentServices services, String node)
+  /** Runs until SIGTERM or Ctrl-C, and leaves in order. */
+  public static int untilTold(AgentServices services, Configuration configuration)
       throws IOException, InterruptedException {
     Agent agent = services.agent();
     CountDownLatch end = new CountDownLatch(1);
+    Duration ttl = configuration.domain().timing().ttl();
+    Duration renewal = configuration.domain().timing().renew().plusMillis(500);
+    Departure departure = new Departure(agent.desk(), ttl, HAND_OVER, renewal, LOG::info);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  LOG.info("ending; the services go on, the guard keeps the deadline");
+                  departure.run();
                   end.countDown();
                 },
                 "shutdown"));
-    LOG.info("agent of node {} runs", node);
+    LOG.info("agent of node {} runs", configuration.node().node());
     end.await();
     agent.close();
     return ExitCode.DONE;

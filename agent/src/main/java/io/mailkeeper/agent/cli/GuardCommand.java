@@ -1,7 +1,12 @@
 package io.mailkeeper.agent.cli;
 
 import io.mailkeeper.healer.guard.GuardMain;
+import io.mailkeeper.healer.guard.GuardOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,9 +31,30 @@ public final class GuardCommand implements Callable<Integer> {
   @Option(names = "--node", required = true, paramLabel = "NAME", description = "The node's name.")
   private String node = "";
 
+  @Option(
+      names = "--watchdog",
+      paramLabel = "PATH",
+      description = "The watchdog device to feed; needs --watchdog-timeout.")
+  private Optional<Path> watchdog = Optional.empty();
+
+  @Option(
+      names = "--watchdog-timeout",
+      paramLabel = "SECONDS",
+      description = "Its timeout: at most 1 in lease profile fast, 4 in standard, 21 in patient.")
+  private long seconds;
+
+  @Option(
+      names = "--sysrq",
+      paramLabel = "PATH",
+      description = "/proc/sysrq-trigger: resets this machine when a stop does not succeed.")
+  private Optional<Path> sysrq = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
-    GuardMain.main(List.of("--dir", directory, "--node", node).toArray(String[]::new));
+    GuardOptions options = new GuardOptions(watchdog, Duration.ofSeconds(seconds), sysrq);
+    List<String> argv = new ArrayList<>(List.of("--dir", directory, "--node", node));
+    argv.addAll(options.argv());
+    GuardMain.main(argv.toArray(String[]::new));
     return ExitCode.DONE;
   }
 }

@@ -140,7 +140,9 @@ final class StatusText {
             + s.group()
             + ", safety class "
             + s.safetyClass()
-            + ", version "
+            + " ("
+            + s.safety()
+            + "), version "
             + s.version());
     trouble("guard", s.guard());
     trouble("self-check", s.selfCheck());
@@ -165,7 +167,15 @@ final class StatusText {
         p.sameDefinition().equals(Optional.of(false))
             ? ", " + ink.bad("other definition: " + String.join("; ", p.differences()))
             : "";
-    return network + ", " + record + because(p.fault()) + definition;
+    String fence =
+        p.fence()
+            .map(
+                f ->
+                    f.isEmpty()
+                        ? ", can be fenced"
+                        : ", " + ink.bad("cannot be fenced") + because(f))
+            .orElse("");
+    return network + ", " + record + because(p.fault()) + definition + fence;
   }
 
   private void row(String name, String text) {

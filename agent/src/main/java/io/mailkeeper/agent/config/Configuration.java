@@ -1,6 +1,9 @@
 package io.mailkeeper.agent.config;
 
 import io.mailkeeper.healer.core.Group;
+import io.mailkeeper.healer.guard.GuardOptions;
+import io.mailkeeper.healer.guard.WatchdogRules;
+import io.mailkeeper.healer.lease.LeaseTiming;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -8,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -43,11 +47,27 @@ public record Configuration(
         n -> {
           node.ifPresent(file -> NodeRules.check(file, n, faults));
           groupTree.ifPresent(g -> NodeRules.checkNodes(n, g, faults));
+          if (node.isPresent() && group.isPresent()) {
+            LeaseTiming lease = group.get().lease().toTiming();
+            NodeRules.checkWatchdog(node.get(), n, lease, faults);
+          }
         });
     faults.throwIfAny();
     Group domain = toGroup(group.orElseThrow(), groupTree.orElseThrow());
     String digest = Definition.of(group.orElseThrow()).digest();
     return new Configuration(nodeYml, node.orElseThrow(), group.orElseThrow(), domain, digest);
+  }
+
+  /** What the guard may do to this node. */
+  public GuardOptions guardOptions() {
+    NodeFile.Guard guard = node.guard();
+    LeaseTiming lease = domain.timing();
+    Duration longest =
+        WatchdogRules.longestTimeout(lease.ttl(), lease.softTtl(), lease.stopBound());
+    return new GuardOptions(
+        guard.watchdog(),
+        guard.watchdogTimeout().orElse(longest),
+        guard.reset() == NodeFile.Reset.YES ? Optional.of(guard.sysrq()) : Optional.empty());
   }
 
   /**

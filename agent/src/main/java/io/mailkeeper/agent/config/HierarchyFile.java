@@ -2,6 +2,7 @@ package io.mailkeeper.agent.config;
 
 import io.mailkeeper.agent.schedule.Cron;
 import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.core.Hierarchy.FencingPolicy;
 import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
 import io.mailkeeper.healer.lease.ColdStart;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * What goes in and out of service together, under one lease.
  *
  * @param priorities the nodes that may run it, lowest number first
+ * @param fencing whether a node needs a working watchdog or fence to be in service; optional when
+ *     not given
  * @param startMax how long bringing all of it in service may take
  * @param stopMax how long taking all of it out of service may take before the guard does it
  * @param storage how the mail store is checked; without it, it is not
@@ -27,6 +30,7 @@ public record HierarchyFile(
     @Name @Range(min = 1, max = 999) Map<String, Integer> priorities,
     @Default("any") ColdStart coldStart,
     @Default("stop") StrayPolicy stray,
+    Optional<FencingPolicy> fencing,
     @Default("2m") Duration startMax,
     @Default("1m") Duration stopMax,
     Optional<Storage> storage,
@@ -37,6 +41,9 @@ public record HierarchyFile(
 
   public HierarchyFile {
     priorities = Map.copyOf(priorities);
+    // The key is younger than the digest's form: what it was before it existed must not be in it,
+    // or nodes of two versions would take each other's definition for a different one.
+    fencing = fencing.filter(policy -> policy != FencingPolicy.OPTIONAL);
   }
 
   /**
@@ -100,6 +107,7 @@ public record HierarchyFile(
         startMax,
         stopMax,
         coldStart,
-        stray);
+        stray,
+        fencing.orElse(FencingPolicy.OPTIONAL));
   }
 }

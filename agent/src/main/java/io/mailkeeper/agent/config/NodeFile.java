@@ -3,6 +3,7 @@ package io.mailkeeper.agent.config;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,9 +75,13 @@ public record NodeFile(
   @Called("tls")
   public record Tls(Path certificateFile, Path keyFile) {}
 
-  /** Another node's agent. */
+  /**
+   * Another node's agent.
+   *
+   * @param fence how this node can switch that one off
+   */
   @Called(value = "peer", by = "node")
-  public record Peer(@Name String node, URI url) {
+  public record Peer(@Name String node, URI url, Optional<FenceFile> fence) {
 
     private static final Set<String> SCHEMES = Set.of("http", "https");
 
@@ -104,9 +109,43 @@ public record NodeFile(
    * The guard process.
    *
    * @param javaOptions options of its virtual machine, which should stay small
+   * @param watchdog the device it feeds; without it, there is none
+   * @param watchdogTimeout whole seconds; without it, the longest that the lease's times allow
+   * @param reset whether it resets this machine when a stop does not succeed
+   * @param sysrq where {@code b} does that
    */
   @Called("guard")
-  public record Guard(@Default("[-Xmx16m, -XX:+UseSerialGC]") List<String> javaOptions) {}
+  public record Guard(
+      @Default("[-Xmx16m, -XX:+UseSerialGC]") List<String> javaOptions,
+      Optional<Path> watchdog,
+      Optional<Duration> watchdogTimeout,
+      @Default("yes") Reset reset,
+      @Default("/proc/sysrq-trigger") Path sysrq) {
+
+    public Guard {
+      if (watchdog.isPresent() && reset == Reset.NO) {
+        throw new KeyFault(
+            "reset",
+            "guard has both a watchdog and 'reset: no', but a watchdog resets; remove one");
+      }
+      if (watchdogTimeout.isPresent() && watchdog.isEmpty()) {
+        throw new KeyFault("watchdog_timeout", "guard has a watchdog_timeout and no watchdog");
+      }
+      if (watchdogTimeout.isPresent() && watchdogTimeout.get().toMillis() % 1_000 != 0) {
+        throw new KeyFault(
+            "watchdog_timeout",
+            "'watchdog_timeout' in guard is "
+                + Durations.text(watchdogTimeout.get())
+                + "; expected whole seconds, in which watchdogs count");
+      }
+    }
+  }
+
+  /** Whether a machine is reset on which a stop does not succeed. */
+  public enum Reset {
+    YES,
+    NO
+  }
 
   /** What is logged. */
   @Called("log")

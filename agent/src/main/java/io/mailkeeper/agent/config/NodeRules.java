@@ -1,6 +1,9 @@
 package io.mailkeeper.agent.config;
 
+import io.mailkeeper.healer.guard.WatchdogRules;
+import io.mailkeeper.healer.lease.LeaseTiming;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +27,7 @@ final class NodeRules {
     NodeRules rules = new NodeRules(node, tree, faults);
     rules.token();
     rules.peerKey();
+    rules.fences();
     node.listen().tls().ifPresent(rules::tls);
     node.peerCaFile().ifPresent(file -> rules.readable(tree, "peer_ca_file", file));
   }
@@ -64,6 +68,33 @@ final class NodeRules {
                     tree.at("peers"), "node '" + n + "' of the group is missing in 'peers'"));
   }
 
+  /**
+   * Checks that the watchdog's timeout suits the lease: {@link WatchdogRules} says why.
+   *
+   * @param lease the times of {@code group.yml}
+   */
+  static void checkWatchdog(NodeFile node, Located tree, LeaseTiming lease, Faults faults) {
+    if (node.guard().watchdog().isEmpty()) {
+      return;
+    }
+    Duration longest =
+        WatchdogRules.longestTimeout(lease.ttl(), lease.softTtl(), lease.stopBound());
+    Located at = tree.get("guard").orElse(tree);
+    if (longest.isZero()) {
+      faults.add(
+          at.at("watchdog"),
+          "'watchdog' in guard: these lease times leave no second for a watchdog; ttl + stop_bound"
+              + " must be at least soft_ttl + 1500ms");
+    } else if (node.guard().watchdogTimeout().filter(t -> t.compareTo(longest) > 0).isPresent()) {
+      faults.add(
+          at.at("watchdog_timeout"),
+          "'watchdog_timeout' in guard is "
+              + Durations.text(node.guard().watchdogTimeout().get())
+              + "; these lease times allow at most "
+              + Durations.text(longest));
+    }
+  }
+
   private void token() {
     node.tokenFile().ifPresent(file -> secret(tree, "token_file", file, MIN_TOKEN_BYTES));
     if (node.tokenFile().isEmpty() && !node.listen().onLoopback()) {
@@ -79,6 +110,20 @@ final class NodeRules {
     if (node.peerKeyFile().isEmpty() && !node.peers().isEmpty()) {
       faults.add(
           tree.at("peers"), "missing 'peer_key_file': messages between the nodes are signed");
+    }
+  }
+
+  private void fences() {
+    for (NodeFile.Peer peer : node.peers()) {
+      Located at =
+          tree.items("peers")
+              .filter(p -> p.text("node").filter(t -> t.text().equals(peer.node())).isPresent())
+              .flatMap(p -> p.get("fence").stream())
+              .findFirst()
+              .orElse(tree);
+      peer.fence()
+          .flatMap(FenceFile::optionFiles)
+          .ifPresent(files -> files.values().forEach(f -> secret(at, "option_files", f, 1)));
     }
   }
 

@@ -130,6 +130,7 @@ final class DemoFiles {
         run_directory: run
         group_file: ../group.yml
         machine_id_file: machine-id
+        guard: {reset: no}
         """
         .formatted(
             NODES.get(index),

@@ -197,7 +197,7 @@ public final class Explain {
       say("The self-check of " + s.node() + " found" + because(s.selfCheck()));
     }
     if (!s.recordFault().isEmpty()) {
-      say("The own record in the store could not be written" + because(s.recordFault()));
+      say("Trouble with the own record in the store" + because(s.recordFault()));
     }
     s.frozen().ifPresent(w -> say("Freeze window " + w + " is open: no planned moves"));
   }

@@ -31,6 +31,9 @@ public interface AgentMXBean {
           + " watchdog, D guard process only.")
   String getSafetyClass();
 
+  @Description("What the safety class rests on, or why it is no better.")
+  String getSafety();
+
   @Description("Why the guard cannot be used; empty when it can.")
   String getGuardFault();
 
@@ -40,7 +43,7 @@ public interface AgentMXBean {
   @Description("What the last self-check found; empty when all was good.")
   String getSelfCheck();
 
-  @Description("Why this node's own record in the store is not written; empty when it is.")
+  @Description("What is wrong with this node's own record in the store; empty when nothing is.")
   String getRecordFault();
 
   @Description("Seconds of the last round trip of a write through the store; empty when unknown.")

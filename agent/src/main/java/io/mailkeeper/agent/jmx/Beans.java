@@ -66,6 +66,11 @@ final class Beans {
     }
 
     @Override
+    public String getSafety() {
+      return now().safety();
+    }
+
+    @Override
     public String getGuardFault() {
       return now().guard();
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 @Description("The lease of one hierarchy, as this node sees it.")
 public interface LeaseMXBean {
   @Description(
-      "What this node is to the lease: observer, claiming, confirming, holder, stopping, releasing"
-          + " or lost.")
+      "What this node is to the lease: observer, claiming, confirming, fencing, holder, stopping,"
+          + " releasing or lost.")
   String getRole();
 
   @Description("True when this node holds the lease.")

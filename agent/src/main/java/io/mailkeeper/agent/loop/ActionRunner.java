@@ -28,6 +28,9 @@ final class ActionRunner implements Action.Runner {
     /** A renewal's write has come back. */
     void renewed(String tag, Uptime start, boolean ok);
 
+    /** Switches another node off. */
+    void fence(String tag, long epoch, String node);
+
     /** Pins this node to the store it now knows to share; blocks. */
     void join() throws IOException;
   }

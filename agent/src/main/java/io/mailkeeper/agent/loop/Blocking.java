@@ -15,12 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param records reads and writes of node records
  * @param commands starts, stops and looks of resources
  * @param storage checks of the mail store
+ * @param fences calls of fence devices
  */
 record Blocking(
     ExecutorService lease,
     ExecutorService records,
     ExecutorService commands,
-    ExecutorService storage)
+    ExecutorService storage,
+    ExecutorService fences)
     implements AutoCloseable {
 
   /**
@@ -35,7 +37,8 @@ record Blocking(
         pool("lease", 5 * hierarchies),
         pool("records", peers + 2),
         pool("commands", resources * 2 + 6 * hierarchies),
-        pool("storage", 2 * hierarchies));
+        pool("storage", 2 * hierarchies),
+        pool("fences", Math.max(1, peers * (hierarchies + 1))));
   }
 
   private static ExecutorService pool(String name, int size) {
@@ -70,5 +73,6 @@ record Blocking(
     records.shutdownNow();
     commands.shutdownNow();
     storage.shutdownNow();
+    fences.shutdownNow();
   }
 }

@@ -2,6 +2,7 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.HierarchyFile;
+import io.mailkeeper.healer.fence.FenceAgent;
 import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.resource.StorageCheck;
 import java.net.URI;
@@ -52,6 +53,18 @@ record Configured(Configuration configuration) {
             s.minFree().bytes(),
             s.minFreeInodes().longValue());
     return new StorageRounds.Store(h.tag(), check, s.every(), s.hungAfter());
+  }
+
+  List<FenceRounds.Fence> fences(FenceAgent.Programs programs) {
+    return configuration.node().peers().stream()
+        .flatMap(
+            p ->
+                p.fence().stream()
+                    .map(
+                        f ->
+                            new FenceRounds.Fence(
+                                new FenceAgent(f.device(p.node()), programs), f.checkEvery())))
+        .toList();
   }
 
   String profile() {

@@ -112,6 +112,7 @@ public final class ControlLoop {
           RECOVERY_BEGUN,
           RECOVERED,
           SWITCHOVER,
+          FENCED,
           RESOURCE,
           STORAGE,
           STRAY_GONE,

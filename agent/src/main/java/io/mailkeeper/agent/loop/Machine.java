@@ -81,11 +81,12 @@ final class Machine {
       all.putAll(daemons);
       adapters.put(h.tag(), all);
       searches.put(h.tag(), new StraySearch(h, others, daemons, addresses));
-      plans.put(h.tag(), plan(h, groups, runDirectory.resolve("token-" + h.tag())));
+      plans.put(h.tag(), plan(group, h, groups, runDirectory.resolve("token-" + h.tag())));
     }
   }
 
-  private static StopPlan plan(Hierarchy h, List<Path> cgroups, Path token) {
+  /** Data mounts of this hierarchy alone: one that others use, too, is not taken from them. */
+  private static StopPlan plan(Group group, Hierarchy h, List<Path> cgroups, Path token) {
     List<StopPlan.GuardedAddress> addresses = new ArrayList<>();
     List<StopPlan.GuardedPort> ports = new ArrayList<>();
     List<Path> mounts = new ArrayList<>();
@@ -94,12 +95,21 @@ final class Machine {
         String address = ip.address().getHostAddress();
         addresses.add(new StopPlan.GuardedAddress(address, ip.prefix(), ip.device()));
         ip.ports().forEach(port -> ports.add(new StopPlan.GuardedPort(address, port)));
-      } else if (r instanceof Resource.Filesystem f && !f.alreadyShared()) {
+      } else if (r instanceof Resource.Filesystem f
+          && !f.alreadyShared()
+          && !isShared(group, h, f)) {
         mounts.add(f.mountPoint());
       }
     }
     return new StopPlan(
         addresses, ports, cgroups, List.of(), List.of(), mounts, Optional.of(token));
+  }
+
+  private static boolean isShared(Group group, Hierarchy owner, Resource.Filesystem f) {
+    return group.hierarchies().stream()
+        .filter(h -> !h.tag().equals(owner.tag()))
+        .flatMap(h -> h.resources().stream())
+        .anyMatch(r -> r instanceof Resource.Filesystem o && o.mountPoint().equals(f.mountPoint()));
   }
 
   ResourceAdapter adapter(String tag, String resource) {

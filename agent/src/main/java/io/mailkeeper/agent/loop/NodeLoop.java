@@ -13,6 +13,7 @@ import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.OperatorRequest;
+import io.mailkeeper.healer.core.Safety;
 import io.mailkeeper.healer.guard.GuardLauncher;
 import io.mailkeeper.healer.lease.LeaseDirectory;
 import io.mailkeeper.healer.lease.LeaseRules;
@@ -22,7 +23,6 @@ import io.mailkeeper.healer.resource.RepeatedAnnouncer;
 import io.mailkeeper.healer.resource.ResourceAdapter;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.healer.system.CgroupRoot;
-import io.mailkeeper.healer.system.Commands;
 import io.mailkeeper.healer.system.LocalAddresses;
 import io.mailkeeper.healer.system.LocalCommands;
 import io.mailkeeper.healer.system.MountTable;
@@ -41,9 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +51,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
-  private static final Duration STORE_PATIENCE = Duration.ofSeconds(2);
 
   private final Configuration configuration;
   private final Configured configured;
@@ -67,7 +63,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final LeaseRules.Self self;
   private final Blocking pools;
   private final SharedDirectoryStore store;
-  private final Commands commands = new LocalCommands();
+  private final LocalCommands commands = new LocalCommands();
   private final RepeatedAnnouncer announcer;
   private final Machine machine;
   private final Guarding guard;
@@ -78,6 +74,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final Map<String, List<String>> differences;
   private final List<ProbeRounds.Probed> probed;
   private final ProbeRounds probes;
+  private final FenceRounds fences;
   private final ControlLoop loop;
   private final SnapshotBuilder snapshots;
   private volatile Snapshot newest;
@@ -85,6 +82,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final AtomicLong requestIds = new AtomicLong();
   private final Map<Long, Promise<Reply>> open = new HashMap<>();
   private long generation;
+  private final FirstRenewal firstRenewal = new FirstRenewal(clock.now());
 
   /**
    * Puts the node together and starts it. Blocks: reads local files, starts or meets the guard, and
@@ -134,10 +132,15 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     Map<String, io.mailkeeper.healer.guard.StopPlan> plans = new LinkedHashMap<>();
     group.hierarchies().forEach(h -> plans.put(h.tag(), machine.plan(h.tag())));
     this.guard =
-        new Guarding(launcher, configuration.node().runDirectory(), node, self.instance(), plans);
+        new Guarding(
+            launcher, configuration.node().runDirectory(), node, self.instance(), plans, group);
     Map<String, LeaseState.GuardReport> guards = guard.meet();
-    Healer healer = healers.make(group, self, configuration.digest(), ceilings());
-    NodeState initial = healer.start(node, floors(), guards, "", clock.now());
+    FirstLook look = new FirstLook(store, pools.lease(), configuration.node().sharedDirectory());
+    Healer healer = healers.make(group, self, configuration.digest(), look.ceilings());
+    Safety safety = Safety.GUARD_ONLY.withGuard(guard.safety().guard(), guard.safety().detail());
+    LOG.info("{}", safety.words());
+    NodeState initial =
+        healer.start(node, look.floors(group), guards, "", clock.now()).withSafety(safety);
     this.link =
         key.filter(k -> !configured.peerUris().isEmpty())
             .map(
@@ -156,6 +159,9 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
     this.probed = configured.probed();
     this.probes = new ProbeRounds(vertx, clock, probed, this::inService, this::accept, meter);
+    this.fences =
+        new FenceRounds(
+            vertx, context, pools.fences(), configured.fences(commands::fed), this::accept);
     Tasks tasks = new Tasks(this::accept);
     this.loop =
         new ControlLoop(
@@ -185,17 +191,21 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     newest = snapshots.build(initial, 0, wallClock.instant(), clock.now());
   }
 
-  /** Starts the beat. */
+  /**
+   * Starts the beat. Blocks until the leases have been looked at and those of an earlier run
+   * renewed, or two seconds.
+   */
   public void start() {
     guard.start(this::accept);
-    pools.commands().execute(this::rehearse);
     context.runOnContext(
         ignored -> {
           probes.start();
-          new StorageRounds(vertx, clock, pools.storage(), configured.stores(), this::accept)
+          new StorageRounds(
+                  vertx, context, clock, pools.storage(), configured.stores(), this::accept)
               .start();
           new StrayRounds(
                   vertx,
+                  context,
                   pools.commands(),
                   machine,
                   group.hierarchies().stream().map(Hierarchy::tag).toList(),
@@ -203,9 +213,12 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
                   this::accept)
               .start();
           peers.ifPresent(PeerRounds::start);
+          fences.start();
           long beat = Math.max(10, group.timing().renew().toMillis() / 25);
           vertx.setPeriodic(1, beat, timer -> accept(new Event.Tick()));
         });
+    firstRenewal.await();
+    pools.commands().execute(this::rehearse);
   }
 
   /** What does not work here would not work in earnest either: it is said before it matters. */
@@ -222,41 +235,10 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
 
   private void publish(NodeState state) {
     newestState = state;
+    guard.fenced(state.safety().fence());
     newest = snapshots.build(state, ++generation, wallClock.instant(), clock.now());
     meter.published(newest);
-  }
-
-  // ---- what is read once
-
-  /** The shared directory may hang: the ceilings of the longest profile hold until it is read. */
-  private LeaseRules.Ceilings ceilings() {
-    java.util.concurrent.Future<LeaseRules.Ceilings> asked =
-        pools
-            .lease()
-            .submit(
-                () ->
-                    new LeaseRules.Ceilings(
-                        store.leaseId().ttlCeiling(), store.leaseId().stopBoundCeiling()));
-    try {
-      return asked.get(STORE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn(
-          "the lease directory in {} cannot be read yet: {}",
-          configuration.node().sharedDirectory(),
-          e.getCause() == null ? "no answer within " + STORE_PATIENCE : e.getCause().getMessage());
-      return LeaseRules.Ceilings.DEFAULT;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return LeaseRules.Ceilings.DEFAULT;
-    }
-  }
-
-  private Map<String, Long> floors() throws IOException {
-    Map<String, Long> floors = new HashMap<>();
-    for (Hierarchy h : group.hierarchies()) {
-      floors.put(h.tag(), store.floor(h.tag()));
-    }
-    return floors;
+    firstRenewal.seen(state);
   }
 
   private String protocol(String tag, String service) {
@@ -276,8 +258,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   }
 
   private Mode mode(String tag) {
-    NodeState state = newestState;
-    return state.hierarchy(tag).orElseThrow().mode();
+    return newestState.hierarchy(tag).orElseThrow().mode();
   }
 
   // ---- front desk
@@ -377,6 +358,11 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     if (reply != null) {
       reply.complete(new Reply(accepted, sentence));
     }
+  }
+
+  @Override
+  public void fence(String tag, long epoch, String node) {
+    fences.fence(tag, epoch, node);
   }
 
   @Override

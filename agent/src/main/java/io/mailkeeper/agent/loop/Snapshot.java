@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param definition SHA-256 of the group definition
  * @param safetyClass what stops this node when the agent cannot: A fence, B hardware watchdog, C
  *     software watchdog, D guard process only
+ * @param safety what that class rests on, or why it is no better
  * @param guard why the guard cannot be used; empty when it can
  * @param frozen the open freeze window
  * @param visibilitySeconds the last round trip of a write through the store and back
@@ -31,6 +32,7 @@ public record Snapshot(
     String definition,
     String profile,
     String safetyClass,
+    String safety,
     String guard,
     Optional<String> frozen,
     String selfCheck,
@@ -45,7 +47,7 @@ public record Snapshot(
    * @param mode out_of_service, starting, in_service, stopping, clearing
    * @param modeSeconds how long it has been in this mode
    * @param why why, one sentence
-   * @param role observer, claiming, confirming, holder, stopping, releasing, lost
+   * @param role observer, claiming, confirming, fencing, holder, stopping, releasing, lost
    * @param holder the node that holds the lease, as far as this node can tell
    * @param epoch the newest epoch known
    * @param remainingSeconds time left on this node's lease; empty when it holds none
@@ -100,6 +102,8 @@ public record Snapshot(
    * @param recordAdvances whether its record in the store changes
    * @param answers whether it answers over the peer link
    * @param fault why its record could not be read; empty if it could
+   * @param fence why its fence device cannot be relied on, or that it was not tried yet; an empty
+   *     text when it answers; empty when this node has none for it
    * @param sameDefinition whether its group definition equals ours; empty when unknown
    * @param differences keys that differ, with both values
    */
@@ -109,6 +113,7 @@ public record Snapshot(
       Optional<Double> recordSecondsAgo,
       boolean answers,
       String fault,
+      Optional<String> fence,
       Optional<Boolean> sameDefinition,
       List<String> differences) {}
 

@@ -62,14 +62,15 @@ final class SnapshotBuilder {
         healer.group().name(),
         digest,
         profile,
-        "D",
+        s.safety().safetyClass().name(),
+        s.safety().detail(),
         s.guard(),
         s.frozen().values().stream().sorted().findFirst(),
         s.selfCheck(),
-        s.membership().fault(),
+        healer.recordFault(s, now),
         s.membership().visibility().map(SnapshotBuilder::seconds),
         healer.group().hierarchies().stream().map(h -> hierarchy(s, h, now)).toList(),
-        s.membership().peers().values().stream().map(p -> peer(p, now)).toList());
+        s.membership().peers().values().stream().map(p -> peer(s, p, now)).toList());
   }
 
   private Snapshot.HierarchyView hierarchy(NodeState node, Hierarchy h, Uptime now) {
@@ -108,7 +109,7 @@ final class SnapshotBuilder {
   private static boolean holds(LeaseRole role) {
     return switch (role) {
       case HOLDER, STOPPING -> true;
-      case OBSERVER, CLAIMING, CONFIRMING, RELEASING, LOST -> false;
+      case OBSERVER, CLAIMING, CONFIRMING, FENCING, RELEASING, LOST -> false;
     };
   }
 
@@ -151,7 +152,7 @@ final class SnapshotBuilder {
         .toList();
   }
 
-  private Snapshot.PeerView peer(Peer p, Uptime now) {
+  private Snapshot.PeerView peer(NodeState s, Peer p, Uptime now) {
     Duration limit = healer.timing().softTtl();
     return new Snapshot.PeerView(
         p.node(),
@@ -159,6 +160,7 @@ final class SnapshotBuilder {
         p.lastAdvance().map(at -> seconds(now.since(at))),
         p.answers(now, limit),
         p.fault(),
+        Optional.ofNullable(s.fences().get(p.node())),
         p.record().map(r -> r.digest().equals(digest)),
         differences.getOrDefault(p.node(), List.of()));
   }

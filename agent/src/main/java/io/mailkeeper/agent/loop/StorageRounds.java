@@ -5,6 +5,7 @@ import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.resource.StorageCheck;
 import io.mailkeeper.healer.system.BootClock;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class StorageRounds {
   record Store(String tag, StorageCheck check, Duration every, Duration hungAfter) {}
 
   private final Vertx vertx;
+  private final Context context;
   private final BootClock clock;
   private final ExecutorService pool;
   private final List<Store> stores;
@@ -32,11 +34,13 @@ final class StorageRounds {
 
   StorageRounds(
       Vertx vertx,
+      Context context,
       BootClock clock,
       ExecutorService pool,
       List<Store> stores,
       Consumer<Event> events) {
     this.vertx = vertx;
+    this.context = context;
     this.clock = clock;
     this.pool = pool;
     this.stores = List.copyOf(stores);
@@ -70,7 +74,7 @@ final class StorageRounds {
 
   private void check(Store store) {
     StorageCheck.Result result = store.check().run();
-    vertx.runOnContext(
+    context.runOnContext(
         ignored -> {
           outstanding.remove(store.tag());
           events.accept(new Event.StorageSeen(store.tag(), result.health(), result.detail()));

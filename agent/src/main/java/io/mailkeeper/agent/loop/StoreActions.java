@@ -103,6 +103,11 @@ final class StoreActions {
     public void fire(LeaseAction.Fire fire) {
       guard.fire(tag, fire.epoch());
     }
+
+    @Override
+    public void fence(LeaseAction.Fence fence) {
+      outside.fence(tag, fence.epoch(), fence.node());
+    }
   }
 
   void writeNode(Action.WriteNode action) {

@@ -2,6 +2,7 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.Stray;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ final class StrayRounds {
   private static final long EVERY_MILLIS = 1_000;
 
   private final Vertx vertx;
+  private final Context context;
   private final ExecutorService pool;
   private final Machine machine;
   private final List<String> tags;
@@ -35,12 +37,14 @@ final class StrayRounds {
    */
   StrayRounds(
       Vertx vertx,
+      Context context,
       ExecutorService pool,
       Machine machine,
       List<String> tags,
       Predicate<String> out,
       Consumer<Event> events) {
     this.vertx = vertx;
+    this.context = context;
     this.pool = pool;
     this.machine = machine;
     this.tags = List.copyOf(tags);
@@ -73,7 +77,7 @@ final class StrayRounds {
     } catch (IOException e) {
       LOG.warn("{}: this node could not be searched for strays: {}", tag, e.toString());
     }
-    vertx.runOnContext(ignored -> running.remove(tag));
+    context.runOnContext(ignored -> running.remove(tag));
   }
 
   private static Stray inWords(io.mailkeeper.healer.resource.Stray s) {

@@ -22,8 +22,8 @@ public enum MetricNames {
   NODE_ROLE(
       "node_role",
       STATE_SET,
-      "What this node is to the lease: observer, claiming, confirming, holder, stopping, releasing"
-          + " or lost.",
+      "What this node is to the lease: observer, claiming, confirming, fencing, holder, stopping,"
+          + " releasing or lost.",
       "hierarchy",
       "role"),
   PROTECTED(

@@ -57,7 +57,7 @@ class CliTest {
               next        the lease is renewed here; n2 takes over if it fails.
 
               node n2     answers, its record advances
-              node n1     this node; group mailgroup, safety class D, version 0.1.0
+              node n1     this node; group mailgroup, safety class D (no watchdog is configured), version 0.1.0
             """);
   }
 

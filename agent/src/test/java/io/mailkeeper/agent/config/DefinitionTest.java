@@ -101,6 +101,14 @@ class DefinitionTest {
   }
 
   @Test
+  void aKeyThatIsYoungerThanTheFormIsInItOnlyWhenItSaysSomethingNew() throws Exception {
+    String given = ONE.replace("start_max: 60s", "start_max: 60s\n    fencing: optional");
+    assertThat(read(given).digest()).isEqualTo(read(ONE).digest());
+    Definition required = read(given.replace("fencing: optional", "fencing: required"));
+    assertThat(required.digest()).isNotEqualTo(read(ONE).digest());
+  }
+
+  @Test
   void digestIsTheSameInEveryVersionOfTheProgram() throws Exception {
     assertThat(read(ONE).digest())
         .as("nodes of different versions compare it: a new form needs a new number in FORM")

@@ -42,6 +42,7 @@ class GroupFileTest {
           priorities: {n2: 1, no: 7}
           cold_start: last_holder
           stray: report
+          fencing: required
           start_max: 3m
           stop_max: 90s
           storage: {directory: /srv/m, every: 3s, hung_after: 7s, min_free: 1GiB, min_free_inodes: 50}
@@ -117,6 +118,7 @@ class GroupFileTest {
                 Map.of("n1", 1, "n2", 2),
                 ColdStart.ANY,
                 StrayPolicy.STOP,
+                Optional.empty(),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
                 Optional.empty(),
@@ -215,6 +217,7 @@ class GroupFileTest {
                         Map.of("n2", 1, "no", 7),
                         ColdStart.LAST_HOLDER,
                         StrayPolicy.REPORT,
+                        Optional.of(Hierarchy.FencingPolicy.REQUIRED),
                         Duration.ofMinutes(3),
                         Duration.ofSeconds(90),
                         Optional.of(
@@ -350,7 +353,8 @@ class GroupFileTest {
                             Duration.ofMinutes(3),
                             Duration.ofSeconds(90),
                             ColdStart.LAST_HOLDER,
-                            StrayPolicy.REPORT)))));
+                            StrayPolicy.REPORT,
+                            Hierarchy.FencingPolicy.REQUIRED)))));
   }
 
   @Test

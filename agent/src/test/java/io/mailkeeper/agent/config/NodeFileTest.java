@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +25,8 @@ class NodeFileTest {
                 "n1",
                 new NodeFile.Listen(Addresses.parse("127.0.0.1"), 9650, Optional.empty(), false),
                 Optional.empty(),
-                List.of(new NodeFile.Peer("n2", URI.create("http://127.0.0.1:9651"))),
+                List.of(
+                    new NodeFile.Peer("n2", URI.create("http://127.0.0.1:9651"), Optional.empty())),
                 Optional.of(directory.resolve("peer.key")),
                 Optional.empty(),
                 Path.of("/srv/shared"),
@@ -31,7 +34,12 @@ class NodeFileTest {
                 Path.of("/run/mailkeeper"),
                 directory.resolve("group.yml"),
                 Path.of("/etc/machine-id"),
-                new NodeFile.Guard(List.of("-Xmx16m", "-XX:+UseSerialGC")),
+                new NodeFile.Guard(
+                    List.of("-Xmx16m", "-XX:+UseSerialGC"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    NodeFile.Reset.YES,
+                    Path.of("/proc/sysrq-trigger")),
                 new NodeFile.Log(NodeFile.Log.Level.INFO)));
   }
 
@@ -53,6 +61,12 @@ class NodeFileTest {
                 peers:
                   - node: n1
                     url: https://n1.example.org:9650
+                    fence:
+                      command: [fence_ipmilan, -v]
+                      options: {ip: 10.9.0.1, username: admin}
+                      option_files: {password: token}
+                      timeout: 5s
+                      check_every: 30s
                 peer_key_file: peer.key
                 shared_directory: shared
                 state_directory: /state
@@ -60,7 +74,12 @@ class NodeFileTest {
                 group_file: mail.yml
                 machine_id_file: id
                 peer_ca_file: node.crt
-                guard: {java_options: [-Xint]}
+                guard:
+                  java_options: [-Xint]
+                  watchdog: /dev/watchdog0
+                  watchdog_timeout: 3s
+                  reset: yes
+                  sysrq: /run/sysrq
                 log: {level: debug}
                 """)
             .load()
@@ -77,7 +96,17 @@ class NodeFileTest {
                             directory.resolve("node.crt"), directory.resolve("node.key"))),
                     false),
                 Optional.of(directory.resolve("token")),
-                List.of(new NodeFile.Peer("n1", URI.create("https://n1.example.org:9650"))),
+                List.of(
+                    new NodeFile.Peer(
+                        "n1",
+                        URI.create("https://n1.example.org:9650"),
+                        Optional.of(
+                            new FenceFile(
+                                List.of("fence_ipmilan", "-v"),
+                                Optional.of(Map.of("ip", "10.9.0.1", "username", "admin")),
+                                Optional.of(Map.of("password", directory.resolve("token"))),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30))))),
                 Optional.of(directory.resolve("peer.key")),
                 Optional.of(directory.resolve("node.crt")),
                 directory.resolve("shared"),
@@ -85,7 +114,12 @@ class NodeFileTest {
                 directory.resolve("run/n2"),
                 directory.resolve("mail.yml"),
                 directory.resolve("id"),
-                new NodeFile.Guard(List.of("-Xint")),
+                new NodeFile.Guard(
+                    List.of("-Xint"),
+                    Optional.of(Path.of("/dev/watchdog0")),
+                    Optional.of(Duration.ofSeconds(3)),
+                    NodeFile.Reset.YES,
+                    Path.of("/run/sysrq")),
                 new NodeFile.Log(NodeFile.Log.Level.DEBUG)));
   }
 }

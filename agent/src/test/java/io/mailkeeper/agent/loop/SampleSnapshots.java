@@ -36,6 +36,7 @@ public final class SampleSnapshots {
         "ab12",
         "standard",
         "D",
+        "no watchdog is configured",
         "",
         Optional.empty(),
         "",
@@ -47,28 +48,17 @@ public final class SampleSnapshots {
 
   /** The next generation, with another hierarchy view. */
   public static Snapshot next(Snapshot s, HierarchyView hierarchy) {
-    return new Snapshot(
-        s.generation() + 1,
-        s.at(),
-        s.uptimeSeconds(),
-        s.version(),
-        s.node(),
-        s.instance(),
-        s.group(),
-        s.definition(),
-        s.profile(),
-        s.safetyClass(),
-        s.guard(),
-        s.frozen(),
-        s.selfCheck(),
-        s.recordFault(),
-        s.visibilitySeconds(),
-        List.of(hierarchy),
-        s.peers());
+    return Changed.in(s, "generation", s.generation() + 1, "hierarchies", List.of(hierarchy));
   }
 
   public static HierarchyView hierarchyInService() {
     return hierarchy("in_service", "holder", "n1", Optional.of(9.25), "", service("good", 0, ""));
+  }
+
+  /** In service, with these seconds left on the lease. */
+  public static HierarchyView withRemaining(double seconds) {
+    return hierarchy(
+        "in_service", "holder", "n1", Optional.of(seconds), "", service("good", 0, ""));
   }
 
   /** In service, the first probes are under way. */
@@ -80,30 +70,14 @@ public final class SampleSnapshots {
   /** n2 was in service when the lease directory was last there. */
   public static HierarchyView withoutLeaseDirectory() {
     HierarchyView h = unready("the lease directory is missing: /srv/shared/lease is not there");
-    return new HierarchyView(
-        h.tag(),
-        h.mode(),
-        h.modeSeconds(),
-        h.why(),
-        h.role(),
-        h.holder(),
-        h.epoch(),
-        h.remainingSeconds(),
-        h.softRemainingSeconds(),
-        "missing",
-        "/srv/shared/lease is not there",
-        h.outlook(),
-        h.parked(),
-        h.candidate(),
-        h.obstacle(),
-        h.protectedNow(),
-        h.others(),
-        h.resources(),
-        h.services(),
-        h.recoveries(),
-        h.storage(),
-        h.storageDetail(),
-        h.strays());
+    return Changed.in(h, "store", "missing", "storeDetail", "/srv/shared/lease is not there");
+  }
+
+  /** In service, and no other node could take over. */
+  public static Snapshot unprotected() {
+    HierarchyView h = hierarchyInService();
+    Map<String, String> others = Map.of("n2", "n2's record in the store stands still");
+    return of(Changed.in(h, "protectedNow", false, "others", others), peer(false, false, 40.0));
   }
 
   public static HierarchyView hierarchyOnStandby() {
@@ -114,30 +88,7 @@ public final class SampleSnapshots {
   /** Out of service as an operator asked, on every node. */
   public static HierarchyView parked() {
     HierarchyView h = hierarchyOnStandby();
-    return new HierarchyView(
-        h.tag(),
-        h.mode(),
-        h.modeSeconds(),
-        h.why(),
-        h.role(),
-        Optional.empty(),
-        h.epoch(),
-        h.remainingSeconds(),
-        h.softRemainingSeconds(),
-        h.store(),
-        h.storeDetail(),
-        h.outlook(),
-        true,
-        h.candidate(),
-        h.obstacle(),
-        h.protectedNow(),
-        h.others(),
-        h.resources(),
-        h.services(),
-        h.recoveries(),
-        h.storage(),
-        h.storageDetail(),
-        h.strays());
+    return Changed.in(h, "holder", Optional.empty(), "parked", true);
   }
 
   /** Out of service here, and this node could not take over. */
@@ -153,7 +104,14 @@ public final class SampleSnapshots {
 
   public static PeerView peer(boolean answers, boolean advances, double recordSecondsAgo) {
     return new PeerView(
-        "n2", advances, Optional.of(recordSecondsAgo), answers, "", Optional.of(true), List.of());
+        "n2",
+        advances,
+        Optional.of(recordSecondsAgo),
+        answers,
+        "",
+        Optional.empty(),
+        Optional.of(true),
+        List.of());
   }
 
   private static ServiceView service(String health, int failures, String reason) {

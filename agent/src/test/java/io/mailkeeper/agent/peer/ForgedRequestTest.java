@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.io.BufferedReader;
@@ -99,9 +100,10 @@ class ForgedRequestTest {
   /** Forwards both ways and keeps what the asking side wrote. */
   private void pass(NetSocket asking) {
     asking.pause();
-    nodes
-        .vertx
-        .createNetClient()
+    NetClient client = nodes.vertx.createNetClient();
+    // Referred to as long as it is needed: Vert.x closes one that nobody refers to any more.
+    asking.closeHandler(closed -> client.close());
+    client
         .connect(nodes.http.actualPort(), "127.0.0.1")
         .onSuccess(
             answering -> {

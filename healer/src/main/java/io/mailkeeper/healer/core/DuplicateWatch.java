@@ -39,12 +39,15 @@ final class DuplicateWatch {
     if (!matters(t) && t.duplicate.owner().isPresent()) {
       t.duplicate = t.duplicate.forgotten();
     }
+    if (t.duplicate.checking() || !due(t, lead)) {
+      return;
+    }
     List<String> addresses =
         t.hierarchy.resources().stream()
             .filter(r -> r.kind() == Resource.Kind.IP)
             .map(Resource::name)
             .toList();
-    if (!addresses.isEmpty() && !t.duplicate.checking() && due(t, lead)) {
+    if (!addresses.isEmpty()) {
       t.duplicate = t.duplicate.checking(awaitedEnd(t).orElse(Uptime.ZERO), t.now);
       t.act(new Action.CheckDuplicate(t.tag(), addresses, LIMIT));
     }

@@ -1,5 +1,6 @@
 package io.mailkeeper.healer.core;
 
+import io.mailkeeper.healer.SafetyClass;
 import io.mailkeeper.healer.StorageHealth;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.LeaseStore;
@@ -37,11 +38,17 @@ public sealed interface Event {
 
     void armRefused(ArmRefused e);
 
+    void fenced(Fenced e);
+
+    void fenceChecked(FenceChecked e);
+
     void guardFired(GuardFired e);
 
     void latched(Latched e);
 
     void guardChanged(GuardChanged e);
+
+    void safetyChanged(SafetyChanged e);
 
     void nodeWritten(NodeWritten e);
 
@@ -134,6 +141,30 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * The fence of another node, asked for under an epoch of this one, has come back.
+   *
+   * @param fault why that node is not known to be off; empty when it was read back to be off
+   */
+  record Fenced(String tag, long epoch, String node, Optional<String> fault) implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.fenced(this);
+    }
+  }
+
+  /**
+   * The device that can switch another node off was asked for its state.
+   *
+   * @param fault why it cannot be relied on; empty when it answered
+   */
+  record FenceChecked(String node, String fault) implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.fenceChecked(this);
+    }
+  }
+
   /** The guard has fired. */
   record GuardFired(String tag, long epoch, String why) implements Event {
     @Override
@@ -155,6 +186,14 @@ public sealed interface Event {
     @Override
     public void accept(Handler handler) {
       handler.guardChanged(this);
+    }
+  }
+
+  /** The guard's watchdog works ({@code detail} names it) or does not (why). */
+  record SafetyChanged(SafetyClass guard, String detail) implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.safetyChanged(this);
     }
   }
 

@@ -1,7 +1,8 @@
 package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.StorageHealth;
-import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.HierarchyState.Unfit;
+import io.mailkeeper.healer.core.HierarchyState.Unfit.Ends;
 import io.mailkeeper.healer.lease.Candidacy;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.LeaseRole;
@@ -12,9 +13,12 @@ import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.NodeRecord;
 import io.mailkeeper.healer.lease.Peer;
 import io.mailkeeper.healer.lease.Sighting;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who should run the service: whether this node may take it over, whether it should hand it on, and
@@ -31,8 +35,31 @@ final class Failover {
 
   // ---- may this node take over?
 
+  /** What bears on a claim; a node that has one under way is told of the others only. */
   Candidacy candidacy(HierarchyTurn t) {
-    return ofThisNode(t).with(members.others(t.membership, t.tag()));
+    boolean watches = t.role() == LeaseRole.OBSERVER;
+    Candidacy own =
+        watches
+            ? ofThisNode(t)
+            : Candidacy.barred("it watches no other", t.membership.cold(), false);
+    return own.with(worthFencing(t)).with(members.others(t.membership, t.tag()));
+  }
+
+  /**
+   * The nodes that can be switched off and show no sign of life. One whose own record still changes
+   * has an agent that lives: it will stop by itself, and may run other hierarchies well.
+   */
+  private Set<String> worthFencing(HierarchyTurn t) {
+    if (t.fenceable.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> still = new HashSet<>(t.fenceable);
+    for (Peer p : t.membership.peers().values()) {
+      if (members.advancing(p, t.now)) {
+        still.remove(p.node());
+      }
+    }
+    return still;
   }
 
   private Candidacy ofThisNode(HierarchyTurn t) {
@@ -40,10 +67,13 @@ final class Failover {
     boolean cold = t.membership.cold();
     Optional<String> obstacle = obstacle(t, usable.isEmpty());
     if (obstacle.isPresent()) {
-      return Candidacy.barred(obstacle.get(), cold);
+      return Candidacy.barred(obstacle.get(), cold, nobodyMirrored(t));
     }
     int mine = t.hierarchy.member(t.node).priority();
-    int rank = (int) usable.stream().filter(p -> priority(t, p.node()) < mine).count();
+    int rank = 0;
+    for (Peer p : usable) {
+      rank += priority(t, p.node()) < mine ? 1 : 0;
+    }
     return new Candidacy(true, "", rank, usable.isEmpty(), cold, nobodyMirrored(t));
   }
 
@@ -59,13 +89,31 @@ final class Failover {
     if (!t.guardFault.isEmpty()) {
       return Optional.of("the guard is not there: " + t.guardFault);
     }
+    Optional<String> unfenced = unfenced(t);
+    if (unfenced.isPresent()) {
+      return unfenced;
+    }
     if (!members.writesWell(t.membership, t.now)) {
       return Optional.of("this node's own record is not being written: " + t.membership.fault());
     }
-    return wrongDirectory(t)
-        .or(() -> notClean(t))
-        .or(() -> notFit(t, alone))
-        .or(() -> notTheSameView(t));
+    Optional<String> bad = members.cloned(t.membership, t.now);
+    bad = bad.isPresent() ? bad : wrongDirectory(t);
+    bad = bad.isPresent() ? bad : notClean(t);
+    bad = bad.isPresent() ? bad : notFit(t, alone);
+    return bad.isPresent() ? bad : notTheSameView(t);
+  }
+
+  /** I6: never in service while a required watchdog is unarmed. */
+  private static Optional<String> unfenced(HierarchyTurn t) {
+    return switch (t.hierarchy.policy().fencing()) {
+      case OPTIONAL -> Optional.empty();
+      case REQUIRED ->
+          t.safety.safetyClass().isFenced()
+              ? Optional.empty()
+              : Optional.of(
+                  "'fencing: required', but neither a watchdog nor a fence works here: "
+                      + t.safety.detail());
+    };
   }
 
   /** A failed read is no verdict: it shows in this node's own record soon enough. */
@@ -82,16 +130,17 @@ final class Failover {
     if (!t.strays.found().isEmpty()) {
       return Optional.of("stray: " + t.strays.found().get(0).sentence());
     }
-    return t.resources.entrySet().stream()
-        .filter(e -> t.mode == Mode.OUT_OF_SERVICE && !e.getValue().isOut())
-        .map(
-            e ->
-                e.getKey()
-                    + " is "
-                    + e.getValue().phase().name().toLowerCase(java.util.Locale.ROOT)
-                    + " here: "
-                    + e.getValue().detail())
-        .findFirst();
+    if (t.mode != Mode.OUT_OF_SERVICE) {
+      return Optional.empty();
+    }
+    for (String name : t.resources.keySet()) {
+      ResourceState s = t.resource(name);
+      if (!s.isOut()) {
+        String phase = s.phase().name().toLowerCase(java.util.Locale.ROOT);
+        return Optional.of(name + " is " + phase + " here: " + s.detail());
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> notFit(HierarchyTurn t, boolean alone) {
@@ -105,8 +154,7 @@ final class Failover {
     if (!t.selfCheck.isEmpty()) {
       return Optional.of("the self-check found: " + t.selfCheck);
     }
-    boolean unfit = !t.unfit.reason().isEmpty() && t.now.isBefore(t.unfit.until());
-    return unfit && !alone ? Optional.of(t.unfit.reason()) : Optional.empty();
+    return t.unfit.is(t.now) && !alone ? Optional.of(t.unfit.reason()) : Optional.empty();
   }
 
   private Optional<String> notTheSameView(HierarchyTurn t) {
@@ -115,11 +163,14 @@ final class Failover {
       return Optional.of(
           disagreeing.get() + " says it has written what the store does not show here");
     }
-    return definedBy(t)
-        .flatMap(h -> Optional.ofNullable(t.membership.peers().get(h)))
-        .flatMap(Peer::record)
-        .filter(r -> !r.digest().equals(members.digest()))
-        .map(r -> "the group definition here differs from the one on " + r.node());
+    Optional<String> definedBy = definedBy(t);
+    Peer other = definedBy.isEmpty() ? null : t.membership.peers().get(definedBy.get());
+    if (other == null || other.record().isEmpty()) {
+      return Optional.empty();
+    }
+    return other.record().get().digest().equals(members.digest())
+        ? Optional.empty()
+        : Optional.of("the group definition here differs from the one on " + other.node());
   }
 
   /**
@@ -157,11 +208,14 @@ final class Failover {
 
   /** The other nodes that could take over now, best first. */
   List<Peer> usablePeers(HierarchyTurn t) {
-    return t.membership.peers().values().stream()
-        .filter(p -> t.hierarchy.lists(p.node()))
-        .filter(p -> unusable(t, p).isEmpty())
-        .sorted(Comparator.comparingInt(p -> priority(t, p.node())))
-        .toList();
+    List<Peer> usable = new ArrayList<>();
+    for (Peer p : t.membership.peers().values()) {
+      if (t.hierarchy.lists(p.node()) && unusable(t, p).isEmpty()) {
+        usable.add(p);
+      }
+    }
+    usable.sort(Comparator.comparingInt(p -> priority(t, p.node())));
+    return usable;
   }
 
   /** Why a peer cannot take over, one sentence; empty if it can. */
@@ -203,19 +257,21 @@ final class Failover {
     }
     Optional<String> broken = Recovery.exhausted(t).or(() -> Sequence.notPutBack(t));
     Optional<String> store = badStore(t);
+    Optional<String> unfenced = unfenced(t);
     if (broken.isPresent()) {
-      handOver(t, broken.get(), usablePeers(t));
+      handOver(t, unfit(t, broken.get(), Ends.WITH_THE_WINDOW), usablePeers(t));
     } else if (store.isPresent()) {
-      handOver(t, store.get(), usablePeers(t).stream().filter(p -> storeIsGood(t, p)).toList());
+      List<Peer> better = usablePeers(t).stream().filter(p -> storeIsGood(t, p)).toList();
+      handOver(t, unfit(t, store.get(), Ends.WHEN_THE_STORE_IS_GOOD), better);
+    } else if (unfenced.isPresent()) {
+      handOver(t, unfit(t, unfenced.get(), Ends.WITH_THE_WINDOW), usablePeers(t));
     } else if (!Recovery.troubled(t)) {
       t.stuck = "";
     }
   }
 
-  /** One bad check may be a hiccup; a hung one has already taken its time. */
   private static Optional<String> badStore(HierarchyTurn t) {
-    boolean sure = t.storage.bad() >= 2 || t.storage.health() == StorageHealth.HUNG;
-    return sure && t.storage.health().isBad()
+    return t.storage.surelyBad()
         ? Optional.of("the mail store is bad here: " + t.storage.detail())
         : Optional.empty();
   }
@@ -224,19 +280,22 @@ final class Failover {
     return standing(t, p).filter(s -> s.storage() == StorageHealth.GOOD).isPresent();
   }
 
-  private void handOver(HierarchyTurn t, String reason, List<Peer> better) {
+  private static Unfit unfit(HierarchyTurn t, String reason, Ends ends) {
+    return new Unfit(reason, t.now.plus(t.hierarchy.policy().window()), ends);
+  }
+
+  private void handOver(HierarchyTurn t, Unfit unfit, List<Peer> better) {
     if (better.isEmpty()) {
       boolean news = t.stuck.isEmpty();
-      t.stuck = reason + "; no other node can do better, so it stays here";
+      t.stuck = unfit.reason() + "; no other node can do better, so it stays here";
       if (news) {
         t.note(Note.Kind.ALERT, "", t.stuck);
       }
       return;
     }
     String to = better.get(0).node();
-    Uptime until = t.now.plus(t.hierarchy.policy().window());
-    t.unfit = new HierarchyState.Unfit(reason, until);
-    String sentence = "failing over to " + to + ": " + reason;
+    t.unfit = unfit;
+    String sentence = "failing over to " + to + ": " + unfit.reason();
     t.note(Note.Kind.FAILOVER, to, sentence);
     t.apply(lease.stop(t.lease, Next.node(to), sentence, t.now));
   }
@@ -247,8 +306,7 @@ final class Failover {
     Next next = others.isEmpty() ? Next.ANYONE : Next.node(others.get(0).node());
     String sentence = "could not be started here: " + reason;
     if (!others.isEmpty()) {
-      Uptime until = t.now.plus(t.hierarchy.policy().window());
-      t.unfit = new HierarchyState.Unfit(sentence, until);
+      t.unfit = unfit(t, sentence, Ends.WITH_THE_WINDOW);
     }
     t.note(Note.Kind.FAILOVER, next.node(), sentence);
     t.apply(lease.startFailed(t.lease, next, sentence, t.now));
@@ -266,7 +324,23 @@ final class Failover {
         t.lease.floor(),
         idle,
         t.storage.health(),
-        t.lease.parked() || (t.lease.needsMirror() && nobodyMirrored(t)));
+        t.lease.tenure().isEmpty() && knowsOfNobody(t));
+  }
+
+  /**
+   * Whether this node repeats that nobody is to start in the epoch it has seen: what it read there
+   * itself, now or in an earlier run. What others repeat it hands on only while it has never read
+   * that epoch in good order: otherwise one wrong record would be told from node to node for ever.
+   */
+  private boolean knowsOfNobody(HierarchyTurn t) {
+    return t.lease
+        .newest()
+        .filter(s -> s.next().isPresent())
+        .map(
+            s ->
+                (s.saysNobody() && s.epoch() == t.lease.floor())
+                    || members.nobodyRemembered(t.membership, t.tag(), t.lease.floor()))
+        .orElseGet(() -> nobodyMirrored(t));
   }
 
   /** An order of out-of-service accepted here, where the epoch then went to another node. */

@@ -8,6 +8,7 @@ import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.Membership;
 import io.mailkeeper.healer.lease.MembershipRules;
 import io.mailkeeper.healer.lease.NodeRecord;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 public final class Healer {
   private final Group group;
   private final MembershipRules members;
-  private final Map<String, LeaseRules> leases;
+  private final Map<String, Parts> parts;
 
   /**
    * @param digest SHA-256 of the group definition, compared between nodes
@@ -36,8 +37,21 @@ public final class Healer {
   public Healer(Group group, MembershipRules members, Map<String, LeaseRules> leases) {
     this.group = group;
     this.members = members;
-    this.leases = Map.copyOf(leases);
+    Map<String, Parts> byTag = new HashMap<>();
+    for (Hierarchy h : group.hierarchies()) {
+      LeaseRules rules = leases.get(h.tag());
+      if (rules == null) {
+        throw new IllegalArgumentException("no rules for hierarchy " + h.tag());
+      }
+      Failover failover = new Failover(rules, members);
+      byTag.put(h.tag(), new Parts(h, rules, failover, new Operators(rules, failover)));
+    }
+    this.parts = Map.copyOf(byTag);
   }
+
+  /** What decides about one hierarchy. */
+  private record Parts(
+      Hierarchy hierarchy, LeaseRules rules, Failover failover, Operators operators) {}
 
   private static Map<String, LeaseRules> rules(
       Group group, LeaseRules.Self self, LeaseRules.Ceilings ceilings) {
@@ -71,7 +85,8 @@ public final class Healer {
     }
     Membership membership =
         Membership.start(group.nodes().stream().filter(n -> !n.equals(node)).toList(), now);
-    return new NodeState(node, membership, states, guardFault, Map.of(), "");
+    return new NodeState(
+        node, membership, states, guardFault, Map.of(), Map.of(), "", Safety.GUARD_ONLY);
   }
 
   /** What a node does next. */
@@ -103,6 +118,12 @@ public final class Healer {
     return Failover.holder(turnOf(state, tag, now));
   }
 
+  /** What is wrong with this node's own record in the store; empty when nothing is. */
+  public String recordFault(NodeState state, Uptime now) {
+    String fault = state.membership().fault();
+    return fault.isEmpty() ? members.cloned(state.membership(), now).orElse("") : fault;
+  }
+
   /** What this node says about itself and each hierarchy. */
   public NodeRecord.Standing standing(NodeState state, String tag, Uptime now) {
     return failover(tag).standing(turnOf(state, tag, now));
@@ -121,26 +142,27 @@ public final class Healer {
   }
 
   LeaseRules rules(String tag) {
-    LeaseRules rules = leases.get(tag);
-    if (rules == null) {
-      throw new IllegalArgumentException("no hierarchy " + tag);
-    }
-    return rules;
+    return parts(tag).rules();
   }
 
   Failover failover(String tag) {
-    return new Failover(rules(tag), members);
+    return parts(tag).failover();
   }
 
   Operators operators(String tag) {
-    return new Operators(rules(tag), failover(tag));
+    return parts(tag).operators();
   }
 
   Hierarchy hierarchy(String tag) {
-    return group.hierarchies().stream()
-        .filter(h -> h.tag().equals(tag))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no hierarchy " + tag));
+    return parts(tag).hierarchy();
+  }
+
+  private Parts parts(String tag) {
+    Parts found = parts.get(tag);
+    if (found == null) {
+      throw new IllegalArgumentException("no hierarchy " + tag);
+    }
+    return found;
   }
 
   private HierarchyTurn turnOf(NodeState state, String tag, Uptime now) {

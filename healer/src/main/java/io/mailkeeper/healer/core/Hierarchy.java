@@ -76,6 +76,14 @@ public record Hierarchy(
     REPORT
   }
 
+  /** What has to be there besides the guard. */
+  public enum FencingPolicy {
+    /** No node is in service without a working watchdog or a confirmed fence. */
+    REQUIRED,
+    /** The guard process alone will do. */
+    OPTIONAL
+  }
+
   /**
    * What to do about failures.
    *
@@ -93,7 +101,31 @@ public record Hierarchy(
       Duration startMax,
       Duration stopMax,
       ColdStart coldStart,
-      StrayPolicy stray) {
+      StrayPolicy stray,
+      FencingPolicy fencing) {
+
+    /** The guard process alone will do. */
+    public Policy(
+        int attempts,
+        Duration window,
+        Duration backOff,
+        Duration verify,
+        Duration startMax,
+        Duration stopMax,
+        ColdStart coldStart,
+        StrayPolicy stray) {
+      this(
+          attempts,
+          window,
+          backOff,
+          verify,
+          startMax,
+          stopMax,
+          coldStart,
+          stray,
+          FencingPolicy.OPTIONAL);
+    }
+
     public Policy {
       if (attempts < 1) {
         throw new IllegalArgumentException(
@@ -109,21 +141,30 @@ public record Hierarchy(
   }
 
   public Member member(String node) {
-    return members.stream()
-        .filter(m -> m.node().equals(node))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("hierarchy " + tag + " has no " + node));
+    for (Member m : members) {
+      if (m.node().equals(node)) {
+        return m;
+      }
+    }
+    throw new IllegalArgumentException("hierarchy " + tag + " has no " + node);
   }
 
   public boolean lists(String node) {
-    return members.stream().anyMatch(m -> m.node().equals(node));
+    for (Member m : members) {
+      if (m.node().equals(node)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public Resource resource(String name) {
-    return resources.stream()
-        .filter(r -> r.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("hierarchy " + tag + " has no " + name));
+    for (Resource r : resources) {
+      if (r.name().equals(name)) {
+        return r;
+      }
+    }
+    throw new IllegalArgumentException("hierarchy " + tag + " has no " + name);
   }
 
   public List<Resource> dependents(String name) {

@@ -1,9 +1,10 @@
 package io.mailkeeper.healer.core;
 
+import io.mailkeeper.healer.FixedMap;
 import io.mailkeeper.healer.StorageHealth;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.LeaseState;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,9 @@ public record HierarchyState(
     Takeover takeover) {
 
   public HierarchyState {
-    resources = Collections.unmodifiableMap(new LinkedHashMap<>(resources));
-    services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
-    recoveries = Collections.unmodifiableMap(new LinkedHashMap<>(recoveries));
+    resources = FixedMap.copyOf(resources);
+    services = FixedMap.copyOf(services);
+    recoveries = FixedMap.copyOf(recoveries);
   }
 
   /**
@@ -62,12 +63,45 @@ public record HierarchyState(
   /**
    * The mail store as seen from here.
    *
-   * @param bad bad checks in a row
+   * @param inRow how many checks in a row were as bad, or as good, as the last one
    */
-  public record Storage(StorageHealth health, String detail, Uptime since, int bad) {}
+  public record Storage(StorageHealth health, String detail, Uptime since, int inRow) {
+    static Storage unchecked(Uptime now) {
+      return new Storage(StorageHealth.UNKNOWN, "not checked yet", now, 0);
+    }
 
-  /** Why this node should not take over again before {@code until}. */
-  public record Unfit(String reason, Uptime until) {}
+    Storage checked(StorageHealth seen, String words, Uptime now) {
+      boolean alike = health != StorageHealth.UNKNOWN && seen.isBad() == health.isBad();
+      return new Storage(seen, words, seen == health ? since : now, alike ? inRow + 1 : 1);
+    }
+
+    /** One bad check may be a hiccup; a hung one has already taken its time. */
+    boolean surelyBad() {
+      return health.isBad() && (inRow >= 2 || health == StorageHealth.HUNG);
+    }
+
+    /** As many good checks as bad ones were needed. */
+    boolean surelyGood() {
+      return health == StorageHealth.GOOD && inRow >= 2;
+    }
+  }
+
+  /** Why this node should not take over again before {@code until}, or before that ends it. */
+  public record Unfit(String reason, Uptime until, Ends ends) {
+    static final Unfit NOT = new Unfit("", Uptime.ZERO, Ends.WITH_THE_WINDOW);
+
+    /** What makes a node fit again, besides an operator's order and a service that is up. */
+    public enum Ends {
+      /** Of a daemon that could not be healed nothing is known until it is started again. */
+      WITH_THE_WINDOW,
+      /** A mail store can be looked at: with the window at the latest. */
+      WHEN_THE_STORE_IS_GOOD
+    }
+
+    boolean is(Uptime now) {
+      return !reason.isEmpty() && now.isBefore(until);
+    }
+  }
 
   /**
    * The duplicate check of the service address.
@@ -111,10 +145,10 @@ public record HierarchyState(
         resources,
         services,
         recoveries,
-        new Storage(StorageHealth.UNKNOWN, "not checked yet", now, 0),
+        Storage.unchecked(now),
         Strays.NONE,
         "",
-        new Unfit("", now),
+        Unfit.NOT,
         Duplicate.NONE,
         Takeover.NONE);
   }
@@ -125,10 +159,46 @@ public record HierarchyState(
   }
 
   public boolean allOut() {
-    return resources.values().stream().allMatch(ResourceState::isOut);
+    return allOut(resources.values());
   }
 
   public boolean allIn() {
-    return resources.values().stream().allMatch(ResourceState::isIn);
+    return allIn(resources.values());
+  }
+
+  static boolean allOut(Collection<ResourceState> resources) {
+    for (ResourceState r : resources) {
+      if (!r.isOut()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static boolean allIn(Collection<ResourceState> resources) {
+    for (ResourceState r : resources) {
+      if (!r.isIn()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether every part is the same object: cheap, and true wherever a step has changed nothing. */
+  @SuppressWarnings("ReferenceEquality") // that is the question
+  boolean isMadeOfTheSame(HierarchyState o) {
+    return lease == o.lease
+        && mode == o.mode
+        && modeSince == o.modeSince
+        && why == o.why
+        && resources == o.resources
+        && services == o.services
+        && recoveries == o.recoveries
+        && storage == o.storage
+        && strays == o.strays
+        && stuck == o.stuck
+        && unfit == o.unfit
+        && duplicate == o.duplicate
+        && takeover == o.takeover;
   }
 }

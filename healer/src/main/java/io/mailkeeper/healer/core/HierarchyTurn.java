@@ -1,5 +1,6 @@
 package io.mailkeeper.healer.core;
 
+import io.mailkeeper.healer.Draft;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseRole;
@@ -7,10 +8,10 @@ import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseStep;
 import io.mailkeeper.healer.lease.Membership;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One step of one hierarchy in the making. Lives for one call of {@link Healer#step}; the states
@@ -23,15 +24,18 @@ final class HierarchyTurn {
   final Membership membership;
   final String guardFault;
   final Optional<String> frozen;
+  final Set<String> fenceable;
   final String selfCheck;
+  final Safety safety;
 
+  private final HierarchyState before;
   LeaseState lease;
   Mode mode;
   Uptime modeSince;
   String why;
-  Map<String, ResourceState> resources;
-  Map<String, ServiceState> services;
-  Map<String, RecoveryState> recoveries;
+  final Draft<String, ResourceState> resources;
+  final Draft<String, ServiceState> services;
+  final Draft<String, RecoveryState> recoveries;
   HierarchyState.Storage storage;
   HierarchyState.Strays strays;
   String stuck;
@@ -44,19 +48,22 @@ final class HierarchyTurn {
 
   HierarchyTurn(Hierarchy hierarchy, NodeState node, HierarchyState s, Uptime now) {
     this.hierarchy = hierarchy;
+    this.before = s;
     this.now = now;
     this.node = node.node();
     this.membership = node.membership();
     this.guardFault = node.guard();
     this.frozen = Optional.ofNullable(node.frozen().get(hierarchy.tag()));
+    this.fenceable = node.fenceable();
     this.selfCheck = node.selfCheck();
+    this.safety = node.safety();
     lease = s.lease();
     mode = s.mode();
     modeSince = s.modeSince();
     why = s.why();
-    resources = new LinkedHashMap<>(s.resources());
-    services = new LinkedHashMap<>(s.services());
-    recoveries = new LinkedHashMap<>(s.recoveries());
+    resources = new Draft<>(s.resources());
+    services = new Draft<>(s.services());
+    recoveries = new Draft<>(s.recoveries());
     storage = s.storage();
     strays = s.strays();
     stuck = s.stuck();
@@ -65,21 +72,24 @@ final class HierarchyTurn {
     takeover = s.takeover();
   }
 
+  /** The state that follows: the very one that went in, if nothing has changed. */
   HierarchyState end() {
-    return new HierarchyState(
-        lease,
-        mode,
-        modeSince,
-        why,
-        resources,
-        services,
-        recoveries,
-        storage,
-        strays,
-        stuck,
-        unfit,
-        duplicate,
-        takeover);
+    HierarchyState after =
+        new HierarchyState(
+            lease,
+            mode,
+            modeSince,
+            why,
+            resources.end(),
+            services.end(),
+            recoveries.end(),
+            storage,
+            strays,
+            stuck,
+            unfit,
+            duplicate,
+            takeover);
+    return after.isMadeOfTheSame(before) ? before : after;
   }
 
   String tag() {
@@ -117,9 +127,12 @@ final class HierarchyTurn {
 
   /** One sentence is told once in a step, however many rules say it. */
   void note(Note note) {
-    if (notes.stream().noneMatch(n -> n.sentence().equals(note.sentence()))) {
-      notes.add(note);
+    for (Note told : notes) {
+      if (told.sentence().equals(note.sentence())) {
+        return;
+      }
     }
+    notes.add(note);
   }
 
   void enter(Mode next, String reason, Note note) {
@@ -134,11 +147,11 @@ final class HierarchyTurn {
   }
 
   boolean allOut() {
-    return resources.values().stream().allMatch(ResourceState::isOut);
+    return HierarchyState.allOut(resources.values());
   }
 
   boolean allIn() {
-    return resources.values().stream().allMatch(ResourceState::isIn);
+    return HierarchyState.allIn(resources.values());
   }
 
   ResourceState resource(String name) {

@@ -1,18 +1,23 @@
 package io.mailkeeper.healer.core;
 
+import io.mailkeeper.healer.FixedSortedMap;
 import io.mailkeeper.healer.lease.Membership;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Everything this node knows. Immutable.
  *
  * @param guard why the guard cannot be used; empty when it can
  * @param frozen the freeze window that is open for a hierarchy, by tag
+ * @param fences why the device that could switch off another node cannot be relied on, by node;
+ *     empty when it answers; nodes without a device are not in it
  * @param selfCheck why the last self-check found this node unfit to take over; empty when fit
+ * @param safety what stops this node when its agent cannot
  */
 public record NodeState(
     String node,
@@ -20,34 +25,68 @@ public record NodeState(
     SortedMap<String, HierarchyState> hierarchies,
     String guard,
     Map<String, String> frozen,
-    String selfCheck) {
+    Map<String, String> fences,
+    String selfCheck,
+    Safety safety) {
 
   public NodeState {
-    hierarchies = Collections.unmodifiableSortedMap(new TreeMap<>(hierarchies));
+    hierarchies = FixedSortedMap.copyOf(hierarchies);
     frozen = Map.copyOf(frozen);
+    fences = Map.copyOf(fences);
   }
 
   public NodeState with(Membership m) {
-    return new NodeState(node, m, hierarchies, guard, frozen, selfCheck);
+    return new NodeState(node, m, hierarchies, guard, frozen, fences, selfCheck, safety);
   }
 
-  public NodeState with(Map<String, HierarchyState> changed) {
-    return new NodeState(node, membership, new TreeMap<>(changed), guard, frozen, selfCheck);
+  public NodeState with(String tag, HierarchyState changed) {
+    SortedMap<String, HierarchyState> all = FixedSortedMap.with(hierarchies, tag, changed);
+    return all == hierarchies
+        ? this
+        : new NodeState(node, membership, all, guard, frozen, fences, selfCheck, safety);
   }
 
   public NodeState withGuard(String fault) {
-    return new NodeState(node, membership, hierarchies, fault, frozen, selfCheck);
+    return new NodeState(node, membership, hierarchies, fault, frozen, fences, selfCheck, safety);
   }
 
   public NodeState withFrozen(String tag, Optional<String> window) {
     Map<String, String> open = new TreeMap<>(frozen);
     open.remove(tag);
     window.ifPresent(name -> open.put(tag, name));
-    return new NodeState(node, membership, hierarchies, guard, open, selfCheck);
+    return new NodeState(node, membership, hierarchies, guard, open, fences, selfCheck, safety);
+  }
+
+  public NodeState withFence(String other, String fault) {
+    Map<String, String> changed = new TreeMap<>(fences);
+    changed.put(other, fault);
+    NodeState next =
+        new NodeState(node, membership, hierarchies, guard, frozen, changed, selfCheck, safety);
+    return next.withSafety(safety.withFence(next.canFenceAll()));
+  }
+
+  /** Whether a takeover by this node can switch off whichever other node it takes over from. */
+  private boolean canFenceAll() {
+    Set<String> others = membership.peers().keySet();
+    return !others.isEmpty() && fenceable().containsAll(others);
+  }
+
+  /** The nodes that this one can switch off, by a device that has answered lately. */
+  public Set<String> fenceable() {
+    return fences.isEmpty()
+        ? Set.of()
+        : fences.entrySet().stream()
+            .filter(e -> e.getValue().isEmpty())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   public NodeState withSelfCheck(String fault) {
-    return new NodeState(node, membership, hierarchies, guard, frozen, fault);
+    return new NodeState(node, membership, hierarchies, guard, frozen, fences, fault, safety);
+  }
+
+  public NodeState withSafety(Safety now) {
+    return new NodeState(node, membership, hierarchies, guard, frozen, fences, selfCheck, now);
   }
 
   public Optional<HierarchyState> hierarchy(String tag) {

@@ -54,6 +54,8 @@ public record Note(Kind kind, String tag, String subject, String sentence, List<
     RECOVERY_EXHAUSTED,
     FAILOVER,
     SWITCHOVER,
+    /** Another node was switched off, so that this one could take over at once. */
+    FENCED,
     RESOURCE,
     STORAGE,
     STRAY,

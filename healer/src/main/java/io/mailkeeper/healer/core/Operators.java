@@ -113,7 +113,7 @@ final class Operators {
 
   private void wish(HierarchyTurn t, OperatorRequest r, LeaseState.Wish wish, String sentence) {
     t.note(Note.Kind.OPERATOR, "", r.by() + " asks: " + r.verb() + " " + t.tag());
-    t.unfit = new HierarchyState.Unfit("", t.now);
+    t.unfit = HierarchyState.Unfit.NOT;
     t.apply(lease.wish(t.lease, wish, t.now));
     accept(t, r, sentence);
   }

@@ -216,6 +216,13 @@ final class Recovery {
   }
 
   static void tick(HierarchyTurn t) {
+    boolean steady = true;
+    for (RecoveryState r : t.recoveries.values()) {
+      steady &= r.phase() == Phase.STEADY;
+    }
+    if (steady) {
+      return;
+    }
     for (String daemon : t.recoveries.keySet().toArray(String[]::new)) {
       RecoveryState r = t.recovery(daemon);
       if (!t.now.reached(r.until()) || t.resource(daemon).busy()) {
@@ -239,14 +246,22 @@ final class Recovery {
 
   /** Whether something is being repaired, or given up for now. */
   static boolean troubled(HierarchyTurn t) {
-    return t.recoveries.values().stream().anyMatch(r -> !r.reason().isEmpty());
+    for (RecoveryState r : t.recoveries.values()) {
+      if (!r.reason().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The first daemon that cannot be repaired here, in one sentence. */
   static Optional<String> exhausted(HierarchyTurn t) {
-    return t.recoveries.entrySet().stream()
-        .filter(e -> e.getValue().phase() == Phase.EXHAUSTED)
-        .map(e -> e.getKey() + " cannot be repaired here (" + e.getValue().reason() + ")")
-        .findFirst();
+    for (String daemon : t.recoveries.keySet()) {
+      RecoveryState r = t.recovery(daemon);
+      if (r.phase() == Phase.EXHAUSTED) {
+        return Optional.of(daemon + " cannot be repaired here (" + r.reason() + ")");
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.StorageHealth;
+import io.mailkeeper.healer.core.HierarchyState.Unfit;
 import io.mailkeeper.healer.core.ResourceState.Phase;
 import java.util.Locale;
 
@@ -63,12 +64,12 @@ final class ResourceEvents {
 
   static void storageSeen(HierarchyTurn t, Event.StorageSeen e) {
     HierarchyState.Storage before = t.storage;
-    boolean bad = e.health().isBad();
+    t.storage = before.checked(e.health(), e.detail(), t.now);
+    if (t.unfit.ends() == Unfit.Ends.WHEN_THE_STORE_IS_GOOD && t.storage.surelyGood()) {
+      t.unfit = Unfit.NOT;
+    }
     boolean changed = before.health() != e.health();
-    t.storage =
-        new HierarchyState.Storage(
-            e.health(), e.detail(), changed ? t.now : before.since(), bad ? before.bad() + 1 : 0);
-    boolean silent = before.health() == StorageHealth.UNKNOWN && !bad;
+    boolean silent = before.health() == StorageHealth.UNKNOWN && !e.health().isBad();
     if (changed && !silent) {
       String health = e.health().name().toLowerCase(Locale.ROOT);
       t.note(Note.Kind.STORAGE, "", "mail store is " + health + ": " + e.detail());

@@ -93,11 +93,13 @@ final class Sequence {
 
   /** The first address or mount that has gone and cannot be put back, in one sentence. */
   static Optional<String> notPutBack(HierarchyTurn t) {
-    return t.hierarchy.resources().stream()
-        .filter(r -> r.kind() != Resource.Kind.DAEMON)
-        .filter(r -> !t.resource(r.name()).isIn() && t.resource(r.name()).failures() >= PUT_BACK)
-        .map(r -> r.name() + " cannot be put back here (" + t.resource(r.name()).detail() + ")")
-        .findFirst();
+    for (Resource r : t.hierarchy.resources()) {
+      ResourceState s = t.resource(r.name());
+      if (r.kind() != Resource.Kind.DAEMON && !s.isIn() && s.failures() >= PUT_BACK) {
+        return Optional.of(r.name() + " cannot be put back here (" + s.detail() + ")");
+      }
+    }
+    return Optional.empty();
   }
 
   private static void stop(HierarchyTurn t, boolean force) {
@@ -147,7 +149,7 @@ final class Sequence {
           enter(t, Mode.CLEARING, Note.Kind.STOPPING, "stopping by force");
         }
       }
-      case OBSERVER, CLAIMING, CONFIRMING, RELEASING -> {}
+      case OBSERVER, CLAIMING, CONFIRMING, FENCING, RELEASING -> {}
     }
   }
 

@@ -26,7 +26,7 @@ final class Settling {
     if (t.mode == Mode.STARTING && t.allIn()) {
       t.enter(Mode.IN_SERVICE, Takeover.why(t), Takeover.done(t));
       t.apply(rules.started(t.lease, t.now));
-      t.unfit = new HierarchyState.Unfit("", t.now);
+      t.unfit = HierarchyState.Unfit.NOT;
       Recovery.begin(t);
     }
     if (Sequence.stopped(t)) {

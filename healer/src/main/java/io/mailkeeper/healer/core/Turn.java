@@ -4,6 +4,7 @@ import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.Candidacy;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.LeaseStep;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.NodeRecord;
 import java.util.ArrayList;
@@ -11,8 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** One step of a node in the making: one method for each thing that can happen. */
@@ -48,9 +47,7 @@ final class Turn implements Event.Handler {
     if (t.role() == LeaseRole.CONFIRMING && before.get().lease().role() != LeaseRole.CONFIRMING) {
       state = state.with(healer.members().readAllSoon(state.membership(), now));
     }
-    SortedMap<String, HierarchyState> changed = new TreeMap<>(state.hierarchies());
-    changed.put(tag, t.end());
-    state = state.with(changed);
+    state = state.with(tag, t.end());
     actions.addAll(t.actions);
     notes.addAll(t.notes);
   }
@@ -63,24 +60,25 @@ final class Turn implements Event.Handler {
         e.tag(),
         t -> {
           LeaseRole before = t.role();
-          noteDirectory(t, e.view());
           Candidacy candidacy = healer.failover(t.tag()).candidacy(t);
-          t.apply(healer.rules(t.tag()).viewed(t.lease, e.view(), candidacy, now));
+          LeaseStep step = healer.rules(t.tag()).viewed(t.lease, e.view(), candidacy, now);
+          noteDirectory(t, step.state());
+          t.apply(step);
           Takeover.watch(t, before);
         });
   }
 
   /** Says when the lease directory itself turns bad, turns bad in another way, or is good again. */
-  private static void noteDirectory(HierarchyTurn t, LeaseView view) {
+  private static void noteDirectory(HierarchyTurn t, LeaseState after) {
     LeaseView.Condition before = t.lease.condition();
-    LeaseView.Condition now = view.condition();
+    LeaseView.Condition now = after.condition();
     boolean first = t.lease.detail().equals(LeaseState.NOT_READ_YET);
     if (now == LeaseView.Condition.GOOD) {
       if (before != now && !first) {
         t.note(Note.Kind.LEASE, "", "the lease directory is good again");
       }
     } else if (before != now || first) {
-      String what = now.words() + ": " + view.detail() + "; " + now.remedy();
+      String what = now.words() + ": " + after.detail() + "; " + now.remedy();
       t.note(Note.Kind.ALERT, "", "the lease directory " + what);
     }
   }
@@ -110,6 +108,46 @@ final class Turn implements Event.Handler {
   @Override
   public void armRefused(Event.ArmRefused e) {
     on(e.tag(), t -> t.apply(healer.rules(t.tag()).armRefused(t.lease, e.epoch(), e.why(), now)));
+  }
+
+  @Override
+  public void fenced(Event.Fenced e) {
+    on(
+        e.tag(),
+        t -> {
+          t.note(fenceNote(e));
+          t.apply(healer.rules(t.tag()).fenced(t.lease, e.epoch(), e.node(), e.fault(), now));
+        });
+  }
+
+  private static Note fenceNote(Event.Fenced e) {
+    return e.fault()
+        .map(why -> new Note(Note.Kind.ALERT, e.tag(), e.node(), notFenced(e.node(), why)))
+        .orElseGet(
+            () -> new Note(Note.Kind.FENCED, e.tag(), e.node(), e.node() + " is switched off"));
+  }
+
+  private static String notFenced(String node, String why) {
+    return node + " could not be switched off by its fence device: " + why;
+  }
+
+  @Override
+  public void fenceChecked(Event.FenceChecked e) {
+    Optional<String> before = Optional.ofNullable(state.fences().get(e.node()));
+    Safety safety = state.safety();
+    state = state.withFence(e.node(), e.fault());
+    noteSafety(safety);
+    if (before.filter(e.fault()::equals).isEmpty()) {
+      boolean good = e.fault().isEmpty();
+      notes.add(
+          new Note(
+              good ? Note.Kind.PEER : Note.Kind.ALERT,
+              "",
+              e.node(),
+              good
+                  ? "the fence device of " + e.node() + " answers"
+                  : "the fence device of " + e.node() + " cannot be relied on: " + e.fault()));
+    }
   }
 
   @Override
@@ -143,6 +181,21 @@ final class Turn implements Event.Handler {
                 t.apply(
                     healer.rules(tag).guardLost(t.lease, "the guard is gone: " + e.fault(), now)));
       }
+    }
+  }
+
+  @Override
+  public void safetyChanged(Event.SafetyChanged e) {
+    Safety before = state.safety();
+    state = state.withSafety(before.withGuard(e.guard(), e.detail()));
+    noteSafety(before);
+  }
+
+  private void noteSafety(Safety before) {
+    if (!before.equals(state.safety())) {
+      boolean weaker = state.safety().safetyClass().compareTo(before.safetyClass()) > 0;
+      Note.Kind kind = weaker ? Note.Kind.ALERT : Note.Kind.GUARD;
+      notes.add(new Note(kind, "", "", state.safety().words()));
     }
   }
 
@@ -211,11 +264,18 @@ final class Turn implements Event.Handler {
 
   @Override
   public void nodeRead(Event.NodeRead e) {
+    boolean alone = healer.members().cloned(state.membership(), now).isEmpty();
     state =
         state.with(
             healer
                 .members()
                 .readReturned(state.membership(), e.node(), e.record(), e.fault(), now));
+    if (alone) {
+      healer
+          .members()
+          .cloned(state.membership(), now)
+          .ifPresent(why -> notes.add(new Note(Note.Kind.ALERT, "", "", why)));
+    }
     boolean proven = state.membership().visibility().isPresent();
     boolean outside = state.hierarchies().values().stream().anyMatch(Healer::notJoined);
     if (proven && outside) {

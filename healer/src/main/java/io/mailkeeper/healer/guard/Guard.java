@@ -25,11 +25,19 @@ final class Guard {
   private final Network network;
   private final Set<Long> untouchable;
   private final Notices notices;
+  private final Watchdog watchdog;
   private final Map<String, GuardedHierarchy> hierarchies = new ConcurrentHashMap<>();
 
   Guard(
-      Path dir, String node, BootClock clock, GuardLog log, Set<Long> untouchable, Notices notices)
+      Path dir,
+      String node,
+      BootClock clock,
+      GuardLog log,
+      Set<Long> untouchable,
+      Notices notices,
+      Watchdog watchdog)
       throws IOException {
+    this.watchdog = watchdog;
     this.dir = dir;
     this.boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     this.clock = clock;
@@ -82,10 +90,24 @@ final class Guard {
     return hierarchies.values();
   }
 
+  /** Whether something is being stopped now. */
+  boolean isStopping() {
+    for (GuardedHierarchy hierarchy : hierarchies.values()) {
+      GuardState state = hierarchy.standing().state();
+      if (state.stops() && !state.verified()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Answers one line of the agent's; a line that makes no sense is answered {@code error}. */
   String answer(String line) {
     String[] words = line.split(" ", 3);
     try {
+      if (line.equals("watchdog")) {
+        return "watchdog " + watchdog.status().line();
+      }
       if (words.length < 2) {
         return "error '" + line + "' is too short";
       }
@@ -120,15 +142,28 @@ final class Guard {
     return "planned " + tag;
   }
 
+  /** A renewal is not refused for the watchdog's sake: the service runs already. */
+  private String arm(GuardedHierarchy hierarchy, String[] words) {
+    long epoch = Long.parseLong(words[0]);
+    Uptime deadline = new Uptime(Long.parseLong(words[1]));
+    Duration stopBound = Duration.ofNanos(Long.parseLong(words[2]));
+    Optional<Uptime> soft =
+        words.length > 3 ? Optional.of(new Uptime(Long.parseLong(words[3]))) : Optional.empty();
+    boolean required = words.length > 4 && words[4].equals("required");
+    Optional<String> objection =
+        hierarchy.hasBegun(epoch)
+            ? Optional.empty()
+            : watchdog.objection(deadline, stopBound, soft, required);
+    return objection.isPresent()
+        ? hierarchy.refused(objection.get())
+        : hierarchy.arm(epoch, deadline, stopBound);
+  }
+
   private String request(String verb, GuardedHierarchy hierarchy, String rest) {
     String[] numbers = rest.split(" ", -1);
     return switch (verb) {
       case "pids" -> hierarchy.pids(PlanText.read(rest));
-      case "arm" ->
-          hierarchy.arm(
-              Long.parseLong(numbers[0]),
-              new Uptime(Long.parseLong(numbers[1])),
-              Duration.ofNanos(Long.parseLong(numbers[2])));
+      case "arm" -> arm(hierarchy, numbers);
       case "stopped" -> hierarchy.stopped(Long.parseLong(numbers[0]));
       case "fire" -> hierarchy.fire(Long.parseLong(numbers[0]));
       case "status" -> hierarchy.status();

@@ -21,13 +21,15 @@ import java.util.concurrent.locks.LockSupport;
  * @param mainClass {@code GuardMain}; a lab may name a guard of its own as a negative control
  * @param javaOptions further options of its JVM, after the fixed ones
  * @param nativeDirectories where JNA may unpack its library when the run directory is noexec
+ * @param options what it may do to the whole node
  */
 public record GuardLauncher(
     Path java,
     String classPath,
     String mainClass,
     List<String> javaOptions,
-    List<Path> nativeDirectories) {
+    List<Path> nativeDirectories,
+    GuardOptions options) {
 
   /** What an administrator may replace; the same as in {@code node.yml}. */
   public static final List<String> DEFAULT_OPTIONS = List.of("-Xmx16m", "-XX:+UseSerialGC");
@@ -58,12 +60,17 @@ public record GuardLauncher(
   }
 
   public GuardLauncher(Path java, String classPath, String mainClass) {
-    this(java, classPath, mainClass, DEFAULT_OPTIONS, List.of());
+    this(java, classPath, mainClass, DEFAULT_OPTIONS, List.of(), GuardOptions.NONE);
   }
 
-  /** The same guard with other options. */
-  public GuardLauncher with(List<String> options, List<Path> directories) {
-    return new GuardLauncher(java, classPath, mainClass, options, directories);
+  /** The same guard with other options of its JVM. */
+  public GuardLauncher with(List<String> javaOptions, List<Path> directories) {
+    return new GuardLauncher(java, classPath, mainClass, javaOptions, directories, options);
+  }
+
+  /** The same guard with a watchdog, say. */
+  public GuardLauncher with(GuardOptions options) {
+    return new GuardLauncher(java, classPath, mainClass, javaOptions, nativeDirectories, options);
   }
 
   /** The guard of this product on this JVM's own java and class path. */
@@ -89,6 +96,7 @@ public record GuardLauncher(
     NativeDirectory.among(directories)
         .ifPresent(directory -> argv.add("-D" + NativeDirectory.PROPERTY + "=" + directory));
     argv.addAll(List.of("-cp", classPath, mainClass, "--dir", dir.toString(), "--node", node));
+    argv.addAll(options.argv());
     return argv;
   }
 

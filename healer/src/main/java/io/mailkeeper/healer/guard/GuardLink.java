@@ -33,7 +33,13 @@ public final class GuardLink implements AutoCloseable {
     /** At deadline + stopBound something was left; the guard goes on killing. */
     void onUnverified(String tag, long epoch, String what);
 
-    /** The connection has ended: the guard is dead, or a newer connection took over. Once. */
+    /** The watchdog has begun to work, or does not work any more. */
+    default void onWatchdog(WatchdogStatus status) {}
+
+    /**
+     * The connection has ended: the guard is dead, or a newer connection took over. Once; never for
+     * a connection that {@link #connect} did not return.
+     */
     void onGone();
   }
 
@@ -43,6 +49,7 @@ public final class GuardLink implements AutoCloseable {
   private final Listener listener;
   private final Object lock = new Object();
   private final Queue<CompletableFuture<String>> open = new ArrayDeque<>();
+  private boolean established;
   private boolean gone;
   private volatile long guardPid;
 
@@ -67,8 +74,9 @@ public final class GuardLink implements AutoCloseable {
     reader.start();
     try {
       link.guardPid = Long.parseLong(words(hello.get(HELLO_SECONDS, TimeUnit.SECONDS), 3)[1]);
+      link.establish();
       return link;
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+    } catch (ExecutionException | TimeoutException | IOException | RuntimeException e) {
       link.close();
       throw new IOException("the guard in " + dir + " did not say hello", e);
     } catch (InterruptedException e) {
@@ -103,6 +111,41 @@ public final class GuardLink implements AutoCloseable {
       String tag, long epoch, Uptime deadline, Duration stopBound) {
     return ask("arm " + tag + " " + epoch + " " + deadline.nanos() + " " + stopBound.toNanos())
         .thenApply(GuardLink::armAnswer);
+  }
+
+  /**
+   * The same; a new epoch is refused when the watchdog does not suit it.
+   *
+   * @param softDeadline when the agent would begin to stop in order
+   * @param required whether the epoch may begin only with a working watchdog
+   */
+  public CompletableFuture<ArmAnswer> arm(
+      String tag,
+      long epoch,
+      Uptime deadline,
+      Duration stopBound,
+      Uptime softDeadline,
+      boolean required) {
+    return ask(String.join(
+            " ",
+            "arm",
+            tag,
+            Long.toString(epoch),
+            Long.toString(deadline.nanos()),
+            Long.toString(stopBound.toNanos()),
+            Long.toString(softDeadline.nanos()),
+            required ? "required" : "optional"))
+        .thenApply(GuardLink::armAnswer);
+  }
+
+  /** How the watchdog stands; a guard of an older version has none. */
+  public CompletableFuture<WatchdogStatus> watchdog() {
+    return ask("watchdog")
+        .thenApply(
+            line ->
+                line.startsWith("watchdog ")
+                    ? WatchdogStatus.read(line.substring("watchdog ".length()))
+                    : WatchdogStatus.NONE);
   }
 
   /** Says that all has stopped; the guard looks for itself. */
@@ -148,8 +191,25 @@ public final class GuardLink implements AutoCloseable {
       }
     }
     channel.close();
-    fail();
-    listener.onGone();
+    if (fail()) {
+      listener.onGone();
+    }
+  }
+
+  private void establish() throws IOException {
+    synchronized (lock) {
+      if (gone) {
+        throw new IOException("the guard is gone");
+      }
+      established = true;
+    }
+  }
+
+  /** Whether requests may still be answered. */
+  public boolean isOpen() {
+    synchronized (lock) {
+      return !gone;
+    }
   }
 
   private void complete(String line) {
@@ -164,19 +224,27 @@ public final class GuardLink implements AutoCloseable {
     }
   }
 
-  private void fail() {
+  /** Ends all requests; whether it was a connection that somebody relies on. */
+  private boolean fail() {
     Queue<CompletableFuture<String>> left;
+    boolean told;
     synchronized (lock) {
       gone = true;
+      told = established;
       left = new ArrayDeque<>(open);
       open.clear();
     }
     for (CompletableFuture<String> one : left) {
       one.completeExceptionally(new IOException("the guard is gone"));
     }
+    return told;
   }
 
   private void notice(String line) {
+    if (line.startsWith("!watchdog ")) {
+      listener.onWatchdog(WatchdogStatus.read(line.substring("!watchdog ".length())));
+      return;
+    }
     String[] words = line.split(" ", 4);
     long epoch = Long.parseLong(words[2]);
     switch (words[0]) {

@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.guard;
 
 import io.mailkeeper.healer.Names;
+import io.mailkeeper.healer.SafetyClass;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.healer.system.NativeDirectory;
 import io.mailkeeper.healer.system.SystemBootClock;
@@ -22,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * The guard process: stops the service at the deadline when the agent cannot. One per node.
  *
- * <p>{@code GuardMain --dir RUN_DIR --node NAME}. Exit codes: 2 usage, 3 another guard holds
- * RUN_DIR, 1 it cannot do its work. SIGTERM: whatever is armed is fired and verified first.
+ * <p>{@code GuardMain --dir RUN_DIR --node NAME [--watchdog PATH --watchdog-timeout SECONDS]
+ * [--sysrq PATH]}. Exit codes: 2 usage, 3 another guard holds RUN_DIR, 1 it cannot do its work.
+ * SIGTERM: whatever is armed is fired and verified first, and then the watchdog is stopped.
  */
 public final class GuardMain {
 
@@ -35,19 +37,24 @@ public final class GuardMain {
   private GuardMain() {}
 
   public static void main(String[] args) {
-    if (args.length != 4 || !args[0].equals("--dir") || !args[2].equals("--node")) {
-      System.err.println("usage: GuardMain --dir RUN_DIR --node NAME");
+    if (args.length < 4 || !args[0].equals("--dir") || !args[2].equals("--node")) {
+      System.err.println(
+          "usage: GuardMain --dir RUN_DIR --node NAME"
+              + " [--watchdog PATH --watchdog-timeout SECONDS] [--sysrq PATH]");
       System.exit(USAGE);
     }
     try {
-      run(Path.of(args[1]).toAbsolutePath().normalize(), Names.check("node", args[3]));
+      run(
+          Path.of(args[1]).toAbsolutePath().normalize(),
+          Names.check("node", args[3]),
+          GuardOptions.read(List.of(args).subList(4, args.length)));
     } catch (IOException | RuntimeException e) {
       System.err.println("guard: " + e);
       System.exit(1);
     }
   }
 
-  private static void run(Path dir, String node) throws IOException {
+  private static void run(Path dir, String node, GuardOptions options) throws IOException {
     Files.createDirectories(dir);
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
     FileChannel held = lock(dir.resolve("guard.lock"));
@@ -66,13 +73,25 @@ public final class GuardMain {
     }
     Rehearsal.run(dir, node, clock, log, untouchable);
     GuardServer server = new GuardServer(dir.resolve("guard.sock"), clock, log);
-    Guard guard = new Guard(dir, node, clock, log, untouchable, server);
+    Reset reset = Reset.open(options.sysrq(), log);
+    if (!reset.isPossible()) {
+      log.line("this node cannot be reset by sysrq: " + reset.obstacle());
+    }
+    Watchdog watchdog = new Watchdog(options, reset.isPossible(), log, server);
+    Guard guard = new Guard(dir, node, clock, log, untouchable, server, watchdog);
     guard.restore();
-    Runtime.getRuntime().addShutdownHook(ending(guard, log));
-    log.line("guarding node " + node + ", pid " + self + ", safety class D");
+    Sentry sentry = new Sentry(guard, watchdog, reset, clock, log);
+    sentry.start();
+    Runtime.getRuntime().addShutdownHook(ending(guard, sentry, log));
+    log.line("guarding node " + node + ", pid " + self + ", " + safety(watchdog));
     tending(guard);
     server.serve(guard);
     held.close();
+  }
+
+  private static String safety(Watchdog watchdog) {
+    SafetyClass safety = watchdog.status().kind().safetyClass();
+    return "safety class " + safety.name() + ": " + safety.words();
   }
 
   private static FileChannel lock(Path path) throws IOException {
@@ -102,17 +121,17 @@ public final class GuardMain {
     }.start();
   }
 
-  private static Thread ending(Guard guard, GuardLog log) {
+  private static Thread ending(Guard guard, Sentry sentry, GuardLog log) {
     return new GuardThread("guard-end") {
       @Override
       void work() throws InterruptedException {
-        end(guard, log);
+        end(guard, sentry, log);
       }
     };
   }
 
   /** The hierarchies' threads go on killing while this waits for them. */
-  private static void end(Guard guard, GuardLog log) throws InterruptedException {
+  private static void end(Guard guard, Sentry sentry, GuardLog log) throws InterruptedException {
     log.line("told to end");
     for (GuardedHierarchy hierarchy : guard.hierarchies()) {
       hierarchy.end();
@@ -120,6 +139,7 @@ public final class GuardMain {
     for (GuardedHierarchy hierarchy : guard.hierarchies()) {
       hierarchy.awaitStopped();
     }
+    sentry.end();
     log.line("ended");
     log.flush();
   }

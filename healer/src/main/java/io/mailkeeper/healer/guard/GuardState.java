@@ -199,8 +199,12 @@ public record GuardState(
 
   /** From this moment SIGKILL; SIGTERM was sent at the deadline. Small against stopBound. */
   public Uptime killFrom() {
-    return deadline.plus(
-        Duration.ofNanos(Math.min(stopBound.toNanos() / 8, LONGEST_GRACE.toNanos())));
+    return deadline.plus(grace());
+  }
+
+  /** A short time against stopBound. */
+  Duration grace() {
+    return Duration.ofNanos(Math.min(stopBound.toNanos() / 8, LONGEST_GRACE.toNanos()));
   }
 
   /**

@@ -37,7 +37,9 @@ final class GuardedHierarchy {
   private final GuardLog log;
   private final Notices notices;
 
-  private GuardState state;
+  private volatile GuardState state;
+  private volatile Optional<Uptime> begun = Optional.empty();
+  private volatile boolean clear;
   private StopPlan plan;
   private boolean tokenWithdrawn;
   private boolean killing;
@@ -123,6 +125,7 @@ final class GuardedHierarchy {
     if (!persisted(d.next(), plan)) {
       return refused("the state file cannot be written");
     }
+    stop.learnMounts(plan);
     if (!wasArmed || epoch != before) {
       stop.unblock(plan);
       tokenWithdrawn = false;
@@ -203,6 +206,21 @@ final class GuardedHierarchy {
     }
   }
 
+  /** How things stand, without waiting for whoever holds the monitor. */
+  ResetRules.Standing standing() {
+    // The state last: what is older than it errs towards not resetting yet.
+    Optional<Uptime> since = begun;
+    boolean nothing = clear;
+    return new ResetRules.Standing(tag, state, since, nothing);
+  }
+
+  /** Whether this epoch has been armed before: it runs, or it has fired. */
+  synchronized boolean hasBegun(long epoch) {
+    advance();
+    boolean open = state.phase() == Phase.ARMED || state.phase() == Phase.FIRED;
+    return open && state.epoch() == epoch;
+  }
+
   /** Ends the thread; for the rehearsal only. */
   synchronized void retire() {
     retired = true;
@@ -249,6 +267,8 @@ final class GuardedHierarchy {
 
   /** Token first, then the machine, then the record of it: a kill must not wait for a disk. */
   private void begin(GuardState next) {
+    begun = Optional.of(clock.now());
+    clear = false;
     state = next;
     killing = false;
     unverifiedSaid = false;
@@ -265,6 +285,7 @@ final class GuardedHierarchy {
 
   private void watch(Uptime now) {
     Stop.Left left = stop.look(plan);
+    clear = !left.mayWrite();
     emptyLooks = left.nothing() ? emptyLooks + 1 : 0;
     if (!left.nothing()) {
       hit(left, now);
@@ -284,6 +305,7 @@ final class GuardedHierarchy {
     if (state.verified()) {
       log.line(tag + ": came back and is killed: " + left.describe());
       unverifiedSaid = false;
+      begun = Optional.of(now);
       boolean unused = persisted(state.looked(false, now), plan);
     }
     killing |= now.reached(state.killFrom());
@@ -328,7 +350,7 @@ final class GuardedHierarchy {
     return d.reason().isEmpty() ? word : word + " " + d.reason();
   }
 
-  private String refused(String reason) {
+  synchronized String refused(String reason) {
     return "refused " + tag + " " + state.epoch() + " " + reason;
   }
 

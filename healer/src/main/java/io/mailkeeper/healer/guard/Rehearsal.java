@@ -38,9 +38,11 @@ final class Rehearsal {
       throw new IOException("kill(2) does not work");
     }
     Path dir = Files.createDirectories(parent.resolve(TAG));
-    touchMachine(new Network(node, untouchable, log), untouchable, log);
+    touchMachine(new Network(node, untouchable, log), clock, untouchable, log);
     BlockingQueue<String> notices = new LinkedBlockingQueue<>();
-    Guard guard = new Guard(dir, node, clock, log, untouchable, new Queueing(notices));
+    Notices queueing = new Queueing(notices);
+    Watchdog none = new Watchdog(GuardOptions.NONE, false, log, queueing);
+    Guard guard = new Guard(dir, node, clock, log, untouchable, queueing, none);
     try {
       play(guard, dir, clock, notices);
     } finally {
@@ -80,8 +82,8 @@ final class Rehearsal {
     expect(guard.answer("status " + TAG), "status");
   }
 
-  private static void touchMachine(Network network, Set<Long> untouchable, GuardLog log)
-      throws IOException {
+  private static void touchMachine(
+      Network network, BootClock clock, Set<Long> untouchable, GuardLog log) throws IOException {
     Stop stop = new Stop(TAG, network, untouchable, log);
     List<GuardedAddress> documentation =
         List.of(
@@ -91,8 +93,25 @@ final class Rehearsal {
     Stop.Left left =
         new Stop.Left(
             List.of(NOWHERE), List.of(NO_PROCESS), List.of(), List.of(NOWHERE), "rehearsed");
-    stop.again(StopPlan.NOTHING, left, true, true);
+    stop.again(StopPlan.NOTHING, left, true, false);
+    stop.again(PlanText.read("mount=" + NOWHERE), left, true, true);
+    Mounts.abort(NO_PROCESS);
+    decide(clock.now());
     log.line("rehearsal: " + left.describe());
+  }
+
+  /** What the sentry asks when a stop does not succeed. */
+  private static void decide(Uptime now) {
+    GuardState fired = new GuardState(GuardState.Phase.FIRED, 0, now, Duration.ZERO, false);
+    GuardState armed = new GuardState(GuardState.Phase.ARMED, 0, now, Duration.ZERO, false);
+    Optional<Uptime> since = Optional.of(now);
+    ResetRules rules = new ResetRules();
+    WatchdogRules watchdog = new WatchdogRules(Duration.ofSeconds(1));
+    boolean unused =
+        rules.isOverdue(new ResetRules.Standing(TAG, fired, since, false), since, now)
+            && rules.isOverdue(new ResetRules.Standing(TAG, armed, since, false), since, now)
+            && watchdog.mayFeed(List.of(fired), now)
+            && watchdog.mayRelease(List.of(fired));
   }
 
   private static void expect(String answer, String word) throws IOException {

@@ -19,13 +19,14 @@ final class Stop {
   private final Network network;
   private final GuardLog log;
   private final ProcessTable processes;
-  private final Mounts mounts = new Mounts();
+  private final Mounts mounts;
 
   Stop(String tag, Network network, Set<Long> untouchable, GuardLog log) {
     this.tag = tag;
     this.network = network;
     this.log = log;
     this.processes = new ProcessTable(untouchable);
+    this.mounts = new Mounts(tag, log);
   }
 
   /**
@@ -48,6 +49,11 @@ final class Stop {
           && addresses.isEmpty()
           && mounts.isEmpty()
           && failure.isEmpty();
+    }
+
+    /** Whether something may be left that writes data; an address does not. */
+    boolean mayWrite() {
+      return !(populated.isEmpty() && pids.isEmpty() && mounts.isEmpty() && failure.isEmpty());
     }
 
     /** One line, empty if nothing is left. */
@@ -87,6 +93,11 @@ final class Stop {
   void prepare(StopPlan plan) {
     processes.learn(plan.sessions());
     mounts.prepare(plan.mounts());
+  }
+
+  /** Data mounts come and go while an epoch is armed. */
+  void learnMounts(StopPlan plan) {
+    mounts.learn(plan.mounts());
   }
 
   /** The plan without listed processes that have ended, so that the list does not grow for ever. */
@@ -137,9 +148,11 @@ final class Stop {
       }
       processes.signal(left.pids(), Libc.SIGKILL);
     }
-    if (left.pids().isEmpty() || force) {
+    if (force) {
+      mounts.force(plan.mounts());
+    } else if (left.pids().isEmpty()) {
       for (Path mount : left.mounts()) {
-        mounts.unmount(mount, force);
+        mounts.unmount(mount, 0);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.lease;
 
 import io.mailkeeper.healer.Uptime;
+import java.util.Set;
 
 /**
  * What the node knows about itself and the others that bears on a claim.
@@ -11,6 +12,7 @@ import io.mailkeeper.healer.Uptime;
  * @param alone whether no other node could take over
  * @param cold whether no foreign record has advanced since this node's boot
  * @param nobodyMirrored whether a node record says that nobody is to start
+ * @param fenceable the nodes that this one can switch off, by a device that has answered lately
  * @param others what the second look needs to know of the other nodes' records
  */
 public record Candidacy(
@@ -20,7 +22,12 @@ public record Candidacy(
     boolean alone,
     boolean cold,
     boolean nobodyMirrored,
+    Set<String> fenceable,
     Others others) {
+
+  public Candidacy {
+    fenceable = Set.copyOf(fenceable);
+  }
 
   /**
    * The other nodes' records, as read.
@@ -40,15 +47,19 @@ public record Candidacy(
       boolean alone,
       boolean cold,
       boolean nobodyMirrored) {
-    this(candidate, obstacle, rank, alone, cold, nobodyMirrored, Others.NONE);
+    this(candidate, obstacle, rank, alone, cold, nobodyMirrored, Set.of(), Others.NONE);
   }
 
   public Candidacy with(Others read) {
-    return new Candidacy(candidate, obstacle, rank, alone, cold, nobodyMirrored, read);
+    return new Candidacy(candidate, obstacle, rank, alone, cold, nobodyMirrored, fenceable, read);
   }
 
-  public static Candidacy barred(String obstacle, boolean cold) {
-    return new Candidacy(false, obstacle, 0, false, cold, false);
+  public Candidacy with(Set<String> nodes) {
+    return new Candidacy(candidate, obstacle, rank, alone, cold, nobodyMirrored, nodes, others);
+  }
+
+  public static Candidacy barred(String obstacle, boolean cold, boolean nobodyMirrored) {
+    return new Candidacy(false, obstacle, 0, false, cold, nobodyMirrored);
   }
 
   public static Candidacy first(boolean alone, boolean cold) {

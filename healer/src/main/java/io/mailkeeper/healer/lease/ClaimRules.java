@@ -92,8 +92,13 @@ final class ClaimRules {
   void grantIfComplete(LeaseTurn t) {
     Tenure mine = t.mine();
     boolean complete = mine.armed() && mine.has(Mark.FLOOR_KEPT) && !mine.has(Mark.VOID);
-    boolean inTime = rules.claimInTime(mine, t.now);
-    if (t.role == LeaseRole.CONFIRMING && complete && inTime) {
+    boolean free =
+        switch (t.role) {
+          case CONFIRMING -> rules.claimInTime(mine, t.now);
+          case FENCING -> mine.record().predecessorsDead();
+          case OBSERVER, CLAIMING, HOLDER, STOPPING, RELEASING, LOST -> false;
+        };
+    if (complete && free) {
       t.role = LeaseRole.HOLDER;
       t.note("holds epoch " + mine.epoch());
       rules.renewals().renewUnlessWriting(t);

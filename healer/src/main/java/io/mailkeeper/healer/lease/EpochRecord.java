@@ -35,15 +35,21 @@ public record EpochRecord(
 
   /** The same epoch in another state, with the next counter. */
   public EpochRecord written(UUID byInstance, EpochState newState, Next newNext) {
-    return copy(byInstance, newState, newNext, counter + 1);
+    return copy(byInstance, newState, newNext, counter + 1, predecessorsDead);
   }
 
   /** The same, not written yet, with another successor. */
   EpochRecord withNext(Next newNext) {
-    return copy(instance, state, newNext, counter);
+    return copy(instance, state, newNext, counter, predecessorsDead);
   }
 
-  private EpochRecord copy(UUID byInstance, EpochState newState, Next newNext, long newCounter) {
+  /** The same, not written yet, once no lower epoch is alive any more. */
+  EpochRecord withPredecessorsDead() {
+    return copy(instance, state, next, counter, true);
+  }
+
+  private EpochRecord copy(
+      UUID byInstance, EpochState newState, Next newNext, long newCounter, boolean dead) {
     return new EpochRecord(
         hierarchy,
         epoch,
@@ -59,7 +65,7 @@ public record EpochRecord(
         softTtl,
         ttl,
         stopBound,
-        predecessorsDead,
+        dead,
         handOvers);
   }
 }

@@ -25,6 +25,8 @@ public sealed interface LeaseAction {
     void latch(Latch latch);
 
     void fire(Fire fire);
+
+    void fence(Fence fence);
   }
 
   /** A fresh pass over the lease files; comes back as {@code viewed}. */
@@ -80,6 +82,17 @@ public sealed interface LeaseAction {
     @Override
     public void accept(Runner runner) {
       runner.fire(this);
+    }
+  }
+
+  /**
+   * Switch another node off and read back that it is off; comes back as {@code fenced}. Only ever
+   * asked for under a claim that has won.
+   */
+  record Fence(long epoch, String node) implements LeaseAction {
+    @Override
+    public void accept(Runner runner) {
+      runner.fence(this);
     }
   }
 }

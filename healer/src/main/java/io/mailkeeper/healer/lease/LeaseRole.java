@@ -8,6 +8,11 @@ public enum LeaseRole {
   CLAIMING,
   /** Won; the second look, the guard and the floor are still awaited. Nothing has been started. */
   CONFIRMING,
+  /**
+   * Won and confirmed, but an earlier holder is not proven dead yet: it is being fenced, or
+   * outwaited. Nothing has been started, and the guard does not know this epoch.
+   */
+  FENCING,
   /** Holds the lease: may start and run the service. */
   HOLDER,
   /** Still holds it, and is stopping in order. Never goes back to HOLDER. */

@@ -18,11 +18,10 @@ import java.util.UUID;
  * covers these.
  *
  * <p>What observers do is in {@link ObserverRules}, what nodes do with an epoch of their own in
- * {@link ClaimRules}, {@link RenewalRules} and {@link ReleaseRules}. The formulas on which safety
- * rests are methods of this class, so that a test can replace one of them by a wrong one and show
- * that it is missed.
+ * {@link ClaimRules}, {@link FencingRules}, {@link RenewalRules} and {@link ReleaseRules}; the
+ * formulas on which safety rests in {@link LeaseFormulas}.
  */
-public class LeaseRules {
+public class LeaseRules extends LeaseFormulas {
 
   /** Who this node is, as its records say. */
   public record Self(String node, UUID machine, UUID boot, UUID instance) {}
@@ -34,15 +33,17 @@ public class LeaseRules {
   }
 
   private final Self self;
-  private final LeaseTiming timing;
-  private final Ceilings ceilings;
   private final ColdStart coldStart;
   private final ObserverRules observer;
   private final ClaimRules claims;
   private final RenewalRules renewals;
   private final ReleaseRules releases;
+  private final FencingRules fencing;
+  private final Duration lookEvery;
+  private final Duration outwaitOwn;
 
   public LeaseRules(Self self, LeaseTiming timing, Ceilings ceilings, ColdStart coldStart) {
+    super(timing, ceilings);
     if (timing.ttl().compareTo(ceilings.ttl()) > 0
         || timing.stopBound().compareTo(ceilings.stopBound()) > 0) {
       throw new IllegalArgumentException(
@@ -57,28 +58,26 @@ public class LeaseRules {
               + "): others would judge a damaged record too early");
     }
     this.self = self;
-    this.timing = timing;
-    this.ceilings = ceilings;
     this.coldStart = coldStart;
+    this.lookEvery = timing.renew().dividedBy(4);
+    this.outwaitOwn = timing.outwait();
     this.observer = new ObserverRules(this);
     this.claims = new ClaimRules(this);
     this.renewals = new RenewalRules(this);
     this.releases = new ReleaseRules(this);
+    this.fencing = new FencingRules(this);
   }
 
   public final Self self() {
     return self;
   }
 
-  public final LeaseTiming timing() {
-    return timing;
-  }
-
   // ---- events: each returns the next state and what is to be done
 
   /** A pass has come back. */
-  public final LeaseStep viewed(LeaseState s, LeaseView view, Candidacy c, Uptime now) {
+  public final LeaseStep viewed(LeaseState s, LeaseView found, Candidacy c, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
+    LeaseView view = observer.comparedWithBefore(t, found);
     t.reading = Optional.empty();
     t.condition = view.condition();
     t.detail = view.detail();
@@ -87,7 +86,10 @@ public class LeaseRules {
     switch (t.role) {
       case OBSERVER -> observer.consider(t, view, c);
       case CLAIMING -> claims.resolveUnknown(t, view);
-      case CONFIRMING, HOLDER, STOPPING -> renewals.check(t, view, c.others());
+      case CONFIRMING, FENCING, HOLDER, STOPPING -> {
+        renewals.check(t, view, c.others());
+        fencing.settle(t);
+      }
       case RELEASING -> releases.confirm(t, view);
       case LOST -> {}
     }
@@ -127,6 +129,18 @@ public class LeaseRules {
   public final LeaseStep armRefused(LeaseState s, long epoch, String why, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
     renewals.armRefused(t, epoch, why);
+    return t.end();
+  }
+
+  /**
+   * The fence of another node has come back.
+   *
+   * @param fault why it is not known to be off; empty when it was read back to be off
+   */
+  public final LeaseStep fenced(
+      LeaseState s, long epoch, String node, Optional<String> fault, Uptime now) {
+    LeaseTurn t = new LeaseTurn(s, now);
+    fencing.fenced(t, epoch, node, fault);
     return t.end();
   }
 
@@ -210,8 +224,11 @@ public class LeaseRules {
         s.wish() == LeaseState.Wish.OUT_OF_SERVICE
             && s.role() == LeaseRole.OBSERVER
             && now.reached(s.passOnAgain());
+    if (!open) {
+      return Optional.empty();
+    }
     return s.newest()
-        .filter(seen -> open && !seen.provenDead() && !seen.saysNobody())
+        .filter(seen -> !seen.provenDead() && !seen.saysNobody())
         .flatMap(Sighting::record)
         .map(EpochRecord::node)
         .filter(node -> !node.equals(self.node()));
@@ -220,7 +237,7 @@ public class LeaseRules {
   /** The order was passed on; until it is seen in the store this is done again and again. */
   public LeaseStep passedOn(LeaseState s, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);
-    t.passOnAgain = now.plus(timing.softTtl());
+    t.passOnAgain = now.plus(timing().softTtl());
     return t.end();
   }
 
@@ -241,113 +258,13 @@ public class LeaseRules {
       case OBSERVER -> observer.tick(t);
       case CLAIMING -> claims.tickClaiming(t);
       case CONFIRMING -> claims.tickConfirming(t);
+      case FENCING -> fencing.tick(t);
       case HOLDER -> renewals.tick(t);
       case STOPPING -> releases.tickStopping(t);
       case RELEASING -> releases.tickReleasing(t);
       case LOST -> releases.tickLost(t);
     }
     return t.end();
-  }
-
-  // ---- the formulas on which safety rests
-
-  /** W for these bytes: by the record's own timings, or by the ceilings if it cannot be read. */
-  protected Duration outwait(Optional<EpochRecord> record) {
-    return LeaseTiming.outwait(
-        record.map(EpochRecord::ttl).orElse(ceilings.ttl()),
-        record.map(EpochRecord::stopBound).orElse(ceilings.stopBound()),
-        timing.visibility());
-  }
-
-  /** Since when bytes count as unchanged that this pass was the first to show. */
-  protected Uptime silentSince(LeaseView view) {
-    return view.returned();
-  }
-
-  /** Whether an epoch's file still holds what it held when it was first seen like this. */
-  protected boolean unchanged(Sighting known, byte[] raw) {
-    return known.sameBytes(raw);
-  }
-
-  /** The epoch to claim after this one: without a gap. */
-  protected long nextEpoch(Sighting last) {
-    return last.epoch() + 1;
-  }
-
-  /** Whether nobody is to start, by the record or by a mirror of one that cannot be read. */
-  protected boolean nobodyWanted(Sighting last, Candidacy c) {
-    return last.saysNobody() || (last.record().isEmpty() && c.nobodyMirrored());
-  }
-
-  /** Whether an epoch that an earlier run of the agent left may be held on to. */
-  protected boolean mayResume(EpochRecord left, LeaseState.GuardReport guard, Uptime now) {
-    boolean guarded = guard.connected() && guard.epoch() == left.epoch() && !guard.fired();
-    return left.state() == EpochState.ACTIVE && guarded && now.isBefore(guard.deadline());
-  }
-
-  /** Whether a write may be issued: one is outstanding at a time, never a second. */
-  protected boolean mayWrite(Tenure mine) {
-    return !mine.writing();
-  }
-
-  /** Whether a pass says something about a renewal: it was issued after the write had returned. */
-  protected boolean speaksOf(Tenure.Renewal renewal, LeaseView view) {
-    return view.issued().reached(renewal.since());
-  }
-
-  /** From when a renewal counts that began at {@code start} and is complete now. */
-  protected Uptime countsFrom(Uptime start, Uptime now) {
-    return start;
-  }
-
-  /** When a renewal that began at {@code start} must have been followed by the next. */
-  protected Uptime deadline(Uptime start, Duration ttl) {
-    return start.plus(ttl);
-  }
-
-  /** Whether the confirming read proves silence: it was issued after the whole wait. */
-  protected boolean confirms(Sighting sighting, LeaseView view) {
-    return view.issued().reached(sighting.deadAt());
-  }
-
-  /** Whether a renewal that is complete now still counts. */
-  protected boolean inTime(Tenure tenure, Uptime now) {
-    return now.isBefore(tenure.deadline());
-  }
-
-  /** Whether a claim that is complete now still counts. */
-  protected boolean claimInTime(Tenure mine, Uptime now) {
-    return now.isBefore(mine.claimDeadline());
-  }
-
-  /** Whether the lease has run out, whatever is still outstanding. */
-  protected boolean overdue(Tenure tenure, Uptime now) {
-    return now.reached(tenure.deadline());
-  }
-
-  /** Whether the service is to be stopped in order because no renewal has counted for long. */
-  protected boolean softOverdue(Tenure tenure, Uptime now) {
-    return now.reached(tenure.softDeadline());
-  }
-
-  /** Whether the order that nobody is to start has come into the store under a claim. */
-  protected boolean forbidden(Tenure mine, LeaseView view) {
-    return mine.purpose() == Tenure.Purpose.SERVE
-        && !mine.has(Tenure.Mark.OVERRULES_NOBODY)
-        && view.record(mine.epoch() - 1)
-            .filter(r -> r.next().kind() == Next.Kind.NOBODY)
-            .isPresent();
-  }
-
-  /** What a record said of its successor before it was damaged. */
-  protected Optional<Next> remembered(Sighting known) {
-    return known.next();
-  }
-
-  /** Whether the order that nobody is to start may have reached an epoch that was over by then. */
-  protected boolean orderMissedItsEpoch(Tenure mine) {
-    return mine.record().next().kind() == Next.Kind.NOBODY
-        && !mine.has(Tenure.Mark.NOBODY_RECORDED);
   }
 
   // ---- shared
@@ -364,12 +281,16 @@ public class LeaseRules {
     return releases;
   }
 
+  FencingRules fencing() {
+    return fencing;
+  }
+
   ColdStart coldStart() {
     return coldStart;
   }
 
   Duration outwaitOwn() {
-    return timing.outwait();
+    return outwaitOwn;
   }
 
   /** W, doubling to 16 W, after a void claim or a failed start. */
@@ -381,6 +302,6 @@ public class LeaseRules {
 
   /** Reads are cheap; the sooner a change is seen, the sooner a wait begins. */
   private Duration readInterval(LeaseRole role) {
-    return role == LeaseRole.OBSERVER ? timing.renew().dividedBy(4) : timing.renew();
+    return role == LeaseRole.OBSERVER ? lookEvery : timing().renew();
   }
 }

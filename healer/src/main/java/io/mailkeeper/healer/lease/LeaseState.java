@@ -1,7 +1,7 @@
 package io.mailkeeper.healer.lease;
 
+import io.mailkeeper.healer.FixedSortedMap;
 import io.mailkeeper.healer.Uptime;
-import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,7 +46,7 @@ public record LeaseState(
     String outlook) {
 
   public LeaseState {
-    sightings = Collections.unmodifiableSortedMap(new TreeMap<>(sightings));
+    sightings = FixedSortedMap.copyOf(sightings);
   }
 
   /** What an operator asked this node for. */
@@ -89,11 +89,19 @@ public record LeaseState(
 
   /** The newest epoch this node has read. */
   public Optional<Sighting> newest() {
-    return sightings.values().stream().reduce((lower, higher) -> higher);
+    return newest(sightings);
+  }
+
+  static Optional<Sighting> newest(SortedMap<Long, Sighting> sightings) {
+    return sightings.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(sightings.get(sightings.lastKey()));
   }
 
   public long epoch() {
-    return tenure.map(Tenure::epoch).orElse(newest().map(Sighting::epoch).orElse(0L));
+    return tenure.isPresent()
+        ? tenure.get().epoch()
+        : sightings.isEmpty() ? 0L : sightings.lastKey();
   }
 
   /** Whether a pass has come back and nothing of an earlier run is left to decide. */
@@ -101,14 +109,20 @@ public record LeaseState(
     return goodAt.isPresent();
   }
 
+  /**
+   * Whether a pass has come back and, if an epoch of an earlier run was resumed, a renewal of this
+   * one has counted.
+   *
+   * @param born when this run of the agent began
+   */
+  public boolean renewedSince(Uptime born) {
+    return settled()
+        && (role != LeaseRole.HOLDER || tenure.orElseThrow().countedStart().reached(born));
+  }
+
   /** Whether the newest record says, or said before it was damaged, that nobody is to start. */
   public boolean parked() {
     return tenure.isEmpty() && newest().filter(Sighting::saysNobody).isPresent();
-  }
-
-  /** Whether the newest record does not say itself who may start next: the mirrors have to. */
-  public boolean needsMirror() {
-    return tenure.isEmpty() && newest().flatMap(Sighting::record).isEmpty();
   }
 
   /**

@@ -89,6 +89,14 @@ public record LeaseTiming(
     return Duration.ofNanos(nanos).plus(visibility);
   }
 
+  /**
+   * How long a record must stay unchanged before its holder is fenced: as long as its lease lasts
+   * by the slowest clock. From then on it has promised to be stopping by force.
+   */
+  public static Duration fenceAfter(Duration ttl) {
+    return Duration.ofNanos((long) Math.ceil(ttl.toNanos() * (1 + RHO) / (1 - RHO)));
+  }
+
   /** W for records written with these timings. */
   public Duration outwait() {
     return outwait(ttl, stopBound, visibility);

@@ -1,11 +1,11 @@
 package io.mailkeeper.healer.lease;
 
+import io.mailkeeper.healer.FixedSortedMap;
 import io.mailkeeper.healer.Uptime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One step in the making: the state being changed, and what is to be done. Lives for one call of
@@ -29,17 +29,19 @@ final class LeaseTurn {
   LeaseState.GuardReport guard;
   String outlook;
 
+  private final LeaseState before;
   final Uptime now;
-  private final List<LeaseAction> actions = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private List<LeaseAction> actions = List.of();
+  private List<String> notes = List.of();
 
   LeaseTurn(LeaseState s, Uptime now) {
+    before = s;
     this.now = now;
     role = s.role();
     condition = s.condition();
     detail = s.detail();
     floor = s.floor();
-    sightings = new TreeMap<>(s.sightings());
+    sightings = s.sightings();
     reading = s.reading();
     nextRead = s.nextRead();
     goodAt = s.goodAt();
@@ -53,34 +55,74 @@ final class LeaseTurn {
     outlook = s.outlook();
   }
 
+  /** The state that follows: the very one that went in, if nothing has changed. */
   LeaseStep end() {
-    return new LeaseStep(
-        new LeaseState(
-            role,
-            condition,
-            detail,
-            floor,
-            sightings,
-            reading,
-            nextRead,
-            goodAt,
-            tenure,
-            setbacks,
-            notBefore,
-            wish,
-            wishedAt,
-            passOnAgain,
-            guard,
-            outlook),
-        actions,
-        notes);
+    return new LeaseStep(isUnchanged() ? before : changed(), actions, notes);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // cheap; where it is wrong, an equal state is made
+  private boolean isUnchanged() {
+    return role == before.role()
+        && condition == before.condition()
+        && detail == before.detail()
+        && floor == before.floor()
+        && sightings == before.sightings()
+        && reading.equals(before.reading())
+        && nextRead == before.nextRead()
+        && goodAt.equals(before.goodAt())
+        && tenure.equals(before.tenure())
+        && setbacks == before.setbacks()
+        && notBefore == before.notBefore()
+        && wish == before.wish()
+        && wishedAt == before.wishedAt()
+        && passOnAgain == before.passOnAgain()
+        && guard == before.guard()
+        && outlook == before.outlook();
+  }
+
+  private LeaseState changed() {
+    return new LeaseState(
+        role,
+        condition,
+        detail,
+        floor,
+        sightings,
+        reading,
+        nextRead,
+        goodAt,
+        tenure,
+        setbacks,
+        notBefore,
+        wish,
+        wishedAt,
+        passOnAgain,
+        guard,
+        outlook);
+  }
+
+  /** Keeps what was seen of an epoch. */
+  void see(Sighting seen) {
+    sightings = FixedSortedMap.with(sightings, seen.epoch(), seen);
+  }
+
+  /** Epochs below this one are of no more interest. */
+  void forgetBelow(long epoch) {
+    if (!sightings.isEmpty() && sightings.firstKey() < epoch) {
+      sightings = FixedSortedMap.copyOf(sightings.tailMap(epoch));
+    }
   }
 
   void act(LeaseAction action) {
+    if (actions.isEmpty()) {
+      actions = new ArrayList<>();
+    }
     actions.add(action);
   }
 
   void note(String sentence) {
+    if (notes.isEmpty()) {
+      notes = new ArrayList<>();
+    }
     notes.add(sentence);
     outlook = sentence;
   }
@@ -106,17 +148,15 @@ final class LeaseTurn {
    * from our predecessor on while we claim: its last word may still be on its way.
    */
   private long lowestOfInterest() {
-    long lowest =
-        sightings.values().stream()
-            .findFirst()
-            .map(s -> s.provesPredecessors() || s.epoch() == 0 ? s.epoch() : s.epoch() - 1)
-            .orElse(floor);
+    Sighting first = sightings.isEmpty() ? null : sightings.get(sightings.firstKey());
+    boolean last = first == null || first.provesPredecessors() || first.epoch() == 0;
+    long lowest = first == null ? floor : last ? first.epoch() : first.epoch() - 1;
     boolean claims = role == LeaseRole.CLAIMING || role == LeaseRole.CONFIRMING;
     long predecessor = claims ? mine().epoch() - 1 : floor;
     return Math.min(floor, Math.min(lowest, predecessor));
   }
 
   Optional<Sighting> newest() {
-    return sightings.values().stream().reduce((lower, higher) -> higher);
+    return LeaseState.newest(sightings);
   }
 }

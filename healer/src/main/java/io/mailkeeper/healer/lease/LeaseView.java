@@ -24,6 +24,11 @@ public record LeaseView(
     epochs = List.copyOf(epochs);
   }
 
+  /** The same pass, judged otherwise. */
+  LeaseView as(Condition other, String why) {
+    return new LeaseView(issued, returned, other, why, epochs);
+  }
+
   /** What the directory itself looked like in a pass. */
   public enum Condition {
     /** Everything is as pinned. */
@@ -89,20 +94,47 @@ public record LeaseView(
     UNLINKED
   }
 
-  /**
-   * One epoch's file as read.
-   *
-   * @param raw its first 512 bytes, padded with zeros; null when it could not be read
-   * @param error why it could not be read or, with {@code raw}, why the bytes are no record of this
-   *     hierarchy's epoch; null when all is well
-   */
-  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below compare the contents
-  public record EpochRead(
-      long epoch, Identity identity, byte @Nullable [] raw, @Nullable String error) {
+  /** One epoch's file as read. */
+  public static final class EpochRead {
+    private final long epoch;
+    private final Identity identity;
+    private final byte @Nullable [] raw;
+    private final @Nullable String error;
+    private final Optional<EpochRecord> record;
+
+    /**
+     * @param raw its first 512 bytes, padded with zeros, never changed again; null when it could
+     *     not be read
+     * @param error why it could not be read or, with {@code raw}, why the bytes are no record of
+     *     this hierarchy's epoch; null when all is well
+     */
+    public EpochRead(long epoch, Identity identity, byte @Nullable [] raw, @Nullable String error) {
+      this.epoch = epoch;
+      this.identity = identity;
+      this.raw = raw;
+      this.error = error;
+      this.record = raw == null || error != null ? Optional.empty() : RecordLayout.decode(raw);
+    }
+
+    public long epoch() {
+      return epoch;
+    }
+
+    public Identity identity() {
+      return identity;
+    }
+
+    public byte @Nullable [] raw() {
+      return raw;
+    }
+
+    public @Nullable String error() {
+      return error;
+    }
 
     /** The record, if the bytes are a valid one for this hierarchy's epoch. */
     public Optional<EpochRecord> record() {
-      return raw == null || error != null ? Optional.empty() : RecordLayout.decode(raw);
+      return record;
     }
 
     public boolean failed() {
@@ -110,7 +142,7 @@ public record LeaseView(
     }
 
     @Override
-    public boolean equals(Object o) {
+    public boolean equals(@Nullable Object o) {
       return o instanceof EpochRead other
           && epoch == other.epoch
           && identity == other.identity
@@ -122,14 +154,31 @@ public record LeaseView(
     public int hashCode() {
       return Objects.hash(epoch, identity, Arrays.hashCode(raw), error);
     }
+
+    @Override
+    public String toString() {
+      return "epoch " + epoch + " " + identity + (error == null ? "" : ": " + error);
+    }
   }
 
   /** What a good record of this epoch says, if the pass read one. */
   Optional<EpochRecord> record(long epoch) {
-    return epochs.stream()
-        .filter(r -> r.epoch() == epoch)
-        .flatMap(r -> r.record().stream())
-        .findFirst();
+    for (EpochRead read : epochs) {
+      if (read.epoch() == epoch && read.record().isPresent()) {
+        return read.record();
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether an epoch of this pass could not be read. */
+  boolean anyFailed() {
+    for (EpochRead read : epochs) {
+      if (read.failed()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The highest epoch this pass read well, or -1. */

@@ -1,11 +1,12 @@
 package io.mailkeeper.healer.lease;
 
+import io.mailkeeper.healer.FixedSortedMap;
 import io.mailkeeper.healer.Uptime;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * This node's own record in the shared directory, and what it knows of the others. Immutable.
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param visibility the last round trip through the store: our write, seen by a peer, seen by us
  * @param cold whether no foreign record has advanced since this agent's boot
  * @param before this node's own record as the last run of the agent left it, once that is read
+ * @param clones whether another machine writes this node's own record
  */
 public record Membership(
     Uptime since,
@@ -33,10 +35,11 @@ public record Membership(
     Optional<Duration> visibility,
     boolean cold,
     Optional<Before> before,
+    CloneWatch clones,
     SortedMap<String, Peer> peers) {
 
   public Membership {
-    peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
+    peers = FixedSortedMap.copyOf(peers);
   }
 
   /**
@@ -65,101 +68,100 @@ public record Membership(
         Optional.empty(),
         true,
         Optional.empty(),
+        CloneWatch.start(now),
         peers);
+  }
+
+  // ---- changes
+
+  /** A copy in which some fields are changed. */
+  private final class Draft {
+    private long newCounter = counter;
+    private Optional<Uptime> newWriting = writing;
+    private Optional<Uptime> newWritten = written;
+    private long newWrittenCounter = writtenCounter;
+    private Uptime newNextWrite = nextWrite;
+    private String newFault = fault;
+    private Optional<Probe> newProbe = probe;
+    private Optional<Duration> newVisibility = visibility;
+    private boolean newCold = cold;
+    private Optional<Before> newBefore = before;
+    private CloneWatch newClones = clones;
+    private SortedMap<String, Peer> newPeers = peers;
+  }
+
+  private Membership but(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
+    return new Membership(
+        since,
+        draft.newCounter,
+        draft.newWriting,
+        draft.newWritten,
+        draft.newWrittenCounter,
+        draft.newNextWrite,
+        draft.newFault,
+        draft.newProbe,
+        draft.newVisibility,
+        draft.newCold,
+        draft.newBefore,
+        draft.newClones,
+        draft.newPeers);
   }
 
   Membership writeIssued(long newCounter, Uptime now, Uptime next) {
-    return new Membership(
-        since,
-        newCounter,
-        Optional.of(now),
-        written,
-        writtenCounter,
-        next,
-        fault,
-        probe,
-        visibility,
-        cold,
-        before,
-        peers);
+    return but(
+        draft -> {
+          draft.newCounter = newCounter;
+          draft.newWriting = Optional.of(now);
+          draft.newNextWrite = next;
+        });
   }
 
   Membership writeReturned(long wroteCounter, Uptime start, String error) {
-    boolean ok = error.isEmpty();
-    Optional<Probe> awaited =
-        ok ? probe.or(() -> Optional.of(new Probe(wroteCounter, start))) : probe;
-    return new Membership(
-        since,
-        counter,
-        Optional.empty(),
-        ok ? Optional.of(start) : written,
-        ok ? wroteCounter : writtenCounter,
-        nextWrite,
-        error,
-        awaited,
-        visibility,
-        cold,
-        before,
-        peers);
+    return but(
+        draft -> {
+          draft.newWriting = Optional.empty();
+          draft.newFault = error;
+          if (error.isEmpty()) {
+            draft.newWritten = Optional.of(start);
+            draft.newWrittenCounter = wroteCounter;
+            draft.newProbe = probe.or(() -> Optional.of(new Probe(wroteCounter, start)));
+          }
+        });
   }
 
   Membership echoed(Duration roundTrip) {
-    return new Membership(
-        since,
-        counter,
-        writing,
-        written,
-        writtenCounter,
-        nextWrite,
-        fault,
-        Optional.empty(),
-        Optional.of(roundTrip),
-        cold,
-        before,
-        peers);
+    return but(
+        draft -> {
+          draft.newProbe = Optional.empty();
+          draft.newVisibility = Optional.of(roundTrip);
+        });
   }
 
   /** This node's own old record is being read. */
   Membership readingOwn() {
-    return with(new Before(false, Optional.empty()));
+    return but(draft -> draft.newBefore = Optional.of(new Before(false, Optional.empty())));
   }
 
   Membership foundOwn(Optional<NodeRecord> own) {
-    return with(new Before(true, own));
+    return but(draft -> draft.newBefore = Optional.of(new Before(true, own)));
   }
 
-  private Membership with(Before own) {
-    return new Membership(
-        since,
-        counter,
-        writing,
-        written,
-        writtenCounter,
-        nextWrite,
-        fault,
-        probe,
-        visibility,
-        cold,
-        Optional.of(own),
-        peers);
+  /** Whether the own record as an earlier run left it has been read, well or not. */
+  boolean hasReadOwn() {
+    return before.filter(Before::returned).isPresent();
+  }
+
+  Membership with(CloneWatch changed) {
+    return but(draft -> draft.newClones = changed);
   }
 
   Membership with(Peer peer) {
-    SortedMap<String, Peer> changed = new TreeMap<>(peers);
-    changed.put(peer.node(), peer);
-    boolean stillCold = cold && peer.lastAdvance().isEmpty();
-    return new Membership(
-        since,
-        counter,
-        writing,
-        written,
-        writtenCounter,
-        nextWrite,
-        fault,
-        probe,
-        visibility,
-        stillCold,
-        before,
-        changed);
+    return but(
+        draft -> {
+          draft.newCold = cold && peer.lastAdvance().isEmpty();
+          draft.newPeers = FixedSortedMap.with(peers, peer.node(), peer);
+        });
   }
 }

@@ -2,12 +2,12 @@ package io.mailkeeper.healer.lease;
 
 import io.mailkeeper.healer.Uptime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** When this node writes its record and reads the others', and what it learns from them. Pure. */
 public final class MembershipRules {
@@ -22,16 +22,25 @@ public final class MembershipRules {
   }
 
   /**
-   * The names of the nodes whose records are to be read now: the peers' again and again, this
-   * node's own one before it is written for the first time.
+   * The names of the nodes whose records are to be read now, again and again: this node's own one
+   * before it is written for the first time, and then to see whether anybody else writes it.
    */
   public List<String> readsDue(Membership m, Uptime now) {
-    Stream<String> own = m.before().isEmpty() ? Stream.of(self.node()) : Stream.empty();
-    Stream<String> peers =
-        m.peers().values().stream()
-            .filter(p -> p.reading().isEmpty() && now.reached(p.nextRead()))
-            .map(Peer::node);
-    return Stream.concat(own, peers).toList();
+    List<String> due = new ArrayList<>();
+    if (ownDue(m, now)) {
+      due.add(self.node());
+    }
+    for (Peer p : m.peers().values()) {
+      if (p.reading().isEmpty() && now.reached(p.nextRead())) {
+        due.add(p.node());
+      }
+    }
+    return due;
+  }
+
+  private static boolean ownDue(Membership m, Uptime now) {
+    return m.before().isEmpty()
+        || (m.hasReadOwn() && !m.clones().reading() && now.reached(m.clones().nextRead()));
   }
 
   /** A claim has won: its second look waits for the peers' records, so they are due now. */
@@ -51,7 +60,9 @@ public final class MembershipRules {
     for (Peer peer : m.peers().values()) {
       Uptime looked = peer.looked().orElse(Uptime.ZERO);
       readSince = looked.isBefore(readSince) ? looked : readSince;
-      long theirs = peer.record().map(r -> r.standings().get(tag)).map(s -> s.claimed()).orElse(0L);
+      NodeRecord.Standing standing =
+          peer.record().isEmpty() ? null : peer.record().get().standings().get(tag);
+      long theirs = standing == null ? 0 : standing.claimed();
       if (theirs > claimed) {
         claimed = theirs;
         learned = peer.returned().orElse(Uptime.ZERO);
@@ -61,17 +72,21 @@ public final class MembershipRules {
   }
 
   public Membership readIssued(Membership m, String node, Uptime now) {
-    return node.equals(self.node())
-        ? m.readingOwn()
-        : find(m, node).map(p -> m.with(p.asReading(now, now.plus(timing.renew())))).orElse(m);
+    Uptime again = now.plus(timing.renew());
+    if (node.equals(self.node())) {
+      return m.before().isEmpty() ? m.readingOwn() : m.with(m.clones().asReading(again));
+    }
+    return find(m, node).map(p -> m.with(p.asReading(now, again))).orElse(m);
   }
 
-  /** A read of a peer's record has returned; a failed one only leaves its fault behind. */
+  /** A read of a node's record has returned; a failed one only leaves its fault behind. */
   public Membership readReturned(
       Membership m, String node, Optional<NodeRecord> found, String fault, Uptime now) {
     Optional<Peer> peer = find(m, node);
     if (node.equals(self.node())) {
-      return m.foundOwn(found);
+      return m.hasReadOwn()
+          ? m.with(m.clones().read(found, self.instance(), now, timing.outwait()))
+          : m.foundOwn(found);
     }
     if (peer.isEmpty()) {
       return m;
@@ -100,10 +115,20 @@ public final class MembershipRules {
    * is to start may stand nowhere else, and this node's own old record is about to be replaced.
    */
   private boolean mayWrite(Membership m, Uptime now) {
-    boolean read =
-        m.before().filter(Membership.Before::returned).isPresent()
-            && m.peers().values().stream().allMatch(p -> p.looked().isPresent());
-    return m.counter() > 0 || read || now.reached(m.since().plus(timing.softTtl()));
+    if (m.counter() > 0) {
+      return true;
+    }
+    boolean read = m.hasReadOwn() && allLooked(m);
+    return read || now.reached(m.since().plus(timing.softTtl()));
+  }
+
+  private static boolean allLooked(Membership m) {
+    for (Peer p : m.peers().values()) {
+      if (p.looked().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public Membership writeIssued(Membership m, NodeRecord record, Uptime now) {
@@ -141,11 +166,22 @@ public final class MembershipRules {
    * @param from the lowest epoch that record has to have seen
    */
   public boolean nobodyMirrored(Membership m, String tag, long from) {
-    Stream<NodeRecord> own = m.before().stream().flatMap(b -> b.record().stream());
-    Stream<NodeRecord> peers = m.peers().values().stream().flatMap(p -> p.record().stream());
-    return Stream.concat(own, peers)
-        .map(r -> r.standings().get(tag))
-        .anyMatch(s -> s != null && s.nobody() && s.seenEpoch() >= from);
+    for (Peer p : m.peers().values()) {
+      if (mirrorsNobody(p.record(), tag, from)) {
+        return true;
+      }
+    }
+    return nobodyRemembered(m, tag, from);
+  }
+
+  /** Whether this node's own record, as an earlier run of its agent left it, says so. */
+  public boolean nobodyRemembered(Membership m, String tag, long from) {
+    return m.before().isPresent() && mirrorsNobody(m.before().get().record(), tag, from);
+  }
+
+  private static boolean mirrorsNobody(Optional<NodeRecord> record, String tag, long from) {
+    NodeRecord.Standing s = record.isEmpty() ? null : record.get().standings().get(tag);
+    return s != null && s.nobody() && s.seenEpoch() >= from;
   }
 
   /** How long a record may stand still before its node no longer counts as a candidate. */
@@ -164,10 +200,32 @@ public final class MembershipRules {
 
   /** The first peer that says over the network what the store does not show. */
   public Optional<String> disagreeing(Membership m, Uptime now) {
-    return m.peers().values().stream()
-        .filter(p -> p.disagrees(now, timing.visibility()))
-        .map(Peer::node)
-        .findFirst();
+    for (Peer p : m.peers().values()) {
+      if (p.disagrees(now, timing.visibility())) {
+        return Optional.of(p.node());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What to say of another machine that runs an agent under this node's name, one sentence. */
+  public Optional<String> cloned(Membership m, Uptime now) {
+    return twin(m, now)
+        .map(
+            r ->
+                "another machine runs an agent as node "
+                    + self.node()
+                    + (r.machine().equals(self.machine()) ? " with the same machine id" : "")
+                    + " (boot "
+                    + r.boot()
+                    + "): stop the agent of the one that is not "
+                    + self.node()
+                    + ", or give it a name of its own");
+  }
+
+  /** The record of another machine that runs an agent under this node's name, until W after it. */
+  Optional<NodeRecord> twin(Membership m, Uptime now) {
+    return m.clones().living(now, timing.outwait());
   }
 
   public String digest() {

@@ -18,6 +18,29 @@ final class ObserverRules {
     this.rules = rules;
   }
 
+  /**
+   * An epoch belongs to one claim for ever. Where a known one shows another, the directory was
+   * rolled back, and a late link has put a claim that had lost into the place of the one that won:
+   * nobody takes over by it.
+   */
+  LeaseView comparedWithBefore(LeaseTurn t, LeaseView view) {
+    for (LeaseView.EpochRead read : view.epochs()) {
+      Sighting known = t.sightings.get(read.epoch());
+      if (known != null
+          && read.record().isPresent()
+          && rules.isAnother(known, read.record().get())) {
+        return view.as(
+            LeaseView.Condition.ROLLED_BACK,
+            "epoch "
+                + read.epoch()
+                + " is of another claim, by "
+                + read.record().get().node()
+                + ", than when it was read before");
+      }
+    }
+    return view;
+  }
+
   /** Takes in what a pass read. Only a good pass changes what is known. */
   void observe(LeaseTurn t, LeaseView view) {
     if (view.condition() != LeaseView.Condition.GOOD) {
@@ -81,25 +104,19 @@ final class ObserverRules {
       if (known != null && !known.saysNobody() && seen.saysNobody()) {
         endOldWish(t, read.record());
       }
-      t.sightings.put(epoch, seen);
+      t.see(seen);
     } else if (!known.outwaited() && rules.confirms(known, view)) {
-      t.sightings.put(epoch, known.confirmed());
+      t.see(known.confirmed());
     }
   }
 
   /** Epochs below one that proves its predecessors dead are of no more interest. */
   private static void forgetWhatIsVouchedFor(LeaseTurn t) {
-    Optional<Long> vouching =
-        t.sightings.values().stream()
-            .filter(Sighting::provesPredecessors)
-            .map(Sighting::epoch)
-            .reduce((a, b) -> b);
-    vouching.ifPresent(
-        epoch -> {
-          while (t.sightings.firstKey() < epoch) {
-            t.sightings.remove(t.sightings.firstKey());
-          }
-        });
+    long vouching = Long.MIN_VALUE;
+    for (Sighting s : t.sightings.values()) {
+      vouching = s.provesPredecessors() ? s.epoch() : vouching;
+    }
+    t.forgetBelow(vouching);
   }
 
   /** Claims the next epoch if everything speaks for it; otherwise says what is awaited. */
@@ -108,32 +125,33 @@ final class ObserverRules {
       t.outlook = "lease store " + view.condition() + ": " + view.detail() + "; nobody takes over";
       return;
     }
-    if (tookOverOwnPast(t)) {
+    if (tookOverOwnPast(t, c)) {
       return;
     }
     Optional<String> obstacle = obstacle(t, view, c);
     if (obstacle.isPresent()) {
       t.outlook = obstacle.get();
     } else {
-      claim(t, rules.nobodyWanted(t.newest().orElseThrow(), c));
+      claim(t, c, alive(t).isEmpty());
     }
   }
 
   private Optional<String> obstacle(LeaseTurn t, LeaseView view, Candidacy c) {
     Optional<Sighting> newest = t.newest();
-    if (newest.isEmpty()
-        || view.highest() != newest.get().epoch()
-        || view.epochs().stream().anyMatch(LeaseView.EpochRead::failed)) {
+    if (newest.isEmpty() || view.highest() != newest.get().epoch() || view.anyFailed()) {
       return Optional.of("an epoch of the lease could not be read; waiting for a good read");
     }
-    return alive(t)
-        .or(() -> notWanted(t, newest.get(), c))
+    Optional<String> alive = alive(t);
+    if (alive.isPresent() && !rules.fencing().mayClaim(t, view, c)) {
+      return alive; // by far the most frequent answer
+    }
+    return notWanted(t, newest.get(), c)
         .or(() -> barred(t, newest.get(), c))
         .or(() -> notOurTurn(t, newest.get(), c));
   }
 
   /** The first epoch, from the newest down, that is not proven dead. */
-  private static Optional<String> alive(LeaseTurn t) {
+  private Optional<String> alive(LeaseTurn t) {
     for (long e = t.sightings.lastKey(); ; e--) {
       Sighting s = t.sightings.get(e);
       if (s == null) {
@@ -142,7 +160,7 @@ final class ObserverRules {
       if (!s.provenDead()) {
         return Optional.of(describeHolder(s, t.now));
       }
-      if (s.provesPredecessors() || e == 0) {
+      if (rules.vouches(s) || e == 0) {
         return Optional.empty();
       }
     }
@@ -234,9 +252,12 @@ final class ObserverRules {
       return Optional.empty();
     }
     Next next = s.next().orElse(Next.ANYONE);
-    Uptime over = s.released() ? s.since() : s.deadAt();
+    Uptime over = s.released() ? s.since() : s.provenDead() ? s.deadAt() : FencingRules.dueAt(s);
     boolean named = next.kind() == Next.Kind.NODE && next.node().equals(rules.self().node());
     boolean otherNamed = next.kind() == Next.Kind.NODE && !named;
+    if (next.kind() == Next.Kind.ANYONE && c.rank() == 0 && t.now.reached(over)) {
+      return Optional.empty();
+    }
     Duration patience =
         otherNamed
             ? rules.outwait(s.record())
@@ -250,8 +271,12 @@ final class ObserverRules {
             : "leaving the first turn to " + c.rank() + " better candidate(s)");
   }
 
-  private void claim(LeaseTurn t, boolean nobodyWanted) {
+  /**
+   * @param free whether every lower epoch is proven dead; otherwise they are to be fenced first
+   */
+  private void claim(LeaseTurn t, Candidacy c, boolean free) {
     Sighting last = t.newest().orElseThrow();
+    boolean nobodyWanted = rules.nobodyWanted(last, c);
     Optional<EpochRecord> lastRecord = last.record().or(() -> anyRecord(t));
     if (lastRecord.isEmpty()) {
       t.outlook = "no record of this lease can be read; 'lease reinit' after stopping every node";
@@ -278,7 +303,7 @@ final class ObserverRules {
             timing.softTtl(),
             timing.ttl(),
             timing.stopBound(),
-            true,
+            free,
             lastRecord.get().handOvers());
     t.set(Tenure.claim(record, purpose, t.now, marks(purpose, nobodyWanted)));
     t.role = LeaseRole.CLAIMING;
@@ -314,28 +339,30 @@ final class ObserverRules {
   /**
    * An epoch of this node and this boot that is not released was left by an earlier run of the
    * agent, or by a claim whose outcome was unknown. An ACTIVE one may be resumed while the guard
-   * still holds its deadline; anything else is stopped, verified and released.
+   * still holds its deadline, unless an order that nobody is to start was read or is mirrored;
+   * anything else is stopped, verified and released, and such an order written once more.
    */
-  private boolean tookOverOwnPast(LeaseTurn t) {
+  private boolean tookOverOwnPast(LeaseTurn t, Candidacy c) {
     Optional<EpochRecord> own =
         t.newest()
             .flatMap(Sighting::record)
             .filter(this::isOurs)
             .filter(r -> r.state() != EpochState.RELEASED);
-    own.ifPresent(record -> takeOver(t, record));
+    own.ifPresent(record -> takeOver(t, record, rules.nobodyWanted(t.newest().orElseThrow(), c)));
     return own.isPresent();
   }
 
-  private void takeOver(LeaseTurn t, EpochRecord record) {
+  private void takeOver(LeaseTurn t, EpochRecord found, boolean nobodyWanted) {
+    EpochRecord record = nobodyWanted ? found.withNext(Next.NOBODY) : found;
     LeaseState.GuardReport g = t.guard;
     boolean anotherRun = !record.instance().equals(rules.self().instance());
-    if (anotherRun && rules.mayResume(record, g, t.now)) {
-      t.set(Tenure.resumed(record, g.deadline()));
+    if (anotherRun && !nobodyWanted && rules.mayResume(record, g, t.now)) {
+      t.set(Tenure.resumed(record, g.deadline(), t.now));
       t.role = LeaseRole.HOLDER;
       t.note("resuming epoch " + record.epoch() + ", left by an earlier run of the agent");
       t.act(new LeaseAction.KeepFloor(record.epoch()));
     } else {
-      t.set(Tenure.resumed(record, t.now));
+      t.set(Tenure.resumed(record, t.now, t.now));
       t.role = LeaseRole.LOST;
       t.note(
           "cleaning up epoch "

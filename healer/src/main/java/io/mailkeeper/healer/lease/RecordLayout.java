@@ -184,31 +184,38 @@ public final class RecordLayout {
 
   private static void checkValues(EpochRecord r) {
     Names.check("node", r.node());
-    check(r.epoch() >= 0, "epoch " + r.epoch() + " is below 0");
-    check(r.counter() >= 0, "counter " + r.counter() + " is below 0");
-    check(r.handOvers() >= 0, "handOvers " + r.handOvers() + " is below 0");
-    check(millis(r.stopBound()) > 0, "stopBound " + r.stopBound() + " is not above 0");
-    check(
+    checkNotNegative("epoch", r.epoch());
+    checkNotNegative("counter", r.counter());
+    checkNotNegative("handOvers", r.handOvers());
+    if (millis(r.stopBound()) <= 0) {
+      throw new IllegalArgumentException("stopBound " + r.stopBound() + " is not above 0");
+    }
+    boolean ascending =
         millis(r.renew()) > 0
             && r.renew().compareTo(r.softTtl()) < 0
-            && r.softTtl().compareTo(r.ttl()) < 0,
-        "0 < renew < softTtl < ttl expected, found "
-            + r.renew()
-            + ", "
-            + r.softTtl()
-            + ", "
-            + r.ttl());
+            && r.softTtl().compareTo(r.ttl()) < 0;
+    if (!ascending) {
+      throw new IllegalArgumentException(
+          "0 < renew < softTtl < ttl expected, found "
+              + r.renew()
+              + ", "
+              + r.softTtl()
+              + ", "
+              + r.ttl());
+    }
   }
 
-  private static void check(boolean good, String otherwise) {
-    if (!good) {
-      throw new IllegalArgumentException(otherwise);
+  private static void checkNotNegative(String what, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(what + " " + value + " is below 0");
     }
   }
 
   private static int millis(Duration d) {
     boolean fits = d.getSeconds() >= 0 && d.getSeconds() < Integer.MAX_VALUE / 1000;
-    check(fits && d.getNano() % 1_000_000 == 0, d + " is no time in whole milliseconds");
+    if (!fits || d.getNano() % 1_000_000 != 0) {
+      throw new IllegalArgumentException(d + " is no time in whole milliseconds");
+    }
     return (int) d.toMillis();
   }
 
@@ -249,13 +256,18 @@ public final class RecordLayout {
 
   private static void putName(ByteBuffer out, int atLength, int at, String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    check(bytes.length <= MAX_NAME, "name '" + name + "' is longer than " + MAX_NAME + " bytes");
+    if (bytes.length > MAX_NAME) {
+      throw new IllegalArgumentException(
+          "name '" + name + "' is longer than " + MAX_NAME + " bytes");
+    }
     out.put(atLength, (byte) bytes.length).put(at, bytes);
   }
 
   private static String name(ByteBuffer in, int atLength, int at) {
     int length = in.get(atLength);
-    check(length >= 0 && length <= MAX_NAME, "name of " + length + " bytes");
+    if (length < 0 || length > MAX_NAME) {
+      throw new IllegalArgumentException("name of " + length + " bytes");
+    }
     byte[] bytes = new byte[length];
     in.get(at, bytes);
     return new String(bytes, StandardCharsets.UTF_8);

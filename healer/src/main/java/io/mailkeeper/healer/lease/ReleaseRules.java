@@ -31,12 +31,12 @@ final class ReleaseRules {
         rules.renewals().renewUnlessWriting(t);
       }
       case STOPPING, LOST -> t.set(t.mine().with(stricter(t.mine(), next)));
-      case CONFIRMING -> {
+      case CONFIRMING, FENCING -> {
         t.set(t.mine().with(next).with(Mark.VOID));
         t.note(reason);
         endWithoutStart(t);
       }
-      case CLAIMING -> t.set(t.mine().with(next).with(Mark.VOID));
+      case CLAIMING -> t.set(t.mine().with(stricter(t.mine(), next)).with(Mark.VOID));
       case OBSERVER, RELEASING -> {}
     }
   }
@@ -71,7 +71,7 @@ final class ReleaseRules {
 
   void guardLost(LeaseTurn t, String why) {
     switch (t.role) {
-      case CONFIRMING, HOLDER -> lose(t, why);
+      case CONFIRMING, FENCING, HOLDER -> lose(t, why);
       case STOPPING -> {
         if (!t.mine().has(Mark.LATCHED)) {
           lose(t, why);
@@ -142,7 +142,7 @@ final class ReleaseRules {
       over(t);
     } else if (!readBack && written.isPresent() && there.isPresent()) {
       if (view.issued().reached(written.get().since())) {
-        t.set(mine.withoutRenewal());
+        t.set(mine.failed(rules.renewAgain(mine, t.now)));
       } else {
         t.read();
       }

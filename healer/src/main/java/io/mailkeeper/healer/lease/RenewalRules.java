@@ -24,7 +24,7 @@ final class RenewalRules {
     Tenure mine = t.mine();
     EpochState state =
         switch (t.role) {
-          case CONFIRMING -> EpochState.CLAIMED;
+          case CONFIRMING, FENCING -> EpochState.CLAIMED;
           case HOLDER -> EpochState.ACTIVE;
           case STOPPING -> EpochState.STOPPING;
           case RELEASING -> EpochState.RELEASED;
@@ -44,7 +44,7 @@ final class RenewalRules {
   }
 
   boolean dueAgain(LeaseTurn t) {
-    return t.now.reached(t.mine().lastStart().plus(t.mine().record().renew()));
+    return t.now.reached(t.mine().nextRenewal());
   }
 
   /** One write outstanding, never a second: a write that has not returned is unknown. */
@@ -69,7 +69,7 @@ final class RenewalRules {
     }
     boolean released = t.mine().record().state() == EpochState.RELEASED;
     if (error.isPresent()) {
-      t.set(t.mine().withoutRenewal());
+      t.set(t.mine().failed(rules.renewAgain(t.mine(), t.now)));
       t.outlook = "a renewal did not count: " + error.get();
     }
     if (t.role == LeaseRole.RELEASING && !released) {
@@ -95,7 +95,7 @@ final class RenewalRules {
     if (!rules.speaksOf(renewal.get(), view)) {
       t.read();
     } else if (!clean(mine, view)) {
-      t.set(mine.withoutRenewal());
+      t.set(mine.failed(rules.renewAgain(mine, t.now)));
       t.outlook = "a renewal did not count: " + view.detail();
     } else {
       t.set(mine.readBack(view, rules.timing().visibility()));
@@ -107,7 +107,13 @@ final class RenewalRules {
     Tenure mine = t.mine();
     if (mine.purpose() == Tenure.Purpose.PARK) {
       rules.releases().release(t);
-    } else if (t.role != LeaseRole.CONFIRMING || rules.claims().secondLook(t, view, others)) {
+    } else if (t.role == LeaseRole.CONFIRMING && !rules.claims().secondLook(t, view, others)) {
+      return; // the next pass looks again
+    } else if (t.role == LeaseRole.CONFIRMING && !mine.record().predecessorsDead()) {
+      rules.fencing().begin(t, start);
+    } else if (t.role == LeaseRole.FENCING && !mine.record().predecessorsDead()) {
+      rules.fencing().count(t, start);
+    } else {
       t.set(mine.with(new Renewal(start, Stage.ARMING, t.now)));
       Uptime deadline = rules.deadline(start, mine.record().ttl());
       t.act(new LeaseAction.Arm(mine.epoch(), start, deadline, mine.record().stopBound()));
@@ -149,7 +155,7 @@ final class RenewalRules {
   }
 
   private static boolean clean(Tenure mine, LeaseView view) {
-    boolean noErrors = view.epochs().stream().noneMatch(LeaseView.EpochRead::failed);
+    boolean noErrors = !view.anyFailed();
     return view.condition() == LeaseView.Condition.GOOD
         && noErrors
         && view.highest() == mine.epoch()
@@ -176,14 +182,14 @@ final class RenewalRules {
 
   private static boolean mayRenew(LeaseRole role) {
     return switch (role) {
-      case CONFIRMING, HOLDER, STOPPING -> true;
+      case CONFIRMING, FENCING, HOLDER, STOPPING -> true;
       case OBSERVER, CLAIMING, RELEASING, LOST -> false;
     };
   }
 
   void armRefused(LeaseTurn t, long epoch, String why) {
     if (t.tenure.isPresent() && t.mine().epoch() == epoch && t.mine().in(Stage.ARMING)) {
-      t.set(t.mine().withoutRenewal());
+      t.set(t.mine().failed(rules.renewAgain(t.mine(), t.now)));
       t.note("the guard refused a deadline of epoch " + epoch + ": " + why);
     }
   }

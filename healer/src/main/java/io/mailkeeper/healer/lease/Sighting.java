@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param raw the 512 bytes as read
  * @param record what they say; empty if they are damaged or belong to something else
  * @param next what the last good record of this epoch said of its successor: damage does not undo
- *     it
+ *     it, and once it said that nobody is to start, nothing in this epoch does: what says otherwise
+ *     is an older write that came late
  * @param since when the first read that showed these bytes <em>returned</em>
  * @param deadAt the end of the wait: a read issued from then on that shows the same bytes proves
  *     the epoch dead
@@ -35,7 +36,8 @@ public record Sighting(
       Optional<Next> before,
       Uptime returned,
       Duration wait) {
-    Optional<Next> next = record.map(EpochRecord::next).or(() -> before);
+    Optional<Next> order = before.filter(n -> n.kind() == Next.Kind.NOBODY);
+    Optional<Next> next = order.or(() -> record.map(EpochRecord::next)).or(() -> before);
     return new Sighting(epoch, raw, record, next, returned, returned.plus(wait), false);
   }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * This node's own epoch, from the moment it tries to create it until it is released.
@@ -17,10 +18,13 @@ import java.util.Set;
  * @param countedStart start of the last renewal that counted
  * @param deadline {@code countedStart + ttl}; before the first counted renewal {@code claimStart +
  *     softTtl}
+ * @param softDeadline when a graceful stop begins unless another renewal counts first: {@code
+ *     countedStart + softTtl}; of a resumed one maybe later
  * @param renewal the renewal in flight
- * @param lastStart start of the last renewal, counted or not
+ * @param nextRenewal when the next renewal is due
  * @param latchAgain when the guard is asked once more to agree to the stop
  * @param nobodyWritten when the first write of the order that nobody is to start had returned
+ * @param fencing how far the fencing of earlier holders has come
  * @param marks what has happened to it
  */
 public record Tenure(
@@ -30,10 +34,12 @@ public record Tenure(
     Uptime wonAt,
     Uptime countedStart,
     Uptime deadline,
+    Uptime softDeadline,
     Optional<Renewal> renewal,
-    Uptime lastStart,
+    Uptime nextRenewal,
     Uptime latchAgain,
     Optional<Uptime> nobodyWritten,
+    Fencing fencing,
     Set<Mark> marks) {
 
   public Tenure {
@@ -88,11 +94,6 @@ public record Tenure(
     return record.epoch();
   }
 
-  /** When a graceful stop begins unless another renewal counts first. */
-  public Uptime softDeadline() {
-    return countedStart.plus(record.softTtl());
-  }
-
   /** The end of the time in which a claim can be completed. */
   Uptime claimDeadline() {
     return claimStart.plus(record.softTtl());
@@ -115,153 +116,149 @@ public record Tenure(
   }
 
   static Tenure claim(EpochRecord record, Purpose purpose, Uptime start, Set<Mark> marks) {
-    return new Tenure(
-        record,
-        purpose,
-        start,
-        start,
-        start,
-        start.plus(record.softTtl()),
-        Optional.empty(),
-        start,
-        start,
-        Optional.empty(),
-        marks);
+    Uptime end = start.plus(record.softTtl());
+    return begun(record, purpose, start, end, end, marks);
   }
 
-  /** A tenure taken over from an earlier run of the agent in the same boot. */
-  static Tenure resumed(EpochRecord record, Uptime deadline) {
-    Uptime counted = deadline.minus(record.ttl());
+  /**
+   * A tenure taken over from an earlier run of the agent in the same boot. Of the time that is left
+   * the first half is for a renewal, however late the agent is back; the second half for a stop in
+   * order.
+   */
+  static Tenure resumed(EpochRecord record, Uptime deadline, Uptime now) {
     boolean nobody = record.next().kind() == Next.Kind.NOBODY; // it was read in the store
     Set<Mark> marks = EnumSet.of(Mark.ARMED, Mark.FLOOR_KEPT);
     if (nobody) {
       marks.add(Mark.NOBODY_RECORDED);
     }
+    Uptime start = deadline.minus(record.ttl());
+    Uptime soft = start.plus(record.softTtl()).max(now.plus(deadline.since(now).dividedBy(2)));
+    return begun(record, Purpose.SERVE, start, deadline, soft, marks);
+  }
+
+  private static Tenure begun(
+      EpochRecord record,
+      Purpose purpose,
+      Uptime start,
+      Uptime deadline,
+      Uptime soft,
+      Set<Mark> marks) {
     return new Tenure(
         record,
-        Purpose.SERVE,
-        counted,
-        counted,
-        counted,
+        purpose,
+        start,
+        start,
+        start,
         deadline,
+        soft,
         Optional.empty(),
-        counted,
-        counted,
+        start.plus(record.renew()),
+        start,
         Optional.empty(),
+        Fencing.NONE,
         marks);
   }
 
-  // ---- changes: one field each
+  // ---- changes
 
-  Tenure with(EpochRecord changed) {
+  /** A copy in which some fields are changed. */
+  private final class Draft {
+    private EpochRecord newRecord = record;
+    private Uptime newWonAt = wonAt;
+    private Uptime newCountedStart = countedStart;
+    private Uptime newDeadline = deadline;
+    private Uptime newSoftDeadline = softDeadline;
+    private Optional<Renewal> newRenewal = renewal;
+    private Uptime newNextRenewal = nextRenewal;
+    private Uptime newLatchAgain = latchAgain;
+    private Optional<Uptime> newNobodyWritten = nobodyWritten;
+    private Fencing newFencing = fencing;
+    private Set<Mark> newMarks = marks;
+  }
+
+  private Tenure but(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
     return new Tenure(
-        changed,
+        draft.newRecord,
         purpose,
         claimStart,
-        wonAt,
-        countedStart,
-        deadline,
-        renewal,
-        lastStart,
-        latchAgain,
-        nobodyWritten,
-        marks);
+        draft.newWonAt,
+        draft.newCountedStart,
+        draft.newDeadline,
+        draft.newSoftDeadline,
+        draft.newRenewal,
+        draft.newNextRenewal,
+        draft.newLatchAgain,
+        draft.newNobodyWritten,
+        draft.newFencing,
+        draft.newMarks);
+  }
+
+  Tenure with(EpochRecord changed) {
+    return but(draft -> draft.newRecord = changed);
   }
 
   Tenure with(Next next) {
     return with(record.withNext(next));
   }
 
-  Tenure with(Renewal changed) {
-    return renewing(Optional.of(changed), changed.start());
-  }
-
-  Tenure withoutRenewal() {
-    return renewing(Optional.empty(), lastStart);
-  }
-
-  private Tenure renewing(Optional<Renewal> changed, Uptime start) {
-    return new Tenure(
-        record,
-        purpose,
-        claimStart,
-        wonAt,
-        countedStart,
-        deadline,
-        changed,
-        start,
-        latchAgain,
-        nobodyWritten,
-        marks);
+  Tenure with(Fencing changed) {
+    return but(draft -> draft.newFencing = changed);
   }
 
   Tenure with(Mark mark) {
     Set<Mark> more = EnumSet.of(mark);
     more.addAll(marks);
-    return new Tenure(
-        record,
-        purpose,
-        claimStart,
-        wonAt,
-        countedStart,
-        deadline,
-        renewal,
-        lastStart,
-        latchAgain,
-        nobodyWritten,
-        more);
+    return but(draft -> draft.newMarks = more);
+  }
+
+  Tenure with(Renewal changed) {
+    return but(
+        draft -> {
+          draft.newRenewal = Optional.of(changed);
+          draft.newNextRenewal = changed.start().plus(record.renew());
+        });
+  }
+
+  /** The renewal in flight is known not to count. */
+  Tenure failed(Uptime again) {
+    return but(
+        draft -> {
+          draft.newRenewal = Optional.empty();
+          draft.newNextRenewal = again;
+        });
   }
 
   /** The claim is known to have won; it is renewal 0. */
   Tenure won(Uptime now) {
-    Optional<Renewal> zero = Optional.of(new Renewal(claimStart, Stage.CHECKING, now));
-    return new Tenure(
-        record,
-        purpose,
-        claimStart,
-        now,
-        countedStart,
-        deadline,
-        zero,
-        lastStart,
-        latchAgain,
-        nobodyWritten,
-        marks);
+    return but(
+        draft -> {
+          draft.newWonAt = now;
+          draft.newRenewal = Optional.of(new Renewal(claimStart, Stage.CHECKING, now));
+        });
   }
 
-  /** The renewal that began at {@code start} counts, until {@code end}. */
+  /** The renewal that began at {@code start} counts, until {@code end}, which the guard knows. */
   Tenure counted(Uptime start, Uptime end) {
-    return new Tenure(
-            record,
-            purpose,
-            claimStart,
-            wonAt,
-            start,
-            end,
-            Optional.empty(),
-            lastStart,
-            latchAgain,
-            nobodyWritten,
-            marks)
-        .with(Mark.ARMED);
+    return countedUnguarded(start, end).with(Mark.ARMED);
+  }
+
+  /** The same while nothing may be started, and the guard knows nothing of this epoch. */
+  Tenure countedUnguarded(Uptime start, Uptime end) {
+    return but(
+        draft -> {
+          draft.newCountedStart = start;
+          draft.newDeadline = end;
+          draft.newSoftDeadline = start.plus(record.softTtl());
+          draft.newRenewal = Optional.empty();
+        });
   }
 
   /** A write of this record has returned well. */
   Tenure written(Uptime now) {
     boolean first = record.next().kind() == Next.Kind.NOBODY && nobodyWritten.isEmpty();
-    Optional<Uptime> at = first ? Optional.of(now) : nobodyWritten;
-    return new Tenure(
-        record,
-        purpose,
-        claimStart,
-        wonAt,
-        countedStart,
-        deadline,
-        renewal,
-        lastStart,
-        latchAgain,
-        at,
-        marks);
+    return first ? but(draft -> draft.newNobodyWritten = Optional.of(now)) : this;
   }
 
   /**
@@ -274,7 +271,7 @@ public record Tenure(
     boolean recorded =
         late
             && view.condition() == LeaseView.Condition.GOOD
-            && view.epochs().stream().noneMatch(LeaseView.EpochRead::failed)
+            && !view.anyFailed()
             && view.highest() == epoch()
             && view.record(epoch())
                 .filter(r -> r.claim().equals(record.claim()))
@@ -285,17 +282,6 @@ public record Tenure(
 
   /** The guard has been asked to agree to the stop. */
   Tenure latchAsked(Uptime again) {
-    return new Tenure(
-        record,
-        purpose,
-        claimStart,
-        wonAt,
-        countedStart,
-        deadline,
-        renewal,
-        lastStart,
-        again,
-        nobodyWritten,
-        marks);
+    return but(draft -> draft.newLatchAgain = again);
   }
 }

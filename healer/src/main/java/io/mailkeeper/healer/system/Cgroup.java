@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param directory its directory in the cgroup2 tree
  */
 public record Cgroup(Path directory) {
+  /** Of a file that is there and still cannot be read, because group after group goes under it. */
+  private static final int ATTEMPTS = 10;
 
   /** Makes the group when it is not there. */
   public void ensure() throws IOException {
@@ -120,14 +122,19 @@ public record Cgroup(Path directory) {
     return e instanceof NoSuchFileException || !Files.exists(path);
   }
 
+  /** What was opened and has gone since is asked for anew: another group may have its name now. */
   private static List<String> lines(Path file) throws IOException {
-    try {
-      return Files.readAllLines(file, StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      if (isGone(file, e)) {
-        return List.of();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Files.readAllLines(file, StandardCharsets.US_ASCII);
+      } catch (IOException e) {
+        if (isGone(file, e)) {
+          return List.of();
+        }
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
       }
-      throw e;
     }
   }
 

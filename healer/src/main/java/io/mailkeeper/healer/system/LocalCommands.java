@@ -2,6 +2,8 @@ package io.mailkeeper.healer.system;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,15 +29,41 @@ public final class LocalCommands implements Commands {
   @Override
   public Result run(List<String> argv, Map<String, String> environment, Duration limit) {
     try (OutputFile output = OutputFile.create()) {
-      ProcessBuilder builder = new ProcessBuilder(argv);
+      ProcessBuilder builder = builder(argv, output);
       builder.environment().putAll(environment);
       builder.redirectInput(new File("/dev/null"));
-      builder.redirectErrorStream(true);
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));
       return await(builder.start(), output, limit);
     } catch (IOException e) {
       return new Result(-1, String.valueOf(e.getMessage()), false);
     }
+  }
+
+  /**
+   * Runs a program that takes a few lines on its standard input: what is secret is not to be seen
+   * in its arguments.
+   *
+   * @param input less than a pipe holds, see pipe(7): a program that does not read it holds up
+   *     nothing
+   */
+  public Result fed(List<String> argv, String input, Duration limit) {
+    try (OutputFile output = OutputFile.create()) {
+      Process process = builder(argv, output).start();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // It has ended without reading: how it ended says more.
+      }
+      return await(process, output, limit);
+    } catch (IOException e) {
+      return new Result(-1, String.valueOf(e.getMessage()), false);
+    }
+  }
+
+  private static ProcessBuilder builder(List<String> argv, OutputFile output) {
+    ProcessBuilder builder = new ProcessBuilder(argv);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.path().toFile()));
+    return builder;
   }
 
   private static Result await(Process process, OutputFile output, Duration limit)

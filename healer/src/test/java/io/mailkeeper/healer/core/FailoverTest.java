@@ -3,14 +3,21 @@ package io.mailkeeper.healer.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.healer.StorageHealth;
+import io.mailkeeper.healer.lease.EpochRecord;
+import io.mailkeeper.healer.lease.NodeRecord;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** From n1 to n2 and back: start failures, repairs that fail, the mail store, a silent holder. */
 class FailoverTest {
   private static final Event GONE =
       new Event.ProcessGone("mail", "imap", "imap's process 7 has gone");
+
+  private static final double OUTWAIT = Stage.TIMING.outwait().toMillis() / 1000.0;
 
   // ---- a start that fails
 
@@ -108,6 +115,25 @@ class FailoverTest {
   }
 
   @Test
+  void aStoreThatIsGoodAgainTwiceMakesTheNodeFitAgainAtOnce() {
+    Stage s = Stage.inService().storage("n2", StorageHealth.GOOD).pass(2).forget();
+    s.storage("n1", StorageHealth.HUNG).pass(3).is("n2", Mode.IN_SERVICE);
+    String bad = "the mail store is bad here: as checked";
+    assertThat(s.storage("n1", StorageHealth.GOOD).pass(1).saysOfItself("n1")).isEqualTo(bad);
+    s.storage("n1", StorageHealth.FAILING).storage("n1", StorageHealth.GOOD);
+    assertThat(s.pass(1).saysOfItself("n1")).isEqualTo(bad);
+    assertThat(s.storage("n1", StorageHealth.GOOD).pass(1).saysOfItself("n1")).isEmpty();
+  }
+
+  @Test
+  void aGoodStoreDoesNotExcuseADaemonThatCouldNotBeHealed() {
+    Stage s = Stage.inService().fails("n1 restart imap").happens("n1", GONE).pass(3);
+    s.is("n2", Mode.IN_SERVICE);
+    s.storage("n1", StorageHealth.GOOD).storage("n1", StorageHealth.GOOD).pass(1);
+    assertThat(s.saysOfItself("n1")).startsWith("imap cannot be repaired here");
+  }
+
+  @Test
   void aHungStoreHasTakenItsTimeAlready() {
     Stage s = Stage.inService().storage("n2", StorageHealth.GOOD).pass(2).forget();
     s.storage("n1", StorageHealth.HUNG).pass(3).is("n2", Mode.IN_SERVICE);
@@ -194,5 +220,66 @@ class FailoverTest {
   @Test
   void theFirstStartIsNoFailover() {
     assertThat(Stage.begin().agentStarts("n1").pass(1).measured("n1")).isEqualTo(List.of());
+  }
+
+  // ---- a clone
+
+  /** What another machine's agent has written into a node's record. */
+  private static Event clonesWrite(String node, long counter) {
+    UUID any = new UUID(66, 66);
+    NodeRecord record =
+        new NodeRecord(
+            any, node, any, any, any, counter, "d".repeat(64), true, Map.of(), Map.of(), 1);
+    return new Event.NodeRead(node, Optional.of(record), "");
+  }
+
+  @Test
+  void aNodeWithACloneTakesNothingOverUntilItHasGone() {
+    Stage s = Stage.inService();
+    s.happens("n2", clonesWrite("n2", 1)).happens("n2", clonesWrite("n2", 2));
+    assertThat(s.obstacle("n2")).as("once proves nothing").isEmpty();
+    s.happens("n2", clonesWrite("n2", 3)).noted("another machine runs an agent as node n2");
+    assertThat(s.obstacle("n2").orElse("")).contains("another machine runs an agent as node n2");
+    s.dies("n1").pass(OUTWAIT - 0.3).is("n2", Mode.OUT_OF_SERVICE);
+    s.happens("n2", clonesWrite("n2", 4)).pass(OUTWAIT - 0.3).is("n2", Mode.OUT_OF_SERVICE);
+    s.pass(3).is("n2", Mode.IN_SERVICE);
+  }
+
+  @Test
+  void aHolderWithACloneGoesOn() {
+    Stage s = Stage.inService().forget();
+    for (int counter = 1; counter < 9; counter++) {
+      s.happens("n1", clonesWrite("n1", counter));
+    }
+    s.noted("another machine runs an agent as node n1").forget();
+    s.pass(OUTWAIT).doesNothing().is("n1", Mode.IN_SERVICE);
+  }
+
+  // ---- what another node or a rolled-back directory says wrongly
+
+  @Test
+  void anOrderOfNobodyThatIsOnlyHeardOfBarsButIsNotHandedOn() {
+    Stage parked = Stage.inService().asked("n1", OperatorRequest.Verb.OUT_OF_SERVICE, "n1").pass(5);
+    Stage s = Stage.inService().dies("n1");
+    NodeRecord before = Objects.requireNonNull(s.records.get("n1"));
+    s.records.put("n1", Objects.requireNonNull(parked.records.get("n1")));
+    s.pass(OUTWAIT + 3).is("n2", Mode.OUT_OF_SERVICE);
+    assertThat(s.records.get("n2"))
+        .extracting(r -> r.standings().get("mail"))
+        .extracting(NodeRecord.Standing::nobody)
+        .isEqualTo(false);
+    s.records.put("n1", before);
+    s.pass(3).is("n2", Mode.IN_SERVICE);
+  }
+
+  @Test
+  void anEpochOfAnotherClaimIsToldOnceAndNobodyTakesOver() {
+    Stage s = Stage.inService().dies("n1").forget();
+    EpochRecord own = s.newest();
+    s.epochs.put(1L, Stage.begin().pass(1).agentStarts("n1").pass(3).newest());
+    s.pass(OUTWAIT + 3).is("n2", Mode.OUT_OF_SERVICE);
+    s.notes(1, "the lease directory").noted("is of another claim");
+    s.epochs.put(1L, own);
+    s.pass(3).notes(1, "the lease directory is good again").is("n2", Mode.IN_SERVICE);
   }
 }

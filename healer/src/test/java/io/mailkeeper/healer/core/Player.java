@@ -219,6 +219,9 @@ final class Player implements Action.Runner, LeaseAction.Runner {
 
   @Override
   public void write(LeaseAction.Write a) {
+    if (stage.isHeld(node + " write lease")) {
+      return;
+    }
     EpochRecord before = stage.epochs.put(a.record().epoch(), a.record());
     boolean news = before == null || before.state() != a.record().state();
     if (news && a.record().state() == EpochState.RELEASED) {
@@ -251,6 +254,12 @@ final class Player implements Action.Runner, LeaseAction.Runner {
   @Override
   public void fire(LeaseAction.Fire a) {
     stage.tell(node + " fires " + a.epoch());
+  }
+
+  @Override
+  public void fence(LeaseAction.Fence a) {
+    stage.tell(node + " fences " + a.node());
+    answer(new Event.Fenced("mail", a.epoch(), a.node(), Optional.empty()));
   }
 
   // ---- the store, peers and operators

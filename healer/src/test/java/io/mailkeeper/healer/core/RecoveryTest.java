@@ -65,7 +65,9 @@ class RecoveryTest {
             new TreeMap<>(Map.of("sams", s)),
             "",
             Map.of(),
-            "");
+            Map.of(),
+            "",
+            Safety.GUARD_ONLY);
     return new HierarchyTurn(SAMS, node, s, now);
   }
 

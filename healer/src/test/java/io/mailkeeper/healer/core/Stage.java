@@ -64,8 +64,8 @@ final class Stage {
   /** Something that is going to happen. */
   private record Later(long at, long number, Runnable what) {}
 
-  private Stage(Hierarchy.StrayPolicy strays) {
-    group = new Group("g", TIMING, List.of("n1", "n2"), List.of(mail(strays)));
+  private Stage(Hierarchy.StrayPolicy strays, Hierarchy.FencingPolicy fencing) {
+    group = new Group("g", TIMING, List.of("n1", "n2"), List.of(mail(strays, fencing)));
     epochs.put(0L, initial());
     for (String node : group.nodes()) {
       players.put(node, new Player(this, group, node));
@@ -73,11 +73,16 @@ final class Stage {
   }
 
   static Stage begin() {
-    return new Stage(Hierarchy.StrayPolicy.STOP);
+    return begin(Hierarchy.StrayPolicy.STOP);
   }
 
   static Stage begin(Hierarchy.StrayPolicy strays) {
-    return new Stage(strays);
+    return new Stage(strays, Hierarchy.FencingPolicy.OPTIONAL);
+  }
+
+  /** No node is in service without a watchdog or a fence. */
+  static Stage fenced() {
+    return new Stage(Hierarchy.StrayPolicy.STOP, Hierarchy.FencingPolicy.REQUIRED);
   }
 
   /** Both nodes are there, and n1 has started the service. */
@@ -94,6 +99,10 @@ final class Stage {
   }
 
   static Hierarchy mail(Hierarchy.StrayPolicy strays) {
+    return mail(strays, Hierarchy.FencingPolicy.OPTIONAL);
+  }
+
+  private static Hierarchy mail(Hierarchy.StrayPolicy strays, Hierarchy.FencingPolicy fencing) {
     Resource ip =
         new Resource.Ip("ip", List.of(), InetAddress.getLoopbackAddress(), 32, "lo", List.of(143));
     Resource fs =
@@ -123,7 +132,8 @@ final class Stage {
             Duration.ofSeconds(20),
             Duration.ofSeconds(6),
             ColdStart.ANY,
-            strays));
+            strays,
+            fencing));
   }
 
   private static EpochRecord initial() {
@@ -206,6 +216,10 @@ final class Stage {
   Stage holds(String command) {
     held.add(command);
     return this;
+  }
+
+  boolean isHeld(String command) {
+    return held.contains(command);
   }
 
   /** The held command has succeeded after all. */

@@ -1,15 +1,14 @@
 package io.mailkeeper.healer.guard;
 
+import static io.mailkeeper.healer.guard.NamespacedGuard.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -25,29 +24,21 @@ class GuardMachineTest {
   private static final Duration FAR = Duration.ofMinutes(10);
 
   @TempDir Path dir;
+  private NamespacedGuard node;
   private GuardRun run;
 
   @BeforeEach
   void start() throws IOException {
-    assumeTrue(outcome("unshare", "--net", "--mount", "ip", "link").isPresent(), "no namespaces");
     assumeTrue(outcome("nft", "--version").isPresent(), "no nft");
-    List<String> argv = new ArrayList<>(List.of("setsid", "unshare", "--net", "--mount"));
-    argv.addAll(GuardLauncher.ofThisProcess().argv(dir, "node-1"));
-    argv.add(argv.indexOf("-cp"), "-Xlog:class+load:file=" + dir.resolve("classes.log"));
-    Process unused =
-        new ProcessBuilder(argv)
-            .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("guard.log").toFile())
-            .start();
-    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(dir.resolve("guard.sock")));
-    run = new GuardRun(dir);
+    node = new NamespacedGuard(dir, GuardOptions.NONE);
+    run = node.run;
     inside("ip", "link", "set", "lo", "up");
   }
 
   @AfterEach
   void end() throws IOException {
-    if (run != null) {
-      run.close();
+    if (node != null) {
+      node.close();
     }
   }
 
@@ -130,41 +121,18 @@ class GuardMachineTest {
     run.expect("verified mail 1");
     run.armed(2, FAR);
     inside("mount", "-t", "tmpfs", "none", data.toString());
-    Process user =
-        new ProcessBuilder(command("sh", "-c", "cd '" + data + "'; echo in; sleep 600")).start();
-    try {
-      assertThat(user.getInputStream().read()).isEqualTo('i');
-      assertThat(run.link.fire("mail", 2).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
-      run.expect("fired mail 2");
-      run.expect("unverified mail 2");
-      assertThat(run.arm(3, FAR).reason()).contains("not verified");
-    } finally {
-      user.descendants().forEach(ProcessHandle::destroyForcibly);
-      user.destroyForcibly().onExit().join();
-    }
+    Process user = node.spawn("sh", "-c", "cd '" + data + "'; echo in; sleep 600");
+    assertThat(user.getInputStream().read()).isEqualTo('i');
+    assertThat(run.link.fire("mail", 2).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
+    run.expect("fired mail 2");
+    run.expect("unverified mail 2");
+    assertThat(run.arm(3, FAR).reason()).contains("not verified");
+    user.descendants().forEach(ProcessHandle::destroyForcibly);
+    user.destroyForcibly().onExit().join();
     run.expect("verified mail 2");
   }
 
   private String inside(String... argv) throws IOException {
-    return outcome(command(argv).toArray(String[]::new)).orElseThrow();
-  }
-
-  private List<String> command(String... argv) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("nsenter", "-t", String.valueOf(run.link.guardPid()), "--net", "--mount"));
-    all.addAll(List.of(argv));
-    return all;
-  }
-
-  /** What a program printed; empty if it failed or is missing. */
-  private static Optional<String> outcome(String... argv) {
-    try {
-      Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.onExit().join().exitValue() == 0 ? Optional.of(output) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return node.inside(argv);
   }
 }

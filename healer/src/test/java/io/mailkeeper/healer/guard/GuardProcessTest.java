@@ -163,6 +163,21 @@ class GuardProcessTest {
   }
 
   @Test
+  void anAgentOutOfMemoryDoesNotHoldTheGuardUp() throws Exception {
+    run.planAndClear("");
+    Process daemon = run.stubborn(Optional.empty());
+    assertThat(run.link.pids(TAG, PlanText.read("sid=" + daemon.pid())).join()).isEmpty();
+
+    Process agent = RenewingAgent.startGreedy(dir);
+
+    assertThat(agent.waitFor()).as("exit code after an OutOfMemoryError").isEqualTo(3);
+    awaitDead(daemon);
+    run.reconnect();
+    assertThat(run.status().phase()).isEqualTo(Phase.FIRED);
+    assertThat(run.status().epoch()).isEqualTo(7);
+  }
+
+  @Test
   void aKilledGuardFiresAtItsStartWhenTheDeadlineIsPast() throws Exception {
     run.planAndClear("");
     Process daemon = run.stubborn(Optional.empty());
@@ -272,6 +287,28 @@ class GuardProcessTest {
     awaitDead(daemon);
     await().until(() -> "gone".equals(run.said.poll())); // 'verified' may be lost with the guard
     assertThatThrownBy(() -> run.link.status(TAG).join()).hasMessageContaining("gone");
+  }
+
+  @Test
+  void aGuardThatWasPausedItselfKillsAndLooksBeforeItResets() throws Exception {
+    Path sysrq = Files.createFile(dir.resolve("sysrq"));
+    run.killGuard();
+    run = new GuardRun(dir, new GuardOptions(Optional.empty(), Duration.ZERO, Optional.of(sysrq)));
+    run.planAndClear("");
+    Process daemon = run.stubborn(Optional.empty());
+    assertThat(run.link.pids(TAG, PlanText.read("sid=" + daemon.pid())).join()).isEmpty();
+    int guard = (int) run.link.guardPid();
+    run.armed(1, SOON);
+    assertThat(Libc.kill(guard, RenewingAgent.SIGSTOP)).isZero();
+    Uptime over = run.clock.now().plus(SOON).plus(GuardRun.BOUND).plus(Duration.ofSeconds(1));
+    await().until(() -> run.clock.now().reached(over));
+
+    assertThat(Libc.kill(guard, RenewingAgent.SIGCONT)).isZero();
+
+    run.expect("fired mail 1");
+    await().until(() -> run.said.contains("verified mail 1"));
+    awaitDead(daemon);
+    assertThat(sysrq).isEmptyFile();
   }
 
   @Test

@@ -36,15 +36,21 @@ final class GuardRun implements AutoCloseable {
   private final List<Process> services = new ArrayList<>();
   private final List<Path> cgroups = new ArrayList<>();
 
+  private final GuardLauncher launcher;
+
   GuardRun(Path dir) throws IOException {
+    this(dir, GuardOptions.NONE);
+  }
+
+  GuardRun(Path dir, GuardOptions options) throws IOException {
     this.dir = dir;
+    this.launcher = GuardLauncher.ofThisProcess().with(options);
     this.token = dir.resolve("mail.token");
     this.link = connect();
   }
 
   GuardLink connect() throws IOException {
-    return GuardLauncher.ofThisProcess()
-        .ensure(dir, "node-1", UUID.randomUUID(), new Recorder(said), LIMIT);
+    return launcher.ensure(dir, "node-1", UUID.randomUUID(), new Recorder(said), LIMIT);
   }
 
   void reconnect() throws IOException {
@@ -69,6 +75,11 @@ final class GuardRun implements AutoCloseable {
     }
 
     @Override
+    public void onWatchdog(WatchdogStatus status) {
+      said.add("watchdog " + status.kind());
+    }
+
+    @Override
     public void onGone() {
       said.add("gone");
     }
@@ -90,6 +101,19 @@ final class GuardRun implements AutoCloseable {
 
   ArmAnswer arm(long epoch, Duration ahead) {
     return link.arm(TAG, epoch, clock.now().plus(ahead), BOUND).join();
+  }
+
+  /** As the agent arms: with the moment of its ordered stop. */
+  ArmAnswer armNext(long epoch, boolean required) {
+    Uptime now = clock.now();
+    return link.arm(
+            TAG,
+            epoch,
+            now.plus(Duration.ofMinutes(10)),
+            BOUND,
+            now.plus(Duration.ofMinutes(5)),
+            required)
+        .join();
   }
 
   void armed(long epoch, Duration ahead) {

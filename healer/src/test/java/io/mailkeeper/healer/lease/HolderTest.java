@@ -1,8 +1,8 @@
 package io.mailkeeper.healer.lease;
 
-import static io.mailkeeper.healer.lease.Play.active;
+import static io.mailkeeper.healer.lease.Epochs.active;
+import static io.mailkeeper.healer.lease.Epochs.released;
 import static io.mailkeeper.healer.lease.Play.own;
-import static io.mailkeeper.healer.lease.Play.released;
 
 import io.mailkeeper.healer.lease.LeaseStore.Published;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
@@ -242,21 +242,32 @@ class HolderTest {
       mode = EnumSource.Mode.EXCLUDE)
   void anErrorIsNotALossButTheRenewalDoesNotCount(Condition condition) {
     Play p = Play.holder().at(0.5).wrote().reads(condition, List.of());
-    p.is(LeaseRole.HOLDER).doesNothing().at(1.2).tick().does("write 1 ACTIVE next anyone");
-    p.at(5).tick().is(LeaseRole.STOPPING);
+    p.is(LeaseRole.HOLDER).doesNothing().at(0.74).tick().doesNothing();
+    p.at(0.75).tick().does("write 1 ACTIVE next anyone").at(5).tick().is(LeaseRole.STOPPING);
   }
 
   // ---- an agent that comes back in the same boot
 
   private static EpochRecord ofEarlierRun(EpochState state) {
-    return Play.record(1, "b", state, 9);
+    return Epochs.record(1, "b", state, 9);
   }
 
   @Test
   void anActiveEpochIsResumedUnderTheGuardsDeadline() {
     Play p = Play.restarted(1, 6.5, false).at(1).reads(ofEarlierRun(EpochState.ACTIVE));
     p.is(LeaseRole.HOLDER).does("floor 1").tick().does("write 1 ACTIVE next anyone");
-    p.at(3.5).tick().is(LeaseRole.STOPPING).at(6.5).tick().is(LeaseRole.LOST).does("fire 1");
+    p.at(3.74).tick().is(LeaseRole.HOLDER).at(3.75).tick().is(LeaseRole.STOPPING);
+    p.at(6.5).tick().is(LeaseRole.LOST).does("fire 1");
+  }
+
+  @Test
+  void anAgentThatIsBackAfterTheSoftLimitMayStillRenew() {
+    Play p = Play.restarted(1, 6.5, false).at(6).reads(ofEarlierRun(EpochState.ACTIVE));
+    p.is(LeaseRole.HOLDER).does("floor 1").tick().does("write 1 ACTIVE next anyone");
+    p.at(6.2).tick().is(LeaseRole.HOLDER).at(6.25).tick().is(LeaseRole.STOPPING);
+    Play renewed = Play.restarted(1, 6.5, false).at(6).reads(ofEarlierRun(EpochState.ACTIVE));
+    renewed.tick().wrote().at(6.2).reads(ofEarlierRun(EpochState.ACTIVE)).armed();
+    renewed.at(10.9).tick().is(LeaseRole.HOLDER).at(11).tick().is(LeaseRole.STOPPING);
   }
 
   @ParameterizedTest
@@ -279,7 +290,7 @@ class HolderTest {
 
   @Test
   void theOrderInAStoppingRecordIsReleasedAsItWas() {
-    EpochRecord nobody = Play.with(ofEarlierRun(EpochState.STOPPING), Next.NOBODY);
+    EpochRecord nobody = Epochs.with(ofEarlierRun(EpochState.STOPPING), Next.NOBODY);
     Play p = Play.begin().at(1).reads(nobody).does("floor 1", "fire 1");
     p.stopVerified().latched().does("latch 1", "write 1 RELEASED next nobody");
   }

@@ -1,12 +1,12 @@
 package io.mailkeeper.healer.lease;
 
-import static io.mailkeeper.healer.lease.Play.active;
+import static io.mailkeeper.healer.lease.Epochs.active;
+import static io.mailkeeper.healer.lease.Epochs.notVouching;
+import static io.mailkeeper.healer.lease.Epochs.released;
+import static io.mailkeeper.healer.lease.Epochs.with;
+import static io.mailkeeper.healer.lease.Epochs.withTtl;
 import static io.mailkeeper.healer.lease.Play.corrupt;
-import static io.mailkeeper.healer.lease.Play.notVouching;
-import static io.mailkeeper.healer.lease.Play.released;
 import static io.mailkeeper.healer.lease.Play.unreadable;
-import static io.mailkeeper.healer.lease.Play.with;
-import static io.mailkeeper.healer.lease.Play.withTtl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.healer.lease.LeaseState.Wish;
@@ -132,7 +132,7 @@ class LeaseRulesTest {
 
   @Test
   void aNodeThatIsNoCandidateNeverClaims() {
-    Play p = Play.begin().as(Candidacy.barred("stray: dovecot runs here", false));
+    Play p = Play.begin().as(Candidacy.barred("stray: dovecot runs here", false, false));
     p.at(0).reads(released(1, "a")).at(100).reads(released(1, "a")).doesNothing().says("stray");
   }
 
@@ -214,7 +214,7 @@ class LeaseRulesTest {
 
   @Test
   void outOfServiceWithoutAHolderTakesAnEpochOnlyToReleaseIt() {
-    Play p = Play.begin().as(Candidacy.barred("stray", false)).at(0).reads(released(1, "a"));
+    Play p = Play.begin().as(Candidacy.barred("stray", false, false)).at(0).reads(released(1, "a"));
     p.wish(Wish.OUT_OF_SERVICE).reads(released(1, "a")).does("publish 2 next nobody");
     p.published(LeaseStore.Published.WON).readsMine(released(1, "a"));
     p.does("write 2 RELEASED next nobody").wrote().readsMine().is(LeaseRole.OBSERVER);
@@ -237,7 +237,7 @@ class LeaseRulesTest {
 
   @Test
   void anOldInServiceDoesNotOverruleALaterNobody() {
-    Play p = Play.begin().as(Candidacy.barred("stray", false)).at(0).reads(released(1, "a"));
+    Play p = Play.begin().as(Candidacy.barred("stray", false, false)).at(0).reads(released(1, "a"));
     p.wish(Wish.IN_SERVICE).reads(released(1, "a")).doesNothing();
     p.at(1).reads(released(1, "a"), active(2, "a", 1)).doesNothing();
     p.as(Candidacy.first(false, false)).at(9);

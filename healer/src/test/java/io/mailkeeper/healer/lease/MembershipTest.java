@@ -56,7 +56,6 @@ class MembershipTest {
     assertThat(RULES.writeDue(m, at(0.4))).as("its own old record is not read yet").isFalse();
     m = read(m, "b", Optional.empty(), 0.5);
     assertThat(RULES.writeDue(m, at(0.5))).isTrue();
-    assertThat(RULES.readsDue(m, at(0.6))).doesNotContain("b");
   }
 
   @Test
@@ -101,5 +100,65 @@ class MembershipTest {
     Membership m = read(start(), "a", record("a", 0, false), 1);
     assertThat(RULES.readsDue(m, at(1.1))).doesNotContain("a");
     assertThat(RULES.readsDue(RULES.readAllSoon(m, at(1.1)), at(1.1))).contains("a", "c");
+  }
+
+  // ---- a clone
+
+  /** The own record as another machine's agent has written it. */
+  private static Optional<NodeRecord> others(UUID instance, long counter) {
+    return Optional.of(
+        new NodeRecord(
+            new UUID(8, 8),
+            "b",
+            Records.MACHINE,
+            Records.BOOT,
+            instance,
+            counter,
+            "d".repeat(64),
+            true,
+            Map.of(),
+            Map.of(),
+            1));
+  }
+
+  private static final UUID CLONE = new UUID(66, 66);
+
+  @Test
+  void theOwnRecordIsReadAgainAndAgain() {
+    Membership m = read(start(), "b", Optional.empty(), 0.2);
+    assertThat(RULES.readsDue(m, at(0.3))).contains("b");
+    m = RULES.readIssued(m, "b", at(0.3));
+    assertThat(RULES.readsDue(m, at(9))).as("one read at a time").doesNotContain("b");
+    m = RULES.readReturned(m, "b", Optional.empty(), "EIO", at(9));
+    assertThat(RULES.readsDue(m, at(9))).contains("b");
+  }
+
+  @Test
+  void anotherRunUnderThisNameThatAdvancesTwiceIsAClone() {
+    Membership m = read(start(), "b", others(CLONE, 7), 0.2);
+    m = read(m, "b", others(CLONE, 8), 1.2);
+    m = read(m, "b", others(CLONE, 9), 2.2);
+    assertThat(RULES.cloned(m, at(2.3))).as("one advance, since the first write").isEmpty();
+    m = read(m, "b", others(Records.INSTANCE, 3), 3.2);
+    m = read(m, "b", Optional.empty(), 4.2);
+    assertThat(RULES.cloned(m, at(4.3))).isEmpty();
+    m = read(m, "b", others(CLONE, 11), 5.2);
+    assertThat(RULES.cloned(m, at(5.3)).orElse(""))
+        .contains("another machine runs an agent as node b with the same machine id");
+    double wait = LeaseTiming.STANDARD.outwait().toMillis() / 1000.0;
+    assertThat(RULES.cloned(m, at(5.1 + wait))).isPresent();
+    assertThat(RULES.cloned(m, at(5.3 + wait))).as("W without it").isEmpty();
+    m = read(m, "b", others(CLONE, 12), 5.3 + wait);
+    assertThat(RULES.cloned(m, at(5.4 + wait))).as("it has to be proven anew").isEmpty();
+  }
+
+  @Test
+  void aFormerRunOfItsOwnIsNoClone() {
+    Membership m = read(start(), "b", others(CLONE, 7), 0.2);
+    for (int i = 1; i < 9; i++) {
+      m = read(m, "b", others(CLONE, 7), 0.2 + i);
+    }
+    m = read(m, "b", others(CLONE, 8), 10); // its last write came late
+    assertThat(RULES.cloned(m, at(10.1))).isEmpty();
   }
 }

@@ -1,9 +1,9 @@
 package io.mailkeeper.healer.lease;
 
-import static io.mailkeeper.healer.lease.Play.active;
+import static io.mailkeeper.healer.lease.Epochs.active;
+import static io.mailkeeper.healer.lease.Epochs.released;
+import static io.mailkeeper.healer.lease.Epochs.with;
 import static io.mailkeeper.healer.lease.Play.corrupt;
-import static io.mailkeeper.healer.lease.Play.released;
-import static io.mailkeeper.healer.lease.Play.with;
 
 import io.mailkeeper.healer.lease.LeaseState.Wish;
 import io.mailkeeper.healer.lease.LeaseStore.Published;
@@ -47,7 +47,7 @@ class OrderTest {
   @Test
   void anOrderGivenBeforeTheFirstReadEndsAnEpochThatIsResumed() {
     Play p = Play.restarted(1, 6.5, false).at(1).wish(Wish.OUT_OF_SERVICE);
-    p.reads(Play.record(1, "b", EpochState.ACTIVE, 9)).is(LeaseRole.HOLDER).does("floor 1");
+    p.reads(Epochs.record(1, "b", EpochState.ACTIVE, 9)).is(LeaseRole.HOLDER).does("floor 1");
     p.started().tick().is(LeaseRole.STOPPING).does("write 1 STOPPING next nobody");
   }
 
@@ -120,8 +120,52 @@ class OrderTest {
     p.as(new Candidacy(true, "", 0, false, false, true));
     p.at(9).reads(Condition.GOOD, damaged).at(200).reads(Condition.GOOD, damaged);
     p.doesNothing().says("out of service");
-    Assertions.assertThat(p.state.needsMirror()).isTrue();
     Assertions.assertThat(p.state.mirroredFrom()).isEqualTo(1);
+  }
+
+  // ---- an older write that comes late
+
+  @Test
+  void nobodyIsKeptWhenAnOlderWriteComesLate() {
+    Play p = Play.begin().at(0).reads(released(0, "init"), with(released(1, "a"), Next.NOBODY));
+    p.at(1).reads(released(0, "init"), active(1, "a", 5)).at(200).tick();
+    p.reads(released(0, "init"), active(1, "a", 5)).doesNothing().says("out of service");
+  }
+
+  /** Restarted since, it knows the order from its own old record, or from a peer's. */
+  @Test
+  void anOrderThatIsMirroredIsKeptWhenAnOlderWriteComesLate() {
+    Play p = Play.begin().as(new Candidacy(true, "", 0, false, false, true));
+    p.at(9).reads(released(0, "init"), released(1, "a")).doesNothing().says("out of service");
+    Assertions.assertThat(p.state.mirroredFrom()).as("by who has seen this epoch").isEqualTo(1);
+  }
+
+  /** The next run of the agent finds its own epoch as it was before the order. */
+  @Test
+  void anEpochThatAnOlderWriteMadeActiveAgainIsReleasedForNobody() {
+    Play p = Play.restarted(1, 6.5, false).at(1);
+    p.as(new Candidacy(false, "its record is not written yet", 0, false, false, true));
+    p.reads(Epochs.record(1, "b", EpochState.ACTIVE, 9)).is(LeaseRole.LOST);
+    p.does("floor 1", "fire 1").stopVerified().latched();
+    p.does("latch 1", "write 1 RELEASED next nobody");
+  }
+
+  @Test
+  void aStopThatIsNotYetNeededDoesNotWeakenAnOrder() {
+    Play p = Play.begin().at(0).reads(released(0, "init")).does("publish 1 next anyone");
+    p.stop(Next.NOBODY).stop(Next.ANYONE).published(LeaseStore.Published.WON);
+    Assertions.assertThat(p.mine().next()).isEqualTo(Next.NOBODY);
+  }
+
+  // ---- a directory that was rolled back, and a link that came late
+
+  @Test
+  void anEpochThatBelongsToAnotherClaimThanBeforeMakesNobodyTakeOver() {
+    EpochRecord other = Epochs.ofAnotherClaim(released(1, "c"));
+    Play p = Play.begin().at(0).reads(released(0, "init"), active(1, "a", 5));
+    p.at(1).reads(released(0, "init"), other).doesNothing().says("epoch 1 is of another claim");
+    p.at(200).reads(released(0, "init"), other).doesNothing().says("nobody takes over");
+    p.at(201).reads(released(0, "init"), released(1, "a")).does("publish 2 next anyone");
   }
 
   @Test

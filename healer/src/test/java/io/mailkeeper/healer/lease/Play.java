@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -20,8 +21,8 @@ import java.util.UUID;
 final class Play {
   static final LeaseTiming TIMING = LeaseTiming.STANDARD;
   static final UUID HIERARCHY = new UUID(7, 7);
-  private static final UUID BOOT = new UUID(2, 'b');
-  private static final UUID MACHINE = new UUID(1, 'b');
+  static final UUID BOOT = new UUID(2, 'b');
+  static final UUID MACHINE = new UUID(1, 'b');
   private static final UUID INSTANCE = new UUID(3, 'b');
 
   final LeaseRules rules;
@@ -56,8 +57,8 @@ final class Play {
 
   /** A node that took epoch 1 after the released epoch 0; its claim began at second 0. */
   static Play holder() {
-    Play p = begin().at(0).reads(released(0, "init")).does("publish 1 next anyone");
-    p.at(0.1).published(LeaseStore.Published.WON).reads(released(0, "init"), p.mine());
+    Play p = begin().at(0).reads(Epochs.released(0, "init")).does("publish 1 next anyone");
+    p.at(0.1).published(LeaseStore.Published.WON).reads(Epochs.released(0, "init"), p.mine());
     p.does("arm 1 until 8.000s", "floor 1").at(0.2).armed().floorKept();
     p.does("write 1 ACTIVE next anyone");
     return p.is(LeaseRole.HOLDER);
@@ -68,69 +69,6 @@ final class Play {
   }
 
   // ---- records
-
-  /** A record as node {@code node} writes it; the counter makes the bytes differ. */
-  static EpochRecord record(long epoch, String node, EpochState state, long counter) {
-    boolean ours = node.equals("b");
-    return new EpochRecord(
-        HIERARCHY,
-        epoch,
-        node,
-        ours ? MACHINE : new UUID(1, node.hashCode()),
-        ours ? BOOT : new UUID(2, node.hashCode()),
-        new UUID(4, epoch),
-        new UUID(5, epoch),
-        state,
-        Next.ANYONE,
-        counter,
-        TIMING.renew(),
-        TIMING.softTtl(),
-        TIMING.ttl(),
-        TIMING.stopBound(),
-        true,
-        0);
-  }
-
-  static EpochRecord active(long epoch, String node, long counter) {
-    return record(epoch, node, EpochState.ACTIVE, counter);
-  }
-
-  static EpochRecord released(long epoch, String node) {
-    return record(epoch, node, EpochState.RELEASED, 1);
-  }
-
-  static EpochRecord with(EpochRecord r, Next next) {
-    return changed(r, next, r.ttl(), r.predecessorsDead());
-  }
-
-  static EpochRecord withTtl(EpochRecord r, int seconds) {
-    return changed(r, r.next(), java.time.Duration.ofSeconds(seconds), r.predecessorsDead());
-  }
-
-  static EpochRecord notVouching(EpochRecord r) {
-    return changed(r, r.next(), r.ttl(), false);
-  }
-
-  private static EpochRecord changed(
-      EpochRecord r, Next next, java.time.Duration ttl, boolean vouches) {
-    return new EpochRecord(
-        r.hierarchy(),
-        r.epoch(),
-        r.node(),
-        r.machine(),
-        r.boot(),
-        r.instance(),
-        r.claim(),
-        r.state(),
-        next,
-        r.counter(),
-        r.renew(),
-        r.softTtl(),
-        ttl,
-        r.stopBound(),
-        vouches,
-        r.handOvers());
-  }
 
   /** This node's record as it was last issued to the store. */
   EpochRecord mine() {
@@ -147,6 +85,10 @@ final class Play {
   Play at(double seconds) {
     now = time(seconds);
     return this;
+  }
+
+  double seconds() {
+    return now.nanos() / 1e9;
   }
 
   Play as(Candidacy c) {
@@ -249,6 +191,18 @@ final class Play {
     return take(rules.latched(state, state.epoch(), now));
   }
 
+  /** A fence comes back; without a fault the node was read back to be off. */
+  Play fenced(String node, String... fault) {
+    Optional<String> why = Arrays.stream(fault).findFirst();
+    return take(rules.fenced(state, state.epoch(), node, why, now));
+  }
+
+  /** The nodes that this one can switch off. */
+  Play canFence(String... nodes) {
+    candidacy = candidacy.with(Set.of(nodes));
+    return this;
+  }
+
   Play stopVerified() {
     return take(rules.stopVerified(state, now));
   }
@@ -302,6 +256,17 @@ final class Play {
 
   Play does(String... expected) {
     assertThat(done).as(state.outlook()).isEqualTo(Arrays.asList(expected));
+    done.clear();
+    return this;
+  }
+
+  /** Among other things; forgets all of them. */
+  Play did(String expected) {
+    assertThat(done).as(state.outlook()).contains(expected);
+    return forget();
+  }
+
+  Play forget() {
     done.clear();
     return this;
   }
@@ -372,6 +337,11 @@ final class Play {
     @Override
     public void fire(LeaseAction.Fire a) {
       done.add("fire " + a.epoch());
+    }
+
+    @Override
+    public void fence(LeaseAction.Fence a) {
+      done.add("fence " + a.node());
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.mailkeeper.healer.lease;
 
-import static io.mailkeeper.healer.lease.Play.active;
-import static io.mailkeeper.healer.lease.Play.released;
+import static io.mailkeeper.healer.lease.Epochs.active;
+import static io.mailkeeper.healer.lease.Epochs.released;
 
 import io.mailkeeper.healer.lease.LeaseView.Condition;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.mailkeeper.healer.lease;
 
-import static io.mailkeeper.healer.lease.Play.active;
-import static io.mailkeeper.healer.lease.Play.released;
-import static io.mailkeeper.healer.lease.Play.with;
+import static io.mailkeeper.healer.lease.Epochs.active;
+import static io.mailkeeper.healer.lease.Epochs.released;
+import static io.mailkeeper.healer.lease.Epochs.with;
 
 import io.mailkeeper.healer.lease.LeaseState.Wish;
 import io.mailkeeper.healer.lease.LeaseStore.Published;

@@ -2,8 +2,9 @@ package io.mailkeeper.healer.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 /** Many histories, one seed after the other. */
 final class Campaign {
@@ -16,8 +17,10 @@ final class Campaign {
    *
    * @param violations the first of them, in order
    * @param outsideThePromise histories with an overlap after a fault that no promise covers
+   * @param hash of the log hashes of all histories
    */
-  record Tally(long histories, List<Outcome> violations, long outsideThePromise, double seconds) {
+  record Tally(
+      long histories, List<Outcome> violations, long outsideThePromise, long hash, double seconds) {
     Tally {
       violations = List.copyOf(violations);
     }
@@ -25,20 +28,30 @@ final class Campaign {
     double perSecond() {
       return seconds > 0 ? histories / seconds : 0;
     }
+
+    /** What a list in JSON says of them, without its brackets. */
+    String violatedJson() {
+      return violations.stream()
+          .map(
+              v ->
+                  String.format(
+                      "{\"seed\":%d,\"rule\":\"%s\",\"hash\":\"%s\",\"replay\":\"%s\"}",
+                      v.scenario().seed(), v.invariant(), v.hashWords(), v.scenario().options()))
+          .collect(Collectors.joining(","));
+    }
   }
 
   private static final long TELLS_EVERY = 5_000_000_000L;
 
   private final Limits limits;
-  private final Optional<Integer> nodes;
-  private final Optional<Profile> profile;
-  private final Mutant mutant;
+  private final LongFunction<Scenario> scenarios;
 
-  Campaign(Limits limits, Optional<Integer> nodes, Optional<Profile> profile, Mutant mutant) {
+  /**
+   * @param scenarios what is played for a seed
+   */
+  Campaign(Limits limits, LongFunction<Scenario> scenarios) {
     this.limits = limits;
-    this.nodes = nodes;
-    this.profile = profile;
-    this.mutant = mutant;
+    this.scenarios = scenarios;
   }
 
   /**
@@ -52,12 +65,14 @@ final class Campaign {
     List<Outcome> violations = new ArrayList<>();
     long outside = 0;
     long played = 0;
+    long hash = 0;
     long now = began;
     while (played < limits.histories()
         && now - began < limits.nanos()
         && violations.size() < limits.violations()) {
-      Outcome outcome = History.run(Scenario.of(first + played, nodes, profile).with(mutant));
+      Outcome outcome = History.run(scenarios.apply(first + played));
       played++;
+      hash = hash * 31 + outcome.hash();
       if (outcome.isViolation()) {
         violations.add(outcome);
       }
@@ -65,9 +80,9 @@ final class Campaign {
       now = System.nanoTime();
       if (now - told > TELLS_EVERY) {
         told = now;
-        progress.accept(new Tally(played, violations, outside, (now - began) / 1e9));
+        progress.accept(new Tally(played, violations, outside, hash, (now - began) / 1e9));
       }
     }
-    return new Tally(played, violations, outside, (now - began) / 1e9);
+    return new Tally(played, violations, outside, hash, (now - began) / 1e9);
   }
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * One thing that goes wrong, or that an operator asks for.
@@ -43,6 +44,16 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
     WALL_CLOCK_SET,
     REDEFINED,
     OPERATOR,
+    /** A node's record says that it holds an epoch that nobody has. */
+    CLAIM_IS_BOGUS,
+    /** The directory that is mounted is another one, or has been made again. */
+    DIRECTORY_IS_ANOTHER,
+    /** Reads of a block that is being rewritten show half of what was there and half of the new. */
+    READS_TEAR,
+    /** Looking names up shows no epoch that came since; what is in the known ones is fresh. */
+    NAMES_STALE,
+    /** What other agents tell this one is lost, comes twice, or comes late. */
+    MESSAGES_SUFFER,
     /** Outside the promise: nothing on the node is left that could stop the service. */
     AGENT_AND_GUARD_PAUSED,
     /** Outside the promise: the node's clock stands still with it. */
@@ -52,19 +63,34 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
       return this == AGENT_AND_GUARD_PAUSED || this == MACHINE_PAUSED;
     }
 
+    /** What came later than the seeds of the mutants: it has dice of its own, and no swarm. */
+    private boolean apart() {
+      return this == CLAIM_IS_BOGUS || LATER.contains(this);
+    }
+
+    /** Its name on the command line. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private boolean ofTheGuard() {
       return this == GUARD_AWAY || this == GUARD_RESTARTS;
     }
   }
 
+  private static final List<Kind> LATER =
+      List.of(Kind.DIRECTORY_IS_ANOTHER, Kind.READS_TEAR, Kind.NAMES_STALE, Kind.MESSAGES_SUFFER);
+
   /**
    * What a seed has in store: a swarm of some kinds of faults, up to nine of them. Of the durations
    * 40 % lie at the boundaries of the timing. Commands that hang are the guard's to end: with them,
    * the guard itself stays well.
+   *
+   * @param only the swarm, if it is not to be drawn
    */
-  static List<Fault> plan(long seed, int nodes, LeaseTiming timing, long end) {
-    Random dice = World.dice(seed, 3);
-    List<Kind> swarm = swarm(dice, seed % 64 == 0);
+  static List<Fault> plan(long seed, int nodes, LeaseTiming timing, long end, Set<Kind> only) {
+    Dice dice = new Dice(seed, 3);
+    List<Kind> swarm = only.isEmpty() ? swarm(dice, seed % 64 == 0) : List.copyOf(only);
     List<Fault> plan = new ArrayList<>();
     long first = timing.renew().toNanos();
     int count = 1 + dice.nextInt(9);
@@ -79,14 +105,88 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
               duration(dice, timing),
               dice.nextDouble()));
     }
+    if (only.isEmpty() && seed % 8 == 5) {
+      plan.add(apart(Kind.CLAIM_IS_BOGUS, plan.size(), new Dice(seed, 4), nodes, first, end));
+    }
+    if (only.isEmpty() && seed % 4 == 1) {
+      Dice more = new Dice(seed, 5);
+      Kind kind = LATER.get(more.nextInt(LATER.size()));
+      plan.add(apart(kind, plan.size(), more, nodes, first, end));
+    }
     return plan;
   }
 
-  private static List<Kind> swarm(Random dice, boolean outside) {
+  private static Fault apart(Kind kind, int number, Dice dice, int nodes, long first, long end) {
+    long at = first + (long) (dice.nextDouble() * (end - first));
+    int node = dice.nextInt(nodes);
+    long duration = (long) (dice.nextDouble() * (end - at));
+    return new Fault(number, at, kind, node, false, duration, dice.nextDouble());
+  }
+
+  /** What must not stop the service while it is short. */
+  private static final List<Kind> HARMLESS =
+      List.of(
+          Kind.STORE_HANGS,
+          Kind.STORE_SHOWS_LATE,
+          Kind.STORE_FAILS,
+          Kind.STORE_LOOKS_STRANGE,
+          Kind.WRITES_COME_LATE,
+          Kind.AGENT_PAUSED,
+          Kind.WALL_CLOCK_SET,
+          Kind.CLAIM_IS_BOGUS,
+          Kind.READS_TEAR,
+          Kind.NAMES_STALE,
+          Kind.MESSAGES_SUFFER);
+
+  /** What a renewal lasts at most while the store is well, from the beat that begins it. */
+  private static final long RENEWAL = 50 * World.MILLI;
+
+  /**
+   * How long a fault may last that must not stop the service: a renewal may fail at its first
+   * moment, {@code renew} after the last good one; at its last, the one after it has only just
+   * begun. The node's clock may be fast.
+   */
+  private static long harmless(LeaseTiming timing) {
+    long renew = timing.renew().toNanos();
+    long soon = renew / 4;
+    long soft = (long) (timing.softTtl().toNanos() * (1 - LeaseTiming.RHO));
+    return soft - renew - soon - 2 * (History.quickBeat(timing) + RENEWAL);
+  }
+
+  /**
+   * Short faults, one after the other: each is over, and a few renewals have been possible, before
+   * the next one strikes.
+   */
+  static List<Fault> calm(long seed, int nodes, LeaseTiming timing, long end) {
+    Dice dice = new Dice(seed, 3);
+    List<Fault> plan = new ArrayList<>();
+    long renew = timing.renew().toNanos();
+    long most = harmless(timing);
+    long at = end / 4;
+    while (at < end) {
+      long duration = dice.nextInt(10) < 4 ? most : (long) (dice.nextDouble() * most);
+      plan.add(
+          new Fault(
+              plan.size(),
+              at,
+              HARMLESS.get(dice.nextInt(HARMLESS.size())),
+              dice.nextInt(nodes),
+              dice.nextInt(4) > 0,
+              duration,
+              dice.nextDouble()));
+      at += duration + 3 * renew + (long) (dice.nextDouble() * renew);
+    }
+    return plan;
+  }
+
+  private static List<Kind> swarm(Dice dice, boolean outside) {
     boolean guardSuffers = dice.nextBoolean();
     List<Kind> swarm = new ArrayList<>();
     while (swarm.isEmpty()) {
       for (Kind kind : Kind.values()) {
+        if (kind.apart()) {
+          continue;
+        }
         boolean barred = guardSuffers ? kind == Kind.COMMANDS_HANG : kind.ofTheGuard();
         if (dice.nextInt(100) < 45 && !barred && (outside || !kind.outside())) {
           swarm.add(kind);
@@ -96,7 +196,7 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
     return swarm;
   }
 
-  private static long duration(Random dice, LeaseTiming timing) {
+  private static long duration(Dice dice, LeaseTiming timing) {
     List<Duration> boundaries = boundaries(timing);
     double share = dice.nextDouble();
     boolean boundary = dice.nextInt(10) < 4;

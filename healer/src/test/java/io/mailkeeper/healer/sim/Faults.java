@@ -4,7 +4,9 @@ import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.OperatorRequest.Verb;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Carries out what was planned to go wrong, as far as the promise covers it in class D: agent and
@@ -25,6 +27,7 @@ final class Faults {
   private final SimStore store;
   private final List<SimNode> nodes;
   private final Definitions definitions;
+  private final Map<String, Long> messagesSuffer = new HashMap<>();
   private long requests;
   private boolean outside;
 
@@ -83,12 +86,23 @@ final class Faults {
       case WALL_CLOCK_SET -> node.setWallClock(fault.die() < 0.5 ? -duration : duration);
       case REDEFINED -> redefine(duration);
       case OPERATOR -> ask(fault.die());
+      case CLAIM_IS_BOGUS -> store.boast(node.name(), duration);
+      case DIRECTORY_IS_ANOTHER ->
+          node.io().show(fault.die() < 0.7 ? Condition.REPLACED : Condition.NOT_JOINED, duration);
+      case READS_TEAR -> node.io().tear(duration);
+      case NAMES_STALE -> node.io().keepNames(duration);
+      case MESSAGES_SUFFER -> messagesSuffer.put(node.name(), world.now() + duration);
       case AGENT_AND_GUARD_PAUSED -> {
         node.pause(duration);
         node.guard().pause(duration);
       }
       case MACHINE_PAUSED -> node.freeze(duration);
     }
+  }
+
+  /** Whether what is sent to this node now is lost, comes twice, or comes up to W late. */
+  boolean messagesSuffer(String node) {
+    return world.now() < messagesSuffer.getOrDefault(node, 0L);
   }
 
   // ---- the store
@@ -124,6 +138,7 @@ final class Faults {
 
   private void powerCut(SimNode node, long duration) {
     node.powerOff();
+    node.io().keepNames(0);
     world.after(duration / 2 + World.SECOND, node::powerOn);
   }
 
@@ -191,7 +206,8 @@ final class Faults {
   /** Everything is well again. */
   void heal() {
     world.tell("", () -> "* healed");
-    store.putBack();
+    store.healed();
+    messagesSuffer.clear();
     for (SimNode node : nodes) {
       node.io().healed();
       node.healed();

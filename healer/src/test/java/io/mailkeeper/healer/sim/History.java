@@ -14,6 +14,9 @@ import java.util.Optional;
  * times W; then everything is healed and the service has to be in service on one node.
  */
 final class History implements Peers {
+  /** One seed of so many plays every tick. */
+  static final int EVERY_TICK = 32;
+
   private final Scenario scenario;
   private final LeaseTiming timing;
   private final World world;
@@ -23,6 +26,7 @@ final class History implements Peers {
   private final List<Fault> plan;
   private final Faults faults;
   private final long faultsEnd;
+  private long undisturbed;
 
   private History(Scenario scenario, boolean tells) {
     this.scenario = scenario;
@@ -43,7 +47,9 @@ final class History implements Peers {
             scenario.profile().ceilings(),
             parts,
             beat(),
-            plan.stream().anyMatch(f -> f.kind() == Fault.Kind.GUARD_RESTARTS));
+            scenario.seed() % EVERY_TICK == 1,
+            plan.stream().anyMatch(f -> f.kind() == Fault.Kind.GUARD_RESTARTS),
+            scenario.fences());
     for (int i = 0; i < scenario.nodes(); i++) {
       nodes.add(new SimNode(common, i, this));
     }
@@ -53,7 +59,9 @@ final class History implements Peers {
   /** What goes wrong in it, in no order. */
   static List<Fault> plan(Scenario scenario) {
     LeaseTiming timing = scenario.profile().timing();
-    return Fault.plan(scenario.seed(), scenario.nodes(), timing, planned(timing));
+    return scenario.calm()
+        ? Fault.calm(scenario.seed(), scenario.nodes(), timing, planned(timing))
+        : Fault.plan(scenario.seed(), scenario.nodes(), timing, planned(timing), scenario.only());
   }
 
   private static long planned(LeaseTiming timing) {
@@ -63,7 +71,12 @@ final class History implements Peers {
   /** How often an agent looks at the time: often enough to be in time without its guard. */
   private long beat() {
     long renew = timing.renew().toNanos();
-    return world.between(renew * 8 / 100, renew / 4);
+    return scenario.calm() ? quickBeat(timing) : world.between(renew * 8 / 100, renew / 4);
+  }
+
+  /** The product's own. */
+  static long quickBeat(LeaseTiming timing) {
+    return timing.renew().toNanos() / 25;
   }
 
   /** Plays it to its end. */
@@ -97,10 +110,10 @@ final class History implements Peers {
     }
     for (Fault fault : plan) {
       if (fault.at() < faultsEnd && !scenario.without().contains(fault.number())) {
-        world.at(fault.at(), () -> faults.strike(fault));
+        world.at(fault.at(), () -> strike(fault));
       }
     }
-    sweep();
+    world.watch(timing.renew().toNanos() / 10, this::sweep);
     world.runUntil(faultsEnd);
     faults.heal();
     expectService();
@@ -109,10 +122,29 @@ final class History implements Peers {
     }
   }
 
+  /** In a calm history nothing strikes before the service has come up. */
+  private void strike(Fault fault) {
+    if (scenario.calm() && undisturbed == 0) {
+      undisturbed = oneInService() ? store.highest() : 0;
+    }
+    if (!scenario.calm() || undisturbed > 0) {
+      faults.strike(fault);
+    }
+  }
+
+  /** I10: what is short does not stop the service, nor make anybody else claim it. */
+  private void sweepCalm() {
+    if (undisturbed > 0 && !(oneInService() && store.highest() == undisturbed)) {
+      oracle.broken("I10", "a short fault has ended epoch " + undisturbed + ": " + where());
+    }
+  }
+
   private void sweep() {
+    sweepCalm();
     oracle.sweep(store);
-    nodes.forEach(oracle::sweep);
-    world.after(timing.renew().toNanos() / 10, this::sweep);
+    for (SimNode node : nodes) {
+      oracle.sweep(node);
+    }
   }
 
   /** I9, and I12 to the very end. */
@@ -132,6 +164,9 @@ final class History implements Peers {
     world.runUntil(world.now() + 12 * step);
   }
 
+  /** A restart may have hung just before all was healed; the next comes after a pause. */
+  private static final long HUNG_RESTART = 25 * World.SECOND;
+
   /** Twice W and some, a named node's W, and the back-off that a node had already earned. */
   private long liveness() {
     long w = timing.outwait().toNanos();
@@ -141,17 +176,26 @@ final class History implements Peers {
         backOff = Math.max(backOff, node.hierarchy().lease().setbacks() > 0 ? 2 * w : 0);
       }
     }
-    return 4 * w + backOff + 12 * World.SECOND + 2L * nodes.size() * timing.renew().toNanos();
+    boolean hung = plan.stream().anyMatch(f -> f.kind() == Fault.Kind.COMMANDS_HANG);
+    long pace = (hung ? HUNG_RESTART : 0) + 2L * nodes.size() * timing.renew().toNanos();
+    return 4 * w + backOff + 12 * World.SECOND + pace;
   }
 
   private boolean oneInService() {
-    List<SimNode> serving = nodes.stream().filter(SimNode::inService).toList();
-    return serving.size() == 1 && serving.get(0).machine().count() == 2;
+    int serving = 0;
+    boolean whole = true;
+    for (SimNode node : nodes) {
+      if (node.inService()) {
+        serving++;
+        whole &= node.machine().count() == 2;
+      }
+    }
+    return serving == 1 && whole;
   }
 
   private boolean settledOnNobody() {
     EpochRecord last = store.newest().newest;
-    boolean ordered = last.next().kind() == Next.Kind.NOBODY;
+    boolean ordered = last.next().kind() == Next.Kind.NOBODY || oracle.nobodyLayIn(last.epoch());
     return ordered
         && nodes.stream()
             .allMatch(
@@ -177,9 +221,13 @@ final class History implements Peers {
   public void send(String to, Event event) {
     for (SimNode node : nodes) {
       if (node.name().equals(to)) {
+        boolean suffers = faults.messagesSuffer(to);
+        int times = suffers ? world.below(3) : 1;
+        long delay = suffers ? timing.outwait().toNanos() : 5 * World.MILLI;
         int life = node.life();
-        world.after(
-            world.between(World.MILLI, 5 * World.MILLI), () -> node.deliver(life, () -> event));
+        for (int i = 0; i < times; i++) {
+          world.after(world.between(World.MILLI, delay), () -> node.deliver(life, () -> event));
+        }
       }
     }
   }

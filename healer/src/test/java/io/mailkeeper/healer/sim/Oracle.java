@@ -34,11 +34,13 @@ class Oracle {
   private final Set<String> accepted = new HashSet<>();
   private final Set<String> writes = new HashSet<>();
   private final Map<Long, Long> promises = new HashMap<>();
+  private final Map<Long, String> owners = new HashMap<>();
   private final Map<String, Long> floors = new HashMap<>();
   private final Map<String, Uptime> looked = new HashMap<>();
   private boolean beyond;
   private long nobodySince = -1;
   private long nobodyEpoch = -1;
+  private long nobodyEverIn = -1;
   private long inServiceAskedAt = -1;
   private long outOfServiceAskedAt = -1;
 
@@ -72,17 +74,31 @@ class Oracle {
     if (epoch != highest + 1) {
       broken("I2", "epoch " + epoch + " follows " + highest);
     }
+    if (record.predecessorsDead()) {
+      predecessorsOver(record.node() + " creates epoch " + epoch, epoch);
+    }
+  }
+
+  /** I3: every lower epoch's promise has ended, or its node was switched off. */
+  private void predecessorsOver(String what, long epoch) {
     for (Map.Entry<Long, Long> promise : promises.entrySet()) {
       if (promise.getKey() < epoch && world.now() < promise.getValue()) {
         double early = (promise.getValue() - world.now()) / 1e9;
         broken(
             "I3",
-            record.node()
-                + " creates epoch "
-                + epoch
-                + String.format(", %.3f s before epoch %d is over", early, promise.getKey()));
+            what + String.format(", %.3f s before epoch %d is over", early, promise.getKey()));
       }
     }
+  }
+
+  /** A node was read back to be off: nothing of what it promised is left. */
+  final void fenced(String node) {
+    owners.forEach(
+        (epoch, owner) -> {
+          if (owner.equals(node)) {
+            promises.remove(epoch);
+          }
+        });
   }
 
   /** I2: what an epoch's creator has published is its own, and is not put to another use. */
@@ -104,8 +120,11 @@ class Oracle {
         }
       }
     }
+    boolean nobody = record.next().kind() == Next.Kind.NOBODY;
+    if (nobody) {
+      nobodyEverIn = Math.max(nobodyEverIn, record.epoch());
+    }
     if (record.epoch() == highest && !orphan) {
-      boolean nobody = record.next().kind() == Next.Kind.NOBODY;
       if (nobody) {
         accepted.clear();
       }
@@ -173,6 +192,14 @@ class Oracle {
   final void inServiceAsked() {
     accepted.clear();
     inServiceAskedAt = world.now();
+  }
+
+  /**
+   * Whether an order of nobody lay in this epoch at any time, be it that of an agent that had died:
+   * whoever read it may go by it for as long as the epoch is the newest.
+   */
+  final boolean nobodyLayIn(long epoch) {
+    return nobodyEverIn == epoch;
   }
 
   /** Whether an operator's order stands that nobody is to start. */
@@ -268,15 +295,17 @@ class Oracle {
     if (now.reached(before.deadline()) || state.role() == LeaseRole.LOST) {
       broken("I4", what + " after the deadline");
     }
-    if (node.store().highestEver() > after.epoch()) {
+    if (node.store().isSuperseded(after.epoch())) {
       broken("I3", what + " under a higher one");
     }
-    if (!node.guard().covers(after.epoch(), after.deadline())) {
+    boolean bare = !after.armed() && !node.machine().runsAnything();
+    if (!bare && !node.guard().covers(after.epoch(), after.deadline())) {
       broken("I6", what + " that its guard has not heard of");
     }
     if (node.clock().when(after.countedStart()) > node.store().goneSince(after.epoch())) {
       broken("I7", what + ", which the store has lost");
     }
+    owners.put(after.epoch(), node.name());
     Uptime end = after.deadline().plus(after.record().stopBound());
     promises.merge(after.epoch(), node.clock().when(end), Math::max);
   }
@@ -286,7 +315,7 @@ class Oracle {
     String what = node.name() + " holds epoch " + mine.epoch();
     switch (before.role()) {
       case STOPPING, RELEASING, LOST -> broken("I4", what + " again after " + before.role());
-      case CONFIRMING -> {
+      case CONFIRMING, FENCING -> {
         boolean fresh =
             Optional.ofNullable(looked.get(node.name()))
                 .filter(at -> at.reached(mine.wonAt()))
@@ -294,6 +323,7 @@ class Oracle {
         if (!fresh) {
           broken("I3", what + " without a second look");
         }
+        predecessorsOver(what, mine.epoch());
       }
       case OBSERVER -> {
         EpochState left = event instanceof Event.Viewed v ? state(v.view(), mine) : null;

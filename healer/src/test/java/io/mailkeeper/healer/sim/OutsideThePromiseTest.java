@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OutsideThePromiseTest {
 
   @ParameterizedTest(name = "{0}: seed {1}")
-  @CsvSource({"AGENT_AND_GUARD_PAUSED, 13504", "MACHINE_PAUSED, 2304"})
+  @CsvSource({"AGENT_AND_GUARD_PAUSED, 48256", "MACHINE_PAUSED, 85440"})
   void twoNodesRunIt(Fault.Kind kind, long seed) {
     Scenario scenario = Scenario.of(seed, Optional.of(2), Optional.of(Profile.BRISK));
     Outcome outcome = History.run(scenario);

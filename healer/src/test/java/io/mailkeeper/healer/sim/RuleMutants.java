@@ -4,12 +4,9 @@ import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.Candidacy;
 import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.lease.EpochRecord;
-import io.mailkeeper.healer.lease.EpochState;
 import io.mailkeeper.healer.lease.LeaseRules;
-import io.mailkeeper.healer.lease.LeaseState.GuardReport;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.LeaseView;
-import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.RecordLayout;
 import io.mailkeeper.healer.lease.Sighting;
 import io.mailkeeper.healer.lease.Tenure;
@@ -18,12 +15,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Rules with one formula replaced by a wrong one. */
+/** Rules with one formula replaced by a wrong one: the observer's wait and the holder's time. */
 final class RuleMutants {
   private RuleMutants() {}
 
   /** The production rules, to be overridden. */
-  private abstract static class Wrong extends LeaseRules {
+  abstract static class Wrong extends LeaseRules {
     Wrong(Parts.For node) {
       super(node.self(), node.timing(), node.ceilings(), ColdStart.ANY);
     }
@@ -203,6 +200,47 @@ final class RuleMutants {
     };
   }
 
+  /** A mirror of the order counts only where the record cannot be read, not where it went back. */
+  static LeaseRules mirrorOnlyForDamage(Parts.For node) {
+    return new Wrong(node) {
+      @Override
+      protected boolean nobodyWanted(Sighting last, Candidacy c) {
+        return last.saysNobody() || (last.record().isEmpty() && c.nobodyMirrored());
+      }
+    };
+  }
+
+  /** An epoch that now belongs to another claim is taken for the one that was read before. */
+  static LeaseRules anyClaimBelieved(Parts.For node) {
+    return new Wrong(node) {
+      @Override
+      protected boolean isAnother(Sighting known, EpochRecord record) {
+        return false;
+      }
+    };
+  }
+
+  /** One that has failed is followed by the next only when that is due anyway. */
+  static LeaseRules noQuickRetry(Parts.For node) {
+    return new Wrong(node) {
+      @Override
+      protected Uptime renewAgain(Tenure mine, Uptime now) {
+        return mine.nextRenewal();
+      }
+    };
+  }
+
+  /** The service is stopped as soon as one renewal has failed. */
+  static LeaseRules oneFailedRenewalStops(Parts.For node) {
+    return new Wrong(node) {
+      @Override
+      protected boolean softOverdue(Tenure tenure, Uptime now) {
+        Duration one = tenure.record().renew().multipliedBy(2);
+        return now.reached(tenure.countedStart().plus(one)) || super.softOverdue(tenure, now);
+      }
+    };
+  }
+
   /** A changed definition counts at once, in an epoch that was claimed with the old one. */
   static LeaseRules timingsChangedInside(Parts.For node) {
     return new Wrong(node) {
@@ -219,113 +257,6 @@ final class RuleMutants {
       @Override
       protected boolean mayWrite(Tenure mine) {
         return true;
-      }
-    };
-  }
-
-  // ---- the claim
-
-  static LeaseRules claimWithoutDeadline(Parts.For node) {
-    return new Wrong(node) {
-      @Override
-      protected boolean claimInTime(Tenure mine, Uptime now) {
-        return true;
-      }
-
-      @Override
-      protected boolean inTime(Tenure mine, Uptime now) {
-        return !mine.armed() || super.inTime(mine, now);
-      }
-    };
-  }
-
-  /** A pass that was issued before the win will do. */
-  static LeaseRules noSecondLook(Parts.For node) {
-    return new Wrong(node) {
-      @Override
-      protected boolean speaksOf(Tenure.Renewal renewal, LeaseView view) {
-        return true;
-      }
-    };
-  }
-
-  /** The second look does not see that nobody is to start. */
-  static LeaseRules nobodyOverlooked(Parts.For node) {
-    return new Wrong(node) {
-      @Override
-      protected boolean forbidden(Tenure mine, LeaseView view) {
-        return false;
-      }
-    };
-  }
-
-  static LeaseRules nobodyIgnored(Parts.For node) {
-    return new Wrong(node) {
-      @Override
-      protected boolean nobodyWanted(Sighting last, Candidacy c) {
-        return false;
-      }
-
-      @Override
-      protected boolean forbidden(Tenure mine, LeaseView view) {
-        return false;
-      }
-    };
-  }
-
-  /** A damaged record says nothing any more, whatever it said before. */
-  static LeaseRules damageForgetsNobody(Parts.For node) {
-    return new Wrong(node) {
-      @Override
-      protected Optional<Next> remembered(Sighting known) {
-        return Optional.empty();
-      }
-
-      @Override
-      protected boolean nobodyWanted(Sighting last, Candidacy c) {
-        return last.saysNobody();
-      }
-    };
-  }
-
-  /** An accepted order that came too late for its epoch is forgotten. */
-  static LeaseRules lateOrderDropped(Parts.For node) {
-    return new Wrong(node) {
-      @Override
-      protected boolean orderMissedItsEpoch(Tenure mine) {
-        return false;
-      }
-    };
-  }
-
-  // ---- after a restart of the agent
-
-  static LeaseRules stoppingResumed(Parts.For node) {
-    return new Wrong(node) {
-      @Override
-      protected boolean mayResume(EpochRecord left, GuardReport guard, Uptime now) {
-        boolean open = left.state() != EpochState.RELEASED;
-        return open && guard.epoch() == left.epoch() && now.isBefore(guard.deadline());
-      }
-    };
-  }
-
-  /** What the guard says about the epoch is not asked. */
-  static LeaseRules resumedWithoutTheGuard(Parts.For node) {
-    return new Wrong(node) {
-      @Override
-      protected boolean mayResume(EpochRecord left, GuardReport guard, Uptime now) {
-        return left.state() == EpochState.ACTIVE;
-      }
-
-      @Override
-      protected boolean overdue(Tenure tenure, Uptime now) {
-        return now.reached(tenure.deadline().plus(timing().ttl()));
-      }
-
-      @Override
-      protected boolean inTime(Tenure tenure, Uptime now) {
-        return !overdue(tenure, now);
       }
     };
   }

@@ -1,7 +1,9 @@
 package io.mailkeeper.healer.sim;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Collections;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,15 +14,23 @@ import java.util.TreeSet;
  * @param mutant what is broken in it
  * @param without numbers of the planned faults that are left out
  * @param end when the faults end, as a share of the time planned for them, in per cent
+ * @param only the kinds of faults that strike; empty where the seed decides
  */
 record Scenario(
-    long seed, int nodes, Profile profile, Mutant mutant, Set<Integer> without, int end) {
+    long seed,
+    int nodes,
+    Profile profile,
+    Mutant mutant,
+    Set<Integer> without,
+    int end,
+    Set<Fault.Kind> only) {
 
   /** Whole plan. */
   static final int WHOLE = 100;
 
   Scenario {
     without = Set.copyOf(without);
+    only = Collections.unmodifiableSet(new TreeSet<>(only)); // in one order: a history follows it
     if (nodes < 2 || nodes > 5) {
       throw new IllegalArgumentException(nodes + " nodes, expected 2 to 5");
     }
@@ -28,12 +38,12 @@ record Scenario(
 
   /** What a seed stands for, where the caller leaves it open. */
   static Scenario of(long seed, Optional<Integer> nodes, Optional<Profile> profile) {
-    Random dice = World.dice(seed, 2);
+    Dice dice = new Dice(seed, 2);
     int some = dice.nextInt(100);
     int count = some < 60 ? 2 : some < 90 ? 3 : 5;
     Profile times = profile(dice.nextInt(100));
     return new Scenario(
-        seed, nodes.orElse(count), profile.orElse(times), Mutant.NONE, Set.of(), WHOLE);
+        seed, nodes.orElse(count), profile.orElse(times), Mutant.NONE, Set.of(), WHOLE, Set.of());
   }
 
   static Scenario of(long seed) {
@@ -56,23 +66,43 @@ record Scenario(
   }
 
   Scenario with(Mutant other) {
-    return new Scenario(seed, nodes, profile, other, without, end);
+    return new Scenario(seed, nodes, profile, other, without, end, only);
+  }
+
+  Scenario only(Set<Fault.Kind> kinds) {
+    return new Scenario(seed, nodes, profile, mutant, without, end, kinds);
   }
 
   Scenario without(int fault) {
     Set<Integer> more = new TreeSet<>(without);
     more.add(fault);
-    return new Scenario(seed, nodes, profile, mutant, more, end);
+    return new Scenario(seed, nodes, profile, mutant, more, end, only);
   }
 
   Scenario until(int percent) {
-    return new Scenario(seed, nodes, profile, mutant, without, percent);
+    return new Scenario(seed, nodes, profile, mutant, without, percent, only);
+  }
+
+  /** Whether the nodes can switch each other off: in one seed of four. */
+  boolean fences() {
+    return seed % 4 == 3;
+  }
+
+  /**
+   * Whether only short faults strike, one after the other, that must not stop the service (I10): in
+   * one seed of sixteen.
+   */
+  boolean calm() {
+    return seed % 16 == 6 && only.isEmpty();
   }
 
   /** The options that play it again. */
   String options() {
     StringBuilder words = new StringBuilder("--seed " + seed + " --nodes " + nodes);
     words.append(" --profile ").append(profile.word());
+    if (!only.isEmpty()) {
+      words.append(" --only ").append(only.stream().map(Fault.Kind::word).collect(joining(",")));
+    }
     if (!without.isEmpty()) {
       String list = new TreeSet<>(without).toString().replaceAll("[\\[\\] ]", "");
       words.append(" --without ").append(list);

@@ -8,13 +8,11 @@ import io.mailkeeper.healer.lease.LeaseStore.Published;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
 import io.mailkeeper.healer.lease.LeaseView.EpochRead;
-import io.mailkeeper.healer.lease.LeaseView.Identity;
 import io.mailkeeper.healer.lease.NodeRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -42,6 +40,9 @@ class SimIo {
   private long lateBy;
   private Condition condition = Condition.GOOD;
   private long conditionUntil;
+  private long tearsUntil;
+  private long namesUntil;
+  private long namesOf;
 
   SimIo(World world, SimStore store, SimNode node, long visibility) {
     this.world = world;
@@ -88,7 +89,20 @@ class SimIo {
     conditionUntil = world.now() + duration;
   }
 
+  /** A block that is read while another version is written is half of each. */
+  void tear(long duration) {
+    tearsUntil = world.now() + duration;
+  }
+
+  /** The names that it knows are those of now. */
+  void keepNames(long duration) {
+    namesOf = world.now() < namesUntil ? namesOf : world.now();
+    namesUntil = world.now() + duration;
+  }
+
   void healed() {
+    tearsUntil = 0;
+    namesUntil = 0;
     hungUntil = Math.min(hungUntil, world.now());
     readsHungUntil = 0;
     staleUntil = 0;
@@ -188,10 +202,15 @@ class SimIo {
     }
     boolean failed = fails();
     boolean wrong = world.now() < conditionUntil;
-    List<Map.Entry<Long, SimStore.Version>> seen = store.read(read.from(), asOf, node.name());
-    List<EpochRead> epochs = epochs(seen, failed);
-    boolean blind = wrong || (failed && epochs.stream().noneMatch(EpochRead::failed));
-    boolean behind = !blind && read.from() + seen.size() - 1 < read.floor();
+    List<EpochRead> epochs = store.read(read.from(), asOf, node.name());
+    spoil(epochs);
+    long highest = read.from() + epochs.size() - 1;
+    if (failed) {
+      fail(epochs);
+    }
+    boolean torn = !epochs.isEmpty() && epochs.get(epochs.size() - 1).failed();
+    boolean blind = wrong || (failed && !torn);
+    boolean behind = !blind && highest < read.floor();
     Condition found =
         wrong
             ? condition
@@ -206,6 +225,24 @@ class SimIo {
         true);
   }
 
+  /** What is not found by its name yet, nor is what comes after it; and what is read half old. */
+  private void spoil(List<EpochRead> epochs) {
+    if (world.now() < namesUntil) {
+      int known = 0;
+      while (known < epochs.size() && !isUnknown(epochs.get(known))) {
+        known++;
+      }
+      epochs.subList(known, epochs.size()).clear();
+    }
+    if (world.now() < tearsUntil && world.chance(0.5)) {
+      epochs.replaceAll(store::torn);
+    }
+  }
+
+  private boolean isUnknown(EpochRead read) {
+    return store.isForeignSince(read.epoch(), node.name(), namesOf);
+  }
+
   private long staleness() {
     if (world.now() < staleUntil || world.chance(0.06)) {
       return visibility;
@@ -213,18 +250,13 @@ class SimIo {
     return world.chance(0.15) ? world.between(0, visibility) : 0;
   }
 
-  private List<EpochRead> epochs(List<Map.Entry<Long, SimStore.Version>> seen, boolean failed) {
-    List<EpochRead> epochs = new ArrayList<>(seen.size());
-    for (int i = 0; i < seen.size(); i++) {
-      long epoch = seen.get(i).getKey();
-      SimStore.Version version = seen.get(i).getValue();
-      boolean mine = store.file(epoch).creation.node().equals(node.name());
-      Identity identity = mine ? Identity.SAME : Identity.NOT_MINE;
-      boolean torn = failed && i == seen.size() - 1 && world.chance(0.5);
-      String error = torn ? "Input/output error" : version.good() ? null : "checksum differs";
-      epochs.add(new EpochRead(epoch, identity, torn ? null : version.raw(), error));
+  /** The newest one may be the one that fails. */
+  private void fail(List<EpochRead> epochs) {
+    int last = epochs.size() - 1;
+    if (last >= 0 && world.chance(0.5)) {
+      EpochRead whole = epochs.get(last);
+      epochs.set(last, new EpochRead(whole.epoch(), whole.identity(), null, "Input/output error"));
     }
-    return epochs;
   }
 
   /** What the node is told that a pass has found. */
@@ -316,7 +348,7 @@ class SimIo {
     boolean failed = fails();
     List<Optional<NodeRecord>> found = new ArrayList<>(1);
     call(
-        () -> found.add(failed ? Optional.empty() : store.readNode(peer)),
+        () -> found.add(failed ? Optional.empty() : store.readNode(peer, node.name())),
         () -> new Event.NodeRead(peer, found.get(0), failed ? "Input/output error" : ""));
   }
 }

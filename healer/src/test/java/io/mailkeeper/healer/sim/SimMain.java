@@ -1,6 +1,10 @@
 package io.mailkeeper.healer.sim;
 
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +18,9 @@ final class SimMain {
 
   private static final long FOR_EVER = Long.MAX_VALUE;
   private static final int ENOUGH_VIOLATIONS = 8;
+
+  /** Chunks of a recording. */
+  private static final int TELLS_EVERY = 10;
 
   private final SimOptions options;
   private final PrintStream out;
@@ -46,6 +53,12 @@ final class SimMain {
     if (options.mutants()) {
       return main.mutants();
     }
+    if (options.exhaustive()) {
+      return main.exhaustive();
+    }
+    if (options.record().isPresent()) {
+      return main.record(options.record().get());
+    }
     return options.isReplay() ? main.replay() : main.campaign();
   }
 
@@ -59,7 +72,7 @@ final class SimMain {
     List<Outcome> violations = outcome.isViolation() ? List.of(outcome) : List.of();
     long outside = outcome.broken().isPresent() && outcome.outside() ? 1 : 0;
     if (options.json()) {
-      outln(json(new Campaign.Tally(1, violations, outside, seconds)));
+      outln(json(new Campaign.Tally(1, violations, outside, outcome.hash(), seconds)));
     } else {
       out.println("seed " + scenario.seed() + ": " + scenario.options());
       out.print(History.replay(scenario));
@@ -78,12 +91,61 @@ final class SimMain {
         counted && options.seconds().isEmpty() ? FOR_EVER : (long) (seconds * World.SECOND);
     Campaign.Limits limits =
         new Campaign.Limits(options.histories().orElse(FOR_EVER), nanos, ENOUGH_VIOLATIONS);
-    Campaign campaign = new Campaign(limits, options.nodes(), options.profile(), options.mutant());
+    Campaign campaign = new Campaign(limits, options::scenario);
     Campaign.Tally tally =
         campaign.run(options.seed().orElse(1L), t -> err.println("sim: " + words(t) + " so far"));
     outln(options.json() ? json(tally) : words(tally));
     tally.violations().forEach(this::explain);
     return tally.violations().isEmpty() ? GOOD : BAD;
+  }
+
+  // ---- a recording
+
+  /** Goes on with a recording until it holds as many histories as asked for, or time is up. */
+  private int record(Path file) {
+    try {
+      Recording recording = Recording.open(file, kind(), options.seed().orElse(1L));
+      if (options.seed().isPresent() && recording.sum().first() != options.seed().get()) {
+        err.println("sim: " + file + " begins with seed " + recording.sum().first());
+        return USAGE;
+      }
+      Thread summary = new Thread(() -> out.println(recording.sum().words()));
+      Runtime.getRuntime().addShutdownHook(summary); // Ctrl-C
+      extend(recording);
+      Runtime.getRuntime().removeShutdownHook(summary);
+      out.println(recording.sum().words());
+      recording.violated().forEach(v -> err.println("VIOLATION: healer/bin/sim " + v));
+      return recording.violated().isEmpty() ? GOOD : BAD;
+    } catch (IOException | IllegalArgumentException e) {
+      err.println("sim: " + e.getMessage());
+      return USAGE;
+    }
+  }
+
+  private void extend(Recording recording) throws IOException {
+    long goal = options.histories().orElse(FOR_EVER);
+    long nanos = options.seconds().map(s -> (long) (s * World.SECOND)).orElse(FOR_EVER);
+    long began = System.nanoTime();
+    while (recording.sum().histories() < goal && System.nanoTime() - began < nanos) {
+      long size = Math.min(Recording.CHUNK, goal - recording.sum().histories());
+      Campaign.Limits limits = new Campaign.Limits(size, FOR_EVER, Integer.MAX_VALUE);
+      Campaign campaign = new Campaign(limits, options::scenario);
+      recording.append(campaign.run(recording.sum().next(), t -> {}));
+      if (recording.sum().chunks() % TELLS_EVERY == 0) {
+        err.println("sim: " + recording.sum().words());
+      }
+    }
+  }
+
+  private Recording.Kind kind() {
+    String nodes = options.nodes().map(n -> n + " nodes").orElse("any nodes");
+    String profile = options.profile().map(Profile::word).orElse("any profile");
+    String faults =
+        options.only().isEmpty()
+            ? ""
+            : options.only().stream().map(Fault.Kind::word).collect(joining(" ", ", only ", ""));
+    return new Recording.Kind(
+        CodeDigest.ofTheRules(), CodeDigest.ofTheSimulator(), nodes + ", " + profile + faults);
   }
 
   /** Seed, log hash, rule, and the commands that replay it, whole and shrunk. */
@@ -120,13 +182,31 @@ final class SimMain {
         t.outsideThePromise(),
         t.seconds(),
         t.perSecond(),
-        t.violations().stream()
-            .map(
-                v ->
-                    String.format(
-                        "{\"seed\":%d,\"rule\":\"%s\",\"hash\":\"%s\",\"replay\":\"%s\"}",
-                        v.scenario().seed(), v.invariant(), v.hashWords(), v.scenario().options()))
-            .collect(Collectors.joining(",")));
+        t.violatedJson());
+  }
+
+  // ---- every order of events
+
+  private int exhaustive() {
+    long began = System.nanoTime();
+    long interleavings = 0;
+    int violations = 0;
+    for (Exhaustive.Bound bound : Exhaustive.BOUNDS) {
+      Exhaustive.Found found = new Exhaustive(options.mutant(), Profile.BRISK, bound).search();
+      interleavings += found.interleavings();
+      violations += found.broken().isPresent() ? 1 : 0;
+      found.broken().ifPresent(b -> err.println("VIOLATION of " + b.getMessage()));
+      found.broken().ifPresent(b -> err.println("  " + bound + " " + found.moves()));
+    }
+    boolean complete = violations == 0; // a search ends at the first violation
+    double seconds = (System.nanoTime() - began) / 1e9;
+    Object word = options.json() ? complete : complete ? "complete" : "broken off";
+    String format =
+        options.json()
+            ? "{\"interleavings\":%d,\"violations\":%d,\"complete\":%s,\"seconds\":%.3f}"
+            : "%,d interleavings, %d violations, %s, %.1f s";
+    outln(String.format(Locale.ROOT, format, interleavings, violations, word, seconds));
+    return complete ? GOOD : BAD;
   }
 
   // ---- mutants

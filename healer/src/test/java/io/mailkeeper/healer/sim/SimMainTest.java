@@ -82,6 +82,7 @@ class SimMainTest {
             "--nodes",
             "--profile",
             "--mutants",
+            "--exhaustive",
             "--json",
             "--without",
             "--end",
@@ -92,7 +93,7 @@ class SimMainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--exhaustive          | unknown option '--exhaustive'",
+        "--exhausting          | unknown option '--exhausting'",
         "--nodes 4             | --nodes is '4', expected 2, 3 or 5",
         "--profile quick       | --profile is 'quick', expected one of [fast, standard",
         "--for ever            | --for is 'ever', expected as in 20s or 5m",

@@ -1,6 +1,5 @@
 package io.mailkeeper.healer.sim;
 
-import io.mailkeeper.healer.StorageHealth;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
@@ -10,14 +9,12 @@ import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.Step;
-import io.mailkeeper.healer.core.Stray;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.MembershipRules;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -28,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * guard, a machine, a way to the store and a clock of its own.
  */
 final class SimNode {
+  private final Common common;
   private final World world;
   private final Oracle oracle;
   private final SimStore store;
@@ -41,7 +39,8 @@ final class SimNode {
   private final SimGuard guard;
   private final SimIo io;
   private final SimRunner runner;
-  private final long beat;
+  private final SimBeat beat;
+  private final SimRounds rounds;
   private @Nullable Healer healer;
   private @Nullable NodeState state;
   private int life;
@@ -55,7 +54,12 @@ final class SimNode {
   private Uptime idleSince = Uptime.ZERO;
   private boolean idle;
 
-  /** What all nodes of a history have in common. */
+  /**
+   * What all nodes of a history have in common.
+   *
+   * @param fences whether nodes can switch each other off
+   * @param playsEveryTick whether the ticks that other histories leave out are played and checked
+   */
   record Common(
       World world,
       Oracle oracle,
@@ -64,16 +68,18 @@ final class SimNode {
       LeaseRules.Ceilings ceilings,
       Parts parts,
       long beat,
-      boolean guardsMayDie) {}
+      boolean playsEveryTick,
+      boolean guardsMayDie,
+      boolean fences) {}
 
   SimNode(Common common, int number, Peers peers) {
+    this.common = common;
     this.world = common.world();
     this.oracle = common.oracle();
     this.store = common.store();
     this.definitions = common.definitions();
     this.ceilings = common.ceilings();
     this.parts = common.parts();
-    this.beat = common.beat();
     this.number = number;
     this.name = definitions.group(0).nodes().get(number);
     this.clock = parts.clock(world, rate(), World.SECOND * (1 + world.below(100_000)));
@@ -81,6 +87,8 @@ final class SimNode {
     this.guard = parts.guard(world, clock, machine, common.guardsMayDie());
     this.io = parts.io(world, store, this, timing().visibility().toNanos() * 9 / 10);
     this.runner = parts.runner(world, this, peers);
+    this.beat = new SimBeat(world, this, common.beat(), common.playsEveryTick());
+    this.rounds = new SimRounds(world, this);
     oracle.watch(machine);
     guard.onFired(
         epoch ->
@@ -118,60 +126,29 @@ final class SimNode {
     LeaseState.GuardReport report = guard.report();
     world.tell(name, () -> "agent starts, life " + life + ", guard " + report);
     int mine = life;
-    world.after(world.between(0, beat), () -> beat(mine));
-    world.after(world.between(0, World.SECOND), () -> rounds(mine));
+    beat.begin();
+    rounds.begin(mine);
+    if (common.fences()) {
+      definitions.group(defined).nodes().stream()
+          .filter(other -> !other.equals(name))
+          .forEach(other -> deliver(mine, () -> new Event.FenceChecked(other, "")));
+    }
   }
 
   private UUID id(int kind, int value) {
     return new UUID(kind * 100L + number, value);
   }
 
-  private void beat(int mine) {
-    if (mine == life && state != null) {
-      if (world.now() >= pausedUntil) {
-        deliver(mine, Event.Tick::new);
-      }
-      world.after(beat, () -> beat(mine));
-    }
-  }
-
-  /** What the agent looks at by itself: the mail store, its services, and strays. */
-  private void rounds(int mine) {
+  /** Lets something reach the agent, unless it has died since. */
+  void deliver(int mine, Supplier<Event> event) {
     if (mine != life || state == null) {
       return;
     }
-    world.after(Math.max(World.SECOND, timing().renew().toNanos()), () -> rounds(mine));
     if (world.now() < pausedUntil) {
-      return;
+      inbox.add(() -> deliver(mine, event));
+    } else {
+      step(event.get());
     }
-    boolean bad = world.now() < badStoreUntil;
-    deliver(
-        mine,
-        () ->
-            new Event.StorageSeen(
-                "mail", bad ? StorageHealth.FAILING : StorageHealth.GOOD, "as checked"));
-    if (hierarchy().mode() == Mode.IN_SERVICE) {
-      runner.probe(new Action.Probe("mail", "imap", java.time.Duration.ZERO));
-    } else if (hierarchy().mode() == Mode.OUT_OF_SERVICE) {
-      deliver(mine, () -> new Event.StraysSeen("mail", strays()));
-    }
-  }
-
-  private List<Stray> strays() {
-    return machine.names().stream()
-        .map(r -> new Stray(Stray.Kind.PROCESS, r, r + " runs without the lease"))
-        .toList();
-  }
-
-  /** Lets something reach the agent, unless it has died since. */
-  void deliver(int mine, Supplier<Event> event) {
-    whenAwake(
-        mine,
-        () -> {
-          if (mine == life && state != null) {
-            step(event.get());
-          }
-        });
   }
 
   /** Runs now, or when the pause of the agent's process ends; never after its death. */
@@ -203,6 +180,7 @@ final class SimNode {
     for (Action action : step.actions()) {
       action.accept(runner);
     }
+    beat.plan();
   }
 
   // ---- faults
@@ -278,6 +256,7 @@ final class SimNode {
   void setWallClock(long by) {
     world.tell(name, () -> "* the wall clock is set by " + by / 1e9);
     clock.wallClockSet(by);
+    beat.plan();
     guard.clockMoved();
   }
 
@@ -307,6 +286,28 @@ final class SimNode {
   /** Whether its agent knows of an epoch of its own. */
   boolean hasEpoch() {
     return state != null && hierarchy().lease().tenure().isPresent();
+  }
+
+  /** Whether its process runs on, as far as it is alive. */
+  boolean awake() {
+    return world.now() >= pausedUntil;
+  }
+
+  boolean storeLooksBad() {
+    return world.now() < badStoreUntil;
+  }
+
+  /** What its agent knows; null while there is none. */
+  @Nullable NodeState state() {
+    return state;
+  }
+
+  /** What would follow, without letting it. */
+  Step trial(Event event) {
+    if (healer == null || state == null) {
+      throw new IllegalStateException(name + " is not running");
+    }
+    return healer.step(state, event, clock.now());
   }
 
   boolean inService() {

@@ -1,6 +1,8 @@
 package io.mailkeeper.healer.sim;
 
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.TreeSet;
  * @param histories how many to play
  * @param seed the first one, or the only one
  * @param without faults that a replay leaves out
+ * @param only the kinds of faults that strike; all where it is empty
+ * @param record where a long campaign is kept, and gone on with
  * @param end when the faults of a replay end, in per cent of the plan
  */
 record SimOptions(
@@ -25,7 +29,10 @@ record SimOptions(
     Mutant mutant,
     Set<Integer> without,
     int end,
+    Set<Fault.Kind> only,
     boolean mutants,
+    boolean exhaustive,
+    Optional<Path> record,
     boolean json,
     boolean help) {
 
@@ -43,6 +50,9 @@ record SimOptions(
         --nodes 2|3|5     how many nodes (otherwise the seed decides)
         --profile P       fast, standard, patient, enduring (otherwise the seed decides)
         --mutants         play every broken variant with the seed that has to catch it
+        --exhaustive      every order of events that a few operations of two nodes allow
+        --record FILE     a long campaign in a file, a line of JSON for each 2,000 histories; goes on
+                          after the last line, until the file holds --histories N (Ctrl-C is fine)
         --json            one line of JSON on stdout
         --help            this text
 
@@ -50,6 +60,7 @@ record SimOptions(
         --without N,N     leave these faults out
         --end PERCENT     heal everything after this much of the time for faults
         --mutant NAME     with this broken variant
+        --only KIND,KIND  nothing but these kinds of faults (also with --for and --histories)
         --profile P       also brisk, blurred, sharp: timings for the simulator only
 
       Exit status: 0 all is well, 1 an invariant was broken or a mutant survived, 2 usage.
@@ -57,6 +68,7 @@ record SimOptions(
 
   SimOptions {
     without = Set.copyOf(without);
+    only = Collections.unmodifiableSet(new TreeSet<>(only));
   }
 
   /** One seed, told in full. */
@@ -64,8 +76,13 @@ record SimOptions(
     return seed.isPresent() && seconds.isEmpty() && histories.isEmpty();
   }
 
+  /** What is played for a seed. */
+  Scenario scenario(long which) {
+    return Scenario.of(which, nodes, profile).only(only).with(mutant);
+  }
+
   Scenario replay() {
-    Scenario scenario = Scenario.of(seed.orElse(1L), nodes, profile).with(mutant).until(end);
+    Scenario scenario = scenario(seed.orElse(1L)).until(end);
     for (int fault : without) {
       scenario = scenario.without(fault);
     }
@@ -88,7 +105,10 @@ record SimOptions(
     private Mutant mutant = Mutant.NONE;
     private Set<Integer> without = new TreeSet<>();
     private int end = Scenario.WHOLE;
+    private Set<Fault.Kind> only = new TreeSet<>();
     private boolean mutants;
+    private boolean exhaustive;
+    private Optional<Path> record = Optional.empty();
     private boolean json;
     private boolean help;
 
@@ -100,8 +120,24 @@ record SimOptions(
       while (words.hasNext()) {
         take(words.next());
       }
+      if (record.isPresent() && !mutant.equals(Mutant.NONE)) {
+        throw new IllegalArgumentException("--record goes without --mutant");
+      }
       return new SimOptions(
-          seconds, histories, seed, nodes, profile, mutant, without, end, mutants, json, help);
+          seconds,
+          histories,
+          seed,
+          nodes,
+          profile,
+          mutant,
+          without,
+          end,
+          only,
+          mutants,
+          exhaustive,
+          record,
+          json,
+          help);
     }
 
     private void take(String option) {
@@ -114,7 +150,10 @@ record SimOptions(
         case "--mutant" -> mutant = mutant(value(option));
         case "--without" -> without = faults(value(option));
         case "--end" -> end = (int) number(option, 1, Scenario.WHOLE);
+        case "--only" -> only = kinds(value(option));
         case "--mutants" -> mutants = true;
+        case "--exhaustive" -> exhaustive = true;
+        case "--record" -> record = Optional.of(Path.of(value(option)));
         case "--json" -> json = true;
         case "--help", "-h" -> help = true;
         default -> throw new IllegalArgumentException("unknown option '" + option + "'");
@@ -179,6 +218,26 @@ record SimOptions(
                           + word
                           + "', expected one of "
                           + Mutants.all().stream().map(Mutant::word).toList()));
+    }
+
+    private static Set<Fault.Kind> kinds(String word) {
+      Set<Fault.Kind> kinds = new TreeSet<>();
+      for (String one : word.split(",", -1)) {
+        kinds.add(
+            Arrays.stream(Fault.Kind.values())
+                .filter(k -> k.word().equals(one))
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "--only has '"
+                                + one
+                                + "', expected some of "
+                                + Arrays.stream(Fault.Kind.values())
+                                    .map(Fault.Kind::word)
+                                    .toList())));
+      }
+      return kinds;
     }
 
     private static Set<Integer> faults(String word) {

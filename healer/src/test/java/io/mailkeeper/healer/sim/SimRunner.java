@@ -18,6 +18,7 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
   final World world;
   final SimNode node;
   private final Peers peers;
+  private final SimFence fences;
   private long startsFailUntil;
   private long commandsHangUntil;
 
@@ -25,6 +26,7 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
     this.world = world;
     this.node = node;
     this.peers = peers;
+    this.fences = new SimFence(world, node, peers);
   }
 
   void startsFail(long duration) {
@@ -125,6 +127,14 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
   @Override
   public void fire(LeaseAction.Fire fire) {
     node.guard().fire(fire.epoch());
+  }
+
+  @Override
+  public void fence(LeaseAction.Fence fence) {
+    int life = node.life();
+    fences.order(
+        fence.node(),
+        fault -> answer(life, new Event.Fenced(TAG, fence.epoch(), fence.node(), fault)));
   }
 
   @Override
@@ -263,6 +273,9 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
   public void answer(Action.Answer action) {
     if (action.accepted() && action.request().verb() == OperatorRequest.Verb.OUT_OF_SERVICE) {
       node.oracle().accepted(node.name());
+    }
+    if (action.accepted() && action.request().verb() == OperatorRequest.Verb.IN_SERVICE) {
+      node.oracle().inServiceAsked(); // it may have been asked elsewhere, before the other order
     }
     world.tell(node.name(), () -> "answers " + action.accepted() + ": " + action.sentence());
   }

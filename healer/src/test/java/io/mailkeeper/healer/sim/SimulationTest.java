@@ -22,7 +22,7 @@ class SimulationTest {
     }
     long first = one == null ? FIRST : one;
     Campaign.Limits limits = new Campaign.Limits(one == null ? HISTORIES : 1, Long.MAX_VALUE, 8);
-    Campaign campaign = new Campaign(limits, Optional.empty(), Optional.empty(), Mutant.NONE);
+    Campaign campaign = new Campaign(limits, Scenario::of);
     List<Outcome> violations = campaign.run(first, t -> {}).violations();
     assertThat(violations)
         .as("replay with healer/bin/sim and the options of its scenario")

@@ -8,6 +8,7 @@ import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
 import io.mailkeeper.healer.lease.LeaseView.EpochRead;
 import io.mailkeeper.healer.lease.LeaseView.Identity;
+import io.mailkeeper.healer.lease.NodeRecord;
 import io.mailkeeper.healer.lease.RecordLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +167,32 @@ final class StoreMutants {
                 }
                 List<EpochRead> all = new ArrayList<>(view.epochs());
                 all.add(seen(store.file(gone).newest));
+                return free(view, all);
+              }
+            });
+  }
+
+  /** An epoch that a peer's record says it holds is taken for one that was read. */
+  static Supplier<Parts> hearsay() {
+    return with(
+        (world, store, node, visibility) ->
+            new SimIo(world, store, node, visibility) {
+              @Override
+              LeaseView shown(LeaseAction.Read read, LeaseView view, long issuedAt) {
+                Optional<Long> claimed =
+                    store.nodeNames().stream()
+                        .filter(name -> !name.equals(node.name()))
+                        .flatMap(name -> store.readNode(name, node.name()).stream())
+                        .flatMap(record -> record.standings().values().stream())
+                        .map(NodeRecord.Standing::claimed)
+                        .filter(epoch -> epoch > store.highest())
+                        .findFirst();
+                if (view.condition() != Condition.GOOD || claimed.isEmpty()) {
+                  return view;
+                }
+                List<EpochRead> all = new ArrayList<>(view.epochs());
+                EpochRecord newest = store.newest().newest;
+                all.add(seen(copy(newest, claimed.get(), EpochState.ACTIVE)));
                 return free(view, all);
               }
             });

@@ -2,8 +2,6 @@ package io.mailkeeper.healer.sim;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.function.Supplier;
 
 /**
@@ -15,33 +13,19 @@ final class World {
   static final long SECOND = 1_000 * MILLI;
   private static final int REMEMBERED = 400;
 
-  private record Due(long time, long sequence, Runnable what) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due other) {
-      int byTime = Long.compare(time, other.time);
-      return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
-    }
-  }
-
-  private final PriorityQueue<Due> queue = new PriorityQueue<>(64);
-  private final Random random;
+  private final Queue queue = new Queue();
+  private final Dice random;
   private final Deque<String> story = new ArrayDeque<>();
   private final boolean tells;
   private long now;
-  private long sequence;
+  private long watch = Long.MAX_VALUE;
+  private long watchEvery;
+  private Runnable watcher = () -> {};
   private long hash = 0xcbf29ce484222325L;
 
   World(long seed, boolean tells) {
-    this.random = dice(seed, 1);
+    this.random = new Dice(seed, 1);
     this.tells = tells;
-  }
-
-  /** Randomness for one purpose; neighbouring seeds have nothing in common. */
-  static Random dice(long seed, long purpose) {
-    long mixed = seed * 0x9E3779B97F4A7C15L + purpose;
-    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-    return new Random(mixed ^ (mixed >>> 31));
   }
 
   long now() {
@@ -49,7 +33,7 @@ final class World {
   }
 
   void at(long time, Runnable what) {
-    queue.add(new Due(Math.max(time, now), sequence++, what));
+    queue.add(Math.max(time, now), what);
   }
 
   void after(long delay, Runnable what) {
@@ -58,15 +42,23 @@ final class World {
 
   /** Lets everything happen that is due by {@code until}. */
   void runUntil(long until) {
-    Due next = queue.peek();
-    while (next != null && next.time <= until) {
-      queue.remove();
-      now = next.time;
+    while (queue.next() <= until) {
+      now = queue.next();
       mark(now);
-      next.what.run();
-      next = queue.peek();
+      queue.remove().run();
+      if (now >= watch) {
+        watch = now + watchEvery;
+        watcher.run();
+      }
     }
     now = until;
+  }
+
+  /** Looks at everything after the first thing that happens in each such span of time. */
+  void watch(long every, Runnable look) {
+    watch = now;
+    watchEvery = every;
+    watcher = look;
   }
 
   long between(long low, long high) {

@@ -1,0 +1,75 @@
+package io.mailkeeper.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.healer.lease.LeaseProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random faults on real nodes with real daemons; never two of them in service, and service back
+ * within its bound. {@code -Dmailkeeper.campaign.seconds}, {@code .file} and {@code .seed} say how
+ * long on each store, where the steps are written, and which; with a file that is there, it goes
+ * on. With {@code .together=true} both stores at once, for a machine with more than two processors.
+ */
+class CampaignLabIT {
+  private static final double SECONDS =
+      Double.parseDouble(System.getProperty("mailkeeper.campaign.seconds", "150"));
+  private static final Path FILE =
+      Path.of(System.getProperty("mailkeeper.campaign.file", "target/campaign.jsonl"));
+  private static final boolean TOGETHER =
+      Boolean.parseBoolean(System.getProperty("mailkeeper.campaign.together", "false"));
+
+  @BeforeEach
+  void requirements() {
+    FakeTime.check();
+    LabStore.SMALL.check();
+  }
+
+  private static CampaignSummary run(LabStore store, LeaseProfile profile) {
+    long seed = Long.getLong("mailkeeper.campaign.seed", System.nanoTime() % 1_000_000);
+    MailGroup group = MailGroup.ipv4().withProfile(profile);
+    try {
+      return new Campaign(store, group, new CampaignFile(FILE), seed).run(SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<CampaignSummary> oneByOne(List<Supplier<CampaignSummary>> campaigns) {
+    return campaigns.stream().map(Supplier::get).toList();
+  }
+
+  private static List<CampaignSummary> together(List<Supplier<CampaignSummary>> campaigns) {
+    List<CompletableFuture<CampaignSummary>> running =
+        campaigns.stream().map(CompletableFuture::supplyAsync).toList();
+    // All of them to their end, also when one fails.
+    CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
+    return running.stream().map(CompletableFuture::join).toList();
+  }
+
+  @Test
+  void random_faults_never_make_two_serve_and_the_service_is_back_in_time() {
+    List<Supplier<CampaignSummary>> campaigns = new ArrayList<>();
+    campaigns.add(() -> run(LabStore.SMALL, LeaseProfile.FAST));
+    if (LabStore.GLUSTER.isThere()) {
+      campaigns.add(() -> run(LabStore.GLUSTER, LeaseProfile.PATIENT));
+    } else {
+      System.out.println("skipped: the campaign on GlusterFS, which is not installed here");
+    }
+    List<CampaignSummary> all = TOGETHER ? together(campaigns) : oneByOne(campaigns);
+
+    all.forEach(System.out::println);
+    for (CampaignSummary summary : all) {
+      assertThat(summary.lines()).isNotEmpty();
+      assertThat(summary.violations()).as(summary.toString()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.healer.fence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package io.mailkeeper.healer.sim;
+
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.HierarchyState;
+import io.mailkeeper.healer.core.Mode;
+import io.mailkeeper.healer.core.NodeState;
+import io.mailkeeper.healer.core.RecoveryState;
+import io.mailkeeper.healer.core.ResourceState;
+import io.mailkeeper.healer.lease.LeaseRole;
+import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.LeaseTiming;
+import io.mailkeeper.healer.lease.Membership;
+import io.mailkeeper.healer.lease.Peer;
+import io.mailkeeper.healer.lease.Sighting;
+import io.mailkeeper.healer.lease.Tenure;
+import java.time.Duration;
+
+/**
+ * When a look at the time can have an effect. Most of an agent's ticks come upon nothing that is
+ * due; they are left out here, so that histories are short to play. Where it is not plain that
+ * nothing is due the answer is "always": only two quiet states are looked at closely, an observer
+ * that runs nothing and a holder in service. Some histories play every tick and check that those
+ * which others leave out change nothing.
+ */
+final class NextTick {
+  /** As in the production rules: a look at an address, and the network asked for duplicates. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private static final Duration ASK = Duration.ofSeconds(30);
+
+  private final LeaseTiming timing;
+  private long due = Long.MAX_VALUE / 4; // far off, with room to reckon with
+
+  private NextTick(LeaseTiming timing) {
+    this.timing = timing;
+  }
+
+  /** The first moment, on the node's own clock, at which a tick may do something. */
+  static Uptime of(NodeState state, LeaseTiming timing) {
+    NextTick next = new NextTick(timing);
+    next.membership(state.membership());
+    for (HierarchyState h : state.hierarchies().values()) {
+      next.hierarchy(h);
+    }
+    return new Uptime(next.due);
+  }
+
+  private void at(Uptime moment) {
+    due = Math.min(due, moment.nanos());
+  }
+
+  private void always() {
+    due = 0;
+  }
+
+  private void membership(Membership m) {
+    if (m.before().isEmpty() || m.counter() == 0) {
+      always();
+    }
+    if (m.writing().isEmpty()) {
+      at(m.nextWrite());
+    }
+    if (!m.clones().reading()) {
+      at(m.clones().nextRead());
+    }
+    for (Peer peer : m.peers().values()) {
+      if (peer.reading().isEmpty()) {
+        at(peer.nextRead());
+      }
+    }
+  }
+
+  private void hierarchy(HierarchyState h) {
+    LeaseState lease = h.lease();
+    boolean watches = lease.role() == LeaseRole.OBSERVER && h.mode() == Mode.OUT_OF_SERVICE;
+    boolean serves = lease.role() == LeaseRole.HOLDER && h.mode() == Mode.IN_SERVICE;
+    if (!(watches || serves) || troubled(h)) {
+      always();
+    } else if (watches) {
+      watching(h, lease);
+    } else {
+      serving(h, lease.tenure().orElseThrow(), lease.reading().isPresent());
+    }
+  }
+
+  private static boolean troubled(HierarchyState h) {
+    boolean troubled =
+        h.lease().wish() != LeaseState.Wish.NONE
+            || h.duplicate().owner().isPresent()
+            || h.storage().health().isBad()
+            || !h.stuck().isEmpty();
+    for (RecoveryState r : h.recoveries().values()) {
+      troubled |= r.phase() != RecoveryState.Phase.STEADY || !r.reason().isEmpty();
+    }
+    return troubled;
+  }
+
+  // ---- an observer
+
+  private void watching(HierarchyState h, LeaseState lease) {
+    Sighting newest = lease.newest().orElse(null);
+    if (lease.reading().isEmpty()) {
+      at(lease.nextRead());
+      if (newest != null && !newest.provenDead()) {
+        at(newest.deadAt());
+      }
+    }
+    if (newest != null
+        && !newest.released()
+        && !newest.deadAt().equals(h.duplicate().checkedFor())) {
+      at(newest.deadAt().minus(timing.visibility()));
+    }
+    for (ResourceState s : h.resources().values()) {
+      if (!s.busy() && !s.isOut()) {
+        at(s.phase() == ResourceState.Phase.UNKNOWN ? Uptime.ZERO : s.since().plus(LOOK));
+      }
+    }
+  }
+
+  // ---- a holder
+
+  private void serving(HierarchyState h, Tenure mine, boolean reading) {
+    at(mine.softDeadline());
+    at(mine.deadline());
+    at(mine.nextRenewal());
+    boolean checking =
+        mine.renewal().isPresent() && mine.renewal().get().stage() == Tenure.Stage.CHECKING;
+    if (checking && !reading) {
+      always();
+    }
+    if (!h.duplicate().checking()) {
+      at(h.duplicate().checkedAt().max(h.modeSince()).plus(ASK));
+    }
+    for (ResourceState s : h.resources().values()) {
+      if (!s.busy()) {
+        at(s.isIn() ? s.since().plus(LOOK) : Uptime.ZERO);
+      }
+    }
+  }
+}

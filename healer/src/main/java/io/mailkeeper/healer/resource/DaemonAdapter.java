@@ -24,15 +24,15 @@ public final class DaemonAdapter implements ResourceAdapter {
 
   private static final long LOG_LIMIT = 1024 * 1024;
 
-  private final Resource.Daemon daemon;
-  private final Path runDirectory;
-  private final BoundedLog log;
   private static final Duration ASKING = Duration.ofSeconds(5);
 
   /** What {@code systemctl is-active} says of a unit that runs or is about to (systemctl(1)). */
   private static final List<String> RUNNING =
       List.of("active", "activating", "reloading", "refreshing", "deactivating");
 
+  private final Resource.Daemon daemon;
+  private final Path runDirectory;
+  private final BoundedLog log;
   private final Commands commands;
   private final DaemonProcesses processes;
   private final DaemonStart start;
@@ -64,7 +64,9 @@ public final class DaemonAdapter implements ResourceAdapter {
     log.trim();
     try {
       Files.createDirectories(runDirectory);
-      return start.run(Limit.after(limit));
+      Limit until = Limit.after(limit);
+      Outcome outcome = start.run(until);
+      return outcome.ok() || !mayStartAgain(until) ? outcome : start.run(until);
     } catch (IOException e) {
       return Outcome.failed(daemon.name() + " was not started: " + e);
     }
@@ -123,6 +125,20 @@ public final class DaemonAdapter implements ResourceAdapter {
   private boolean isRunning(String unit) {
     Commands.Result said = commands.run(List.of("systemctl", "is-active", unit), ASKING);
     return RUNNING.contains(said.output().strip());
+  }
+
+  /**
+   * Whether another start may help, once systemd's count of starts is set back: it refuses a unit
+   * that it has started too often lately (StartLimitBurst=), be it by itself and for the guard to
+   * kill. How often a start is tried is decided here. Whether that was the reason cannot be asked:
+   * a unit keeps the result of an earlier end.
+   */
+  private boolean mayStartAgain(Limit until) {
+    if (daemon.unit().isEmpty() || until.over()) {
+      return false;
+    }
+    List<String> setBack = List.of("systemctl", "reset-failed", daemon.unit().get());
+    return commands.run(setBack, ASKING).ok();
   }
 
   /** Whether this process is the daemon's, or runs its configured executable. */

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** When the node is reset because a stop did not succeed. Pure. */
-class ResetRules {
+public class ResetRules {
 
   /**
    * The guard has this long to find out that a deadline has passed; then its own thread hangs.
@@ -20,7 +20,7 @@ class ResetRules {
    * @param begun when the guard began to stop; empty while it has not
    * @param clear its last look since then found neither a process nor a data mount of the plan
    */
-  record Standing(String tag, GuardState state, Optional<Uptime> begun, boolean clear) {}
+  public record Standing(String tag, GuardState state, Optional<Uptime> begun, boolean clear) {}
 
   /**
    * Whether the node has to be reset for this hierarchy. Just before deadline + stopBound, so that
@@ -33,7 +33,7 @@ class ResetRules {
    * @param watched since when the deadline has been seen to be over, look by look; empty while it
    *     is not
    */
-  boolean isOverdue(Standing standing, Optional<Uptime> watched, Uptime now) {
+  public boolean isOverdue(Standing standing, Optional<Uptime> watched, Uptime now) {
     GuardState s = standing.state();
     return switch (s.phase()) {
       case IDLE, CLEARING, STOPPED -> false;

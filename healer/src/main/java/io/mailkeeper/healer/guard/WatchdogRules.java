@@ -24,10 +24,10 @@ import java.util.Optional;
 public class WatchdogRules {
 
   /** How often it is fed. */
-  static final Duration FEEDING_GAP = Duration.ofMillis(250);
+  public static final Duration FEEDING_GAP = Duration.ofMillis(250);
 
   /** How much later than its timeout a watchdog may act, and how long a look at the clock lasts. */
-  static final Duration RESET_LATENCY = Duration.ofMillis(250);
+  public static final Duration RESET_LATENCY = Duration.ofMillis(250);
 
   static final Duration MARGIN = FEEDING_GAP.plus(RESET_LATENCY);
 

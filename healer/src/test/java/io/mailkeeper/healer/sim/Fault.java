@@ -54,18 +54,34 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
     NAMES_STALE,
     /** What other agents tell this one is lost, comes twice, or comes late. */
     MESSAGES_SUFFER,
-    /** Outside the promise: nothing on the node is left that could stop the service. */
+    /** The daemon waits in the kernel, where no signal reaches it; for nodes with a watchdog. */
+    PROCESS_HANGS,
+    /** The guard is told to end, and started again; for nodes with a watchdog. */
+    GUARD_ENDS,
+    /** Agent and guard die, or one of them while the other is paused; for nodes with a watchdog. */
+    AGENT_AND_GUARD_GONE,
+    /** Outside the promise without a watchdog: nothing is left that could stop the service. */
     AGENT_AND_GUARD_PAUSED,
     /** Outside the promise: the node's clock stands still with it. */
     MACHINE_PAUSED;
 
-    boolean outside() {
-      return this == AGENT_AND_GUARD_PAUSED || this == MACHINE_PAUSED;
+    /**
+     * Whether no promise covers it.
+     *
+     * @param watched whether the node has a watchdog
+     */
+    boolean outside(boolean watched) {
+      return this == MACHINE_PAUSED || (this == AGENT_AND_GUARD_PAUSED && !watched);
     }
 
     /** What came later than the seeds of the mutants: it has dice of its own, and no swarm. */
     private boolean apart() {
-      return this == CLAIM_IS_BOGUS || LATER.contains(this);
+      return this == CLAIM_IS_BOGUS || LATER.contains(this) || forWatchdogs();
+    }
+
+    /** What a node survives only with a watchdog, or what is of no interest without one. */
+    boolean forWatchdogs() {
+      return this == PROCESS_HANGS || this == GUARD_ENDS || this == AGENT_AND_GUARD_GONE;
     }
 
     /** Its name on the command line. */
@@ -85,10 +101,11 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
    * What a seed has in store: a swarm of some kinds of faults, up to nine of them. Of the durations
    * 40 % lie at the boundaries of the timing. Commands that hang are the guard's to end: with them,
    * the guard itself stays well.
-   *
-   * @param only the swarm, if it is not to be drawn
    */
-  static List<Fault> plan(long seed, int nodes, LeaseTiming timing, long end, Set<Kind> only) {
+  static List<Fault> plan(Scenario scenario, LeaseTiming timing, long end) {
+    long seed = scenario.seed();
+    int nodes = scenario.nodes();
+    Set<Kind> only = scenario.only();
     Dice dice = new Dice(seed, 3);
     List<Kind> swarm = only.isEmpty() ? swarm(dice, seed % 64 == 0) : List.copyOf(only);
     List<Fault> plan = new ArrayList<>();
@@ -112,6 +129,35 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
       Dice more = new Dice(seed, 5);
       Kind kind = LATER.get(more.nextInt(LATER.size()));
       plan.add(apart(kind, plan.size(), more, nodes, first, end));
+    }
+    if (only.isEmpty() && scenario.watched()) {
+      plan.addAll(watched(plan.size(), new Dice(seed, 6), nodes, timing, end));
+    }
+    return plan;
+  }
+
+  private static final List<Kind> WATCHED =
+      List.of(
+          Kind.PROCESS_HANGS,
+          Kind.GUARD_ENDS,
+          Kind.AGENT_AND_GUARD_GONE,
+          Kind.AGENT_AND_GUARD_PAUSED);
+
+  /** Up to three of what a watchdog is for, most of them where the service is. */
+  private static List<Fault> watched(
+      int number, Dice dice, int nodes, LeaseTiming timing, long end) {
+    List<Fault> plan = new ArrayList<>();
+    int count = 1 + dice.nextInt(3);
+    for (int i = 0; i < count; i++) {
+      plan.add(
+          new Fault(
+              number + i,
+              timing.renew().toNanos() + (long) (dice.nextDouble() * end),
+              WATCHED.get(dice.nextInt(WATCHED.size())),
+              dice.nextInt(nodes),
+              dice.nextInt(4) > 0,
+              duration(dice, timing),
+              dice.nextDouble()));
     }
     return plan;
   }
@@ -188,7 +234,7 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
           continue;
         }
         boolean barred = guardSuffers ? kind == Kind.COMMANDS_HANG : kind.ofTheGuard();
-        if (dice.nextInt(100) < 45 && !barred && (outside || !kind.outside())) {
+        if (dice.nextInt(100) < 45 && !barred && (outside || !kind.outside(false))) {
           swarm.add(kind);
         }
       }

@@ -29,9 +29,20 @@ final class Faults {
   private final Definitions definitions;
   private final Map<String, Long> messagesSuffer = new HashMap<>();
   private long requests;
+  private final boolean watched;
   private boolean outside;
 
-  Faults(World world, Oracle oracle, SimStore store, List<SimNode> nodes, Definitions definitions) {
+  /**
+   * @param watched whether each node has a watchdog, so that more of it is within the promise
+   */
+  Faults(
+      World world,
+      Oracle oracle,
+      SimStore store,
+      List<SimNode> nodes,
+      Definitions definitions,
+      boolean watched) {
+    this.watched = watched;
     this.world = world;
     this.oracle = oracle;
     this.store = store;
@@ -53,7 +64,7 @@ final class Faults {
     world.tell(
         node.name(),
         () -> "* fault " + fault.number() + " " + fault.kind() + " " + fault.duration() / 1e9);
-    if (fault.kind().outside()) {
+    if (fault.kind().outside(watched)) {
       outside = true;
       oracle.beyondThePromise();
     }
@@ -82,7 +93,7 @@ final class Faults {
       case COMMANDS_HANG -> node.runner().commandsHang(duration);
       case DAEMON_DIES -> node.killDaemon();
       case STARTS_FAIL -> startsFail(node, duration);
-      case MAIL_STORE_BAD -> node.badStore(duration);
+      case MAIL_STORE_BAD -> node.runner().badStore(duration);
       case WALL_CLOCK_SET -> node.setWallClock(fault.die() < 0.5 ? -duration : duration);
       case REDEFINED -> redefine(duration);
       case OPERATOR -> ask(fault.die());
@@ -92,6 +103,9 @@ final class Faults {
       case READS_TEAR -> node.io().tear(duration);
       case NAMES_STALE -> node.io().keepNames(duration);
       case MESSAGES_SUFFER -> messagesSuffer.put(node.name(), world.now() + duration);
+      case PROCESS_HANGS -> node.machine().hang(duration);
+      case GUARD_ENDS -> node.guardEnds((long) (fault.die() * SimGuard.RESTART));
+      case AGENT_AND_GUARD_GONE -> bothGone(node, duration, fault.die());
       case AGENT_AND_GUARD_PAUSED -> {
         node.pause(duration);
         node.guard().pause(duration);
@@ -161,6 +175,25 @@ final class Faults {
       node.guardDies();
       world.after((long) (die * SimGuard.RESTART), node::guardReturns);
     }
+  }
+
+  /** The guard is back first, as an agent that is started sees to it. */
+  private void bothGone(SimNode node, long away, double die) {
+    if (!node.powered()) {
+      return;
+    }
+    if (die < 0.6) {
+      node.guardDies();
+    } else {
+      node.guard().pause(away);
+    }
+    if (die > 0.3) {
+      node.crash();
+    } else {
+      node.pause(away);
+    }
+    world.after(away, node::guardReturns);
+    world.after(away + 10 * World.MILLI, node::startAgent);
   }
 
   private void startsFail(SimNode node, long duration) {

@@ -48,12 +48,14 @@ final class History implements Peers {
             parts,
             beat(),
             scenario.seed() % EVERY_TICK == 1,
-            plan.stream().anyMatch(f -> f.kind() == Fault.Kind.GUARD_RESTARTS),
-            scenario.fences());
+            scenario.watched()
+                || plan.stream().anyMatch(f -> f.kind() == Fault.Kind.GUARD_RESTARTS),
+            scenario.fences(),
+            scenario.watched() ? Optional.of(scenario.profile().watchdog()) : Optional.empty());
     for (int i = 0; i < scenario.nodes(); i++) {
       nodes.add(new SimNode(common, i, this));
     }
-    this.faults = new Faults(world, oracle, store, nodes, definitions);
+    this.faults = new Faults(world, oracle, store, nodes, definitions, scenario.watched());
   }
 
   /** What goes wrong in it, in no order. */
@@ -61,7 +63,7 @@ final class History implements Peers {
     LeaseTiming timing = scenario.profile().timing();
     return scenario.calm()
         ? Fault.calm(scenario.seed(), scenario.nodes(), timing, planned(timing))
-        : Fault.plan(scenario.seed(), scenario.nodes(), timing, planned(timing), scenario.only());
+        : Fault.plan(scenario, timing, planned(timing));
   }
 
   private static long planned(LeaseTiming timing) {

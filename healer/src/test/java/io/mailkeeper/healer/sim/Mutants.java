@@ -66,6 +66,10 @@ final class Mutants {
         parts("guard-forgets", GuardMutants.forgets(), brisk(27), "I6"),
         parts("stop-on-trust", GuardMutants.stopOnTrust(), brisk(4), "I8"),
         parts("counted-without-the-guard", GuardMutants.countedWithoutIt(), brisk(1), "I6"),
+        // the watchdog
+        parts("watchdog-fed-too-long", WatchdogMutants.fedUntilTheDeadline(), brisk(9968), "I5"),
+        parts("watchdog-for-one", WatchdogMutants.forOneHierarchy(), brisk(15792), "I5"),
+        parts("watchdog-let-go", WatchdogMutants.releasedBeforeTheStop(), brisk(28656), "I5"),
         // the store
         parts("existing-believed-won", StoreMutants.existingBelievedWon(), brisk(3), "I2"),
         parts("candidate-reused", StoreMutants.candidateReused(), brisk(3), "I2"),

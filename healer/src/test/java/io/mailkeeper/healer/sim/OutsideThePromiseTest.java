@@ -19,7 +19,8 @@ class OutsideThePromiseTest {
     assertThat(outcome.outside()).isTrue();
     assertThat(outcome.isViolation()).as("counted apart").isFalse();
 
-    List<Fault> outside = History.plan(scenario).stream().filter(f -> f.kind().outside()).toList();
+    List<Fault> outside =
+        History.plan(scenario).stream().filter(f -> f.kind().outside(scenario.watched())).toList();
     assertThat(outside).extracting(Fault::kind).containsOnly(kind);
     Scenario inside = scenario;
     for (Fault fault : outside) {

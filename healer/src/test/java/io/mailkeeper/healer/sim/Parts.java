@@ -1,8 +1,10 @@
 package io.mailkeeper.healer.sim;
 
+import io.mailkeeper.healer.guard.WatchdogRules;
 import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseTiming;
+import java.time.Duration;
 
 /** What a history is built of. A mutant makes one part otherwise. */
 class Parts {
@@ -20,6 +22,14 @@ class Parts {
 
   SimGuard guard(World world, SimClock clock, SimMachine machine, boolean mayDie) {
     return new SimGuard(world, clock, machine, mayDie);
+  }
+
+  SimWatchdog watchdog(World world, SimNode node, Duration timeout) {
+    return new SimWatchdog(world, node, watchdogRules(timeout), world.chance(0.5));
+  }
+
+  WatchdogRules watchdogRules(Duration timeout) {
+    return new WatchdogRules(timeout);
   }
 
   SimStore store(World world, Oracle oracle, LeaseTiming timing) {

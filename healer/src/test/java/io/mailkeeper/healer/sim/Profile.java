@@ -1,7 +1,9 @@
 package io.mailkeeper.healer.sim;
 
+import io.mailkeeper.healer.guard.WatchdogRules;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseTiming;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,6 +40,18 @@ enum Profile {
     long ttl = soft + t.ttl().minus(t.softTtl()).toMillis() / 2;
     return LeaseTiming.ofMillis(
         soft / 3, soft, ttl, t.stopBound().toMillis(), t.visibility().toMillis());
+  }
+
+  /** The longest timeout of a watchdog that both definitions allow, to the millisecond. */
+  Duration watchdog() {
+    Duration one = longest(timing());
+    Duration other = longest(shorter());
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static Duration longest(LeaseTiming t) {
+    Duration margin = WatchdogRules.FEEDING_GAP.plus(WatchdogRules.RESET_LATENCY);
+    return t.ttl().plus(t.stopBound()).minus(t.softTtl()).minus(margin);
   }
 
   LeaseRules.Ceilings ceilings() {

@@ -88,6 +88,11 @@ record Scenario(
     return seed % 4 == 3;
   }
 
+  /** Whether each node has a watchdog (safety class B): in one seed of 32. */
+  boolean watched() {
+    return seed % 32 == 16 || only.stream().anyMatch(Fault.Kind::forWatchdogs);
+  }
+
   /**
    * Whether only short faults strike, one after the other, that must not stop the service (I10): in
    * one seed of sixteen.

@@ -4,6 +4,7 @@ import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.guard.GuardState;
 import io.mailkeeper.healer.guard.GuardState.Answer;
 import io.mailkeeper.healer.guard.GuardState.Decision;
+import io.mailkeeper.healer.guard.ResetRules;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseState;
 import java.util.ArrayDeque;
@@ -34,6 +35,8 @@ class SimGuard {
   private long firedEver = -1;
   private long pausedUntil;
   private boolean up = true;
+  private Optional<Uptime> begun = Optional.empty();
+  private boolean clear;
 
   SimGuard(World world, SimClock clock, SimMachine machine, boolean mayDie) {
     this.world = world;
@@ -108,7 +111,7 @@ class SimGuard {
                 }));
   }
 
-  private void awake(Runnable what) {
+  final void awake(Runnable what) {
     if (world.now() < pausedUntil) {
       waiting.add(what);
     } else if (up) {
@@ -144,6 +147,8 @@ class SimGuard {
       firedEver = Math.max(firedEver, next.epoch());
     }
     if (begins) {
+      begun = Optional.of(clock.now());
+      clear = false;
       world.tell(machine.node(), () -> "! guard fires for epoch " + next.epoch());
       onFired.accept(next.epoch());
       long latest = clock.when(next.deadline().plus(next.stopBound())) - margin;
@@ -157,14 +162,44 @@ class SimGuard {
         () -> {
           if (state.stops()) {
             machine.endedAll();
-            state = state.looked(true, clock.now());
+            clear = !machine.runsAnything();
+            state = state.looked(clear, clock.now());
+            noticed();
           }
         });
   }
 
-  /** Something has begun to run: while it stops, it kills that too. */
+  /** What the sentry goes by. */
+  final ResetRules.Standing standing() {
+    return new ResetRules.Standing("mail", state, begun, clear);
+  }
+
+  /**
+   * Told to end, it stops first what it stands for, and does not go before that or its time is
+   * over.
+   */
+  final void end(Runnable gone) {
+    request(
+        () -> {
+          if (state.phase() == GuardState.Phase.ARMED) {
+            take(state.fire(state.epoch(), clock.now()).next());
+          }
+          awaitStopped(gone);
+        });
+  }
+
+  void awaitStopped(Runnable gone) {
+    Optional<Uptime> by = state.mustBeStoppedBy();
+    if (by.isPresent() && !clock.now().isAfter(by.get())) {
+      world.after(WATCHFUL, () -> awake(() -> awaitStopped(gone)));
+    } else {
+      gone.run();
+    }
+  }
+
+  /** Something runs: while it stops, it kills that too. */
   void noticed() {
-    if (state.stops()) {
+    if (state.stops() && machine.count() > 0) {
       world.after(WATCHFUL, this::kill);
     }
   }

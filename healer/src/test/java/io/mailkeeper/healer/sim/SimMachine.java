@@ -3,6 +3,8 @@ package io.mailkeeper.healer.sim;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What really runs on one node, whoever thinks what about it. */
 final class SimMachine {
@@ -10,7 +12,9 @@ final class SimMachine {
   private final String node;
   private final Oracle oracle;
   private final Map<String, Long> running = new HashMap<>();
+  private final Set<String> doomed = new TreeSet<>();
   private boolean frozen;
+  private long hangsUntil;
 
   SimMachine(World world, String node, Oracle oracle) {
     this.world = world;
@@ -26,8 +30,11 @@ final class SimMachine {
     oracle.began(this);
   }
 
+  /** What hangs in the kernel ends only when it returns from there. */
   void ended(String resource) {
-    if (running.remove(resource) != null) {
+    if (stuck(resource)) {
+      doomed.add(resource);
+    } else if (running.remove(resource) != null) {
       world.mark(resource.hashCode());
       world.tell(node, () -> "- " + resource + " has ended");
     }
@@ -35,6 +42,37 @@ final class SimMachine {
 
   void endedAll() {
     names().forEach(this::ended);
+  }
+
+  /** The power is gone: nothing hangs any longer. */
+  void poweredOff() {
+    hangsUntil = 0;
+    doomed.clear();
+    endedAll();
+  }
+
+  /** The daemon waits in the kernel, where no signal reaches it. */
+  void hang(long duration) {
+    hangsUntil = Math.max(hangsUntil, world.now() + duration);
+    world.at(hangsUntil, this::returned);
+  }
+
+  private void returned() {
+    if (world.now() >= hangsUntil) {
+      List<String> over = List.copyOf(doomed);
+      doomed.clear();
+      over.forEach(this::ended);
+    }
+  }
+
+  void healed() {
+    hangsUntil = Math.min(hangsUntil, world.now());
+    returned();
+  }
+
+  /** Whether something runs that does not end, whatever is done to it. */
+  boolean stuck(String resource) {
+    return world.now() < hangsUntil && resource.equals("imap") && runs(resource);
   }
 
   /** The whole machine stands still, and goes on where it was. */

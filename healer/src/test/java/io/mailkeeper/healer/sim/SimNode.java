@@ -13,9 +13,11 @@ import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.MembershipRules;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class SimNode {
   private final SimRunner runner;
   private final SimBeat beat;
   private final SimRounds rounds;
+  private final Optional<SimWatchdog> watchdog;
   private @Nullable Healer healer;
   private @Nullable NodeState state;
   private int life;
@@ -49,7 +52,6 @@ final class SimNode {
   private long pausedUntil;
   private final Deque<Runnable> inbox = new ArrayDeque<>();
   private long floor;
-  private long badStoreUntil;
   private int defined;
   private Uptime idleSince = Uptime.ZERO;
   private boolean idle;
@@ -58,6 +60,7 @@ final class SimNode {
    * What all nodes of a history have in common.
    *
    * @param fences whether nodes can switch each other off
+   * @param watchdog the timeout of each node's watchdog; empty where there is none
    * @param playsEveryTick whether the ticks that other histories leave out are played and checked
    */
   record Common(
@@ -70,7 +73,8 @@ final class SimNode {
       long beat,
       boolean playsEveryTick,
       boolean guardsMayDie,
-      boolean fences) {}
+      boolean fences,
+      Optional<Duration> watchdog) {}
 
   SimNode(Common common, int number, Peers peers) {
     this.common = common;
@@ -89,6 +93,7 @@ final class SimNode {
     this.runner = parts.runner(world, this, peers);
     this.beat = new SimBeat(world, this, common.beat(), common.playsEveryTick());
     this.rounds = new SimRounds(world, this);
+    this.watchdog = common.watchdog().map(timeout -> parts.watchdog(world, this, timeout));
     oracle.watch(machine);
     guard.onFired(
         epoch ->
@@ -205,8 +210,9 @@ final class SimNode {
     world.tell(name, () -> "X power off");
     crash();
     powered = false;
-    machine.endedAll();
+    machine.poweredOff();
     guard.die();
+    watchdog.ifPresent(SimWatchdog::poweredOff);
   }
 
   void powerOn() {
@@ -215,6 +221,7 @@ final class SimNode {
       boots++;
       clock.restart();
       guard.powerOn();
+      watchdog.ifPresent(SimWatchdog::begin);
       parts.booted(this);
       startAgent();
     }
@@ -228,14 +235,25 @@ final class SimNode {
   void guardReturns() {
     if (powered && !guard.well()) {
       guard.restart();
+      watchdog.ifPresent(SimWatchdog::begin);
       deliver(life, () -> new Event.GuardChanged(""));
     }
   }
 
+  /** The guard is told to end, and started again a while later. */
+  void guardEnds(long away) {
+    guard.end(
+        () -> {
+          watchdog.ifPresent(SimWatchdog::release);
+          guardDies();
+          world.after(away, this::guardReturns);
+        });
+  }
+
   void healed() {
+    machine.healed();
     pausedUntil = Math.min(pausedUntil, world.now());
     wake();
-    badStoreUntil = 0;
     guard.healed();
   }
 
@@ -260,13 +278,9 @@ final class SimNode {
     guard.clockMoved();
   }
 
-  void badStore(long duration) {
-    badStoreUntil = world.now() + duration;
-  }
-
   /** Kills the daemon, as a bug in it would. */
   void killDaemon() {
-    if (machine.runs("imap")) {
+    if (machine.runs("imap") && !machine.stuck("imap")) {
       machine.ended("imap");
       deliver(life, () -> new Event.ProcessGone("mail", "imap", "imap's process has gone"));
     }
@@ -291,10 +305,6 @@ final class SimNode {
   /** Whether its process runs on, as far as it is alive. */
   boolean awake() {
     return world.now() >= pausedUntil;
-  }
-
-  boolean storeLooksBad() {
-    return world.now() < badStoreUntil;
   }
 
   /** What its agent knows; null while there is none. */

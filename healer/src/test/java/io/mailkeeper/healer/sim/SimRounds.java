@@ -38,7 +38,7 @@ final class SimRounds {
     if (!node.awake()) {
       return;
     }
-    boolean bad = node.storeLooksBad();
+    boolean bad = node.runner().storeLooksBad();
     boolean news = bad || sawBadStore || !asExpected();
     if (++round % ALL != 0 && !news) {
       return;

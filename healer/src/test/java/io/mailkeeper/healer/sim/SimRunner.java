@@ -21,6 +21,7 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
   private final SimFence fences;
   private long startsFailUntil;
   private long commandsHangUntil;
+  private long badStoreUntil;
 
   SimRunner(World world, SimNode node, Peers peers) {
     this.world = world;
@@ -37,7 +38,16 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
     commandsHangUntil = world.now() + duration;
   }
 
+  void badStore(long duration) {
+    badStoreUntil = world.now() + duration;
+  }
+
+  boolean storeLooksBad() {
+    return world.now() < badStoreUntil;
+  }
+
   void healed() {
+    badStoreUntil = 0;
     startsFailUntil = 0;
     commandsHangUntil = 0;
   }
@@ -175,7 +185,8 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
     later(
         takes,
         () -> {
-          boolean fails = hangs || world.now() < startsFailUntil || !node.guard().token();
+          boolean cannot = !node.guard().token() || node.machine().stuck(resource);
+          boolean fails = hangs || world.now() < startsFailUntil || cannot;
           if (!fails && node.life() == life && node.powered()) {
             node.machine().began(resource, epoch);
             node.guard().noticed();
@@ -201,9 +212,9 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
           if (!hangs && stops()) {
             node.machine().ended(action.resource());
           }
+          boolean over = !hangs && !node.machine().stuck(action.resource());
           answer(
-              life,
-              new Event.ResourceDone(TAG, action.resource(), Event.What.STOP, !hangs, "stop"));
+              life, new Event.ResourceDone(TAG, action.resource(), Event.What.STOP, over, "stop"));
         });
   }
 
@@ -253,7 +264,8 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
         world.between(10 * World.MILLI, 300 * World.MILLI),
         () -> {
           node.machine().ended(action.stray().resource());
-          answer(life, new Event.StrayRemoved(TAG, action.stray(), true, "gone"));
+          boolean gone = !node.machine().stuck(action.stray().resource());
+          answer(life, new Event.StrayRemoved(TAG, action.stray(), gone, "as seen"));
         });
   }
 

@@ -15,13 +15,13 @@ import java.util.Optional;
 final class Campaign {
   private final LabStore store;
   private final MailGroup group;
-  private final CampaignFile file;
+  private final JsonLines<CampaignLine> file;
   private final long freshSeed;
 
   /**
    * @param seed of a campaign that begins; one that goes on keeps its own
    */
-  Campaign(LabStore store, MailGroup group, CampaignFile file, long seed) {
+  Campaign(LabStore store, MailGroup group, JsonLines<CampaignLine> file, long seed) {
     this.store = store;
     this.group = group;
     this.file = file;
@@ -38,7 +38,8 @@ final class Campaign {
    * @return all steps of this campaign, those of earlier runs too
    */
   CampaignSummary run(double seconds) throws IOException {
-    List<CampaignLine> lines = file.lines(name());
+    List<CampaignLine> lines = new ArrayList<>(file.all());
+    lines.removeIf(line -> !line.campaign().equals(name()));
     long seed = lines.isEmpty() ? freshSeed : lines.get(0).seed();
     System.out.printf("campaign %s: seed %d, going on at step %d%n", name(), seed, lines.size());
     Optional<CampaignCluster> cluster = Optional.empty();

@@ -1,7 +1,6 @@
 package io.mailkeeper.lab;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * Somebody who keeps mail in service on two nodes of a lab, at {@link Lab#SERVICE_ADDRESS}: the
@@ -9,12 +8,6 @@ import java.util.Set;
  */
 interface Contestant extends AutoCloseable {
   List<String> NODES = List.of("n1", "n2");
-
-  /** With its configuration, as it stands in the table. */
-  String title();
-
-  /** What can be measured with it. */
-  Set<FigureEvent> events();
 
   Lab lab();
 

@@ -2,11 +2,18 @@ package io.mailkeeper.lab;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** How long mail users get no answer, by contestant and event, as a table. */
@@ -16,57 +23,71 @@ final class Figures {
   /** Longer than any gap of a service that is well, also on a busy machine. */
   private static final Duration SETTLED = Duration.ofMillis(700);
 
-  /** Outages in ms, in the order they were measured. */
-  record Row(String title, FigureEvent event, List<Long> outages) {
-    Row {
-      outages = List.copyOf(outages);
-    }
-
-    long median() {
-      List<Long> sorted = outages.stream().sorted().toList();
-      return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
-    }
-
-    private String cell() {
-      long min = outages.stream().min(Long::compare).orElseThrow();
-      long max = outages.stream().max(Long::compare).orElseThrow();
-      return "%d (%d to %d)".formatted(median(), min, max);
+  /**
+   * Who is measured, and how often.
+   *
+   * @param who its row of the table
+   * @param events what can be measured with it
+   * @param runs of each event
+   * @param fenced whether these are the figures of the column of confirmed fences
+   */
+  record Entry(String who, Set<FigureEvent> events, int runs, boolean fenced) {
+    Entry {
+      events = Collections.unmodifiableSet(EnumSet.copyOf(events));
     }
   }
 
   private final Random random = new Random();
-  private final List<Row> rows = new ArrayList<>();
-  private final List<Row> fenced = new ArrayList<>();
+  private final JsonLines<FigureRun> file;
+  private final Set<Entry> entries = new LinkedHashSet<>();
 
-  /** Measures each event of a contestant {@code runs} times; nothing when that is 0. */
-  void measure(int runs, Supplier<Contestant> contestant) {
-    rows.addAll(measured(runs, contestant));
+  /**
+   * @param file what was measured so far; goes on after it
+   */
+  Figures(JsonLines<FigureRun> file) {
+    this.file = file;
   }
 
-  /** The same for the column of confirmed fences; the title must be that of a measured row. */
-  void measureFenced(int runs, Supplier<Contestant> contestant) {
-    fenced.addAll(measured(runs, contestant));
-  }
-
-  private List<Row> measured(int runs, Supplier<Contestant> contestant) {
-    List<Row> found = new ArrayList<>();
-    if (runs == 0) {
-      return found;
+  /** Measures what is still missing; the contestant is made for that only. */
+  void measure(Entry entry, Supplier<Contestant> contestant) throws IOException {
+    if (entry.runs() == 0) {
+      return;
+    }
+    entries.add(entry);
+    if (entry.events().stream().allMatch(event -> missing(entry, event) == 0)) {
+      return;
     }
     try (Contestant one = contestant.get()) {
-      for (FigureEvent event : FigureEvent.values()) {
-        if (one.events().contains(event)) {
-          List<Long> outages = new ArrayList<>();
-          for (int run = 0; run < runs; run++) {
-            outages.add(outage(one, event));
-          }
-          Row row = new Row(one.title(), event, outages);
-          System.out.printf("outage of %s, %s: %s ms%n", row.title(), event.title(), outages);
-          found.add(row);
+      for (FigureEvent event : entry.events()) {
+        while (missing(entry, event) > 0) {
+          long outage = outage(one, event);
+          String at = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+          file.append(new FigureRun(entry.who(), entry.fenced(), event, outage, at));
         }
+        System.out.printf(
+            "outage of %s%s, %s: %s ms%n",
+            entry.who(),
+            entry.fenced() ? " with a fence" : "",
+            event.title(),
+            outages(entry, event));
       }
     }
-    return found;
+  }
+
+  private int missing(Entry entry, FigureEvent event) {
+    return Math.max(0, entry.runs() - outages(entry, event).size());
+  }
+
+  private List<Long> outages(Entry entry, FigureEvent event) {
+    try {
+      return file.all().stream()
+          .filter(run -> run.who().equals(entry.who()) && run.fenced() == entry.fenced())
+          .filter(run -> run.event() == event)
+          .map(FigureRun::outageMs)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private long outage(Contestant contestant, FigureEvent event) {
@@ -96,8 +117,8 @@ final class Figures {
     await().atMost(duration.plusSeconds(5)).until(() -> System.nanoTime() >= end);
   }
 
-  private static Optional<Row> find(List<Row> among, String title, FigureEvent event) {
-    return among.stream().filter(r -> r.title().equals(title) && r.event() == event).findFirst();
+  private Optional<Entry> withFence(String who) {
+    return entries.stream().filter(e -> e.fenced() && e.who().equals(who)).findFirst();
   }
 
   /** Markdown. */
@@ -107,13 +128,25 @@ final class Figures {
     table.append("outage seen by a mail user, ms, median (min to max)\n\n");
     table.append(
         "| who | event | runs | outage | with a confirmed fence |\n|---|---|---|---|---|\n");
-    for (Row row : rows) {
-      String fence = find(fenced, row.title(), row.event()).map(Row::cell).orElse("-");
-      table.append(
-          "| %s | %s | %d | %s | %s |%n"
-              .formatted(
-                  row.title(), row.event().title(), row.outages().size(), row.cell(), fence));
+    for (Entry entry : entries) {
+      if (!entry.fenced()) {
+        entry.events().forEach(event -> table.append(row(entry, event)));
+      }
     }
     return table.toString();
+  }
+
+  private String row(Entry entry, FigureEvent event) {
+    String fence = withFence(entry.who()).map(e -> cell(outages(e, event))).orElse("-");
+    List<Long> outages = outages(entry, event);
+    return "| %s | %s | %d | %s | %s |%n"
+        .formatted(entry.who(), event.title(), outages.size(), cell(outages), fence);
+  }
+
+  private static String cell(List<Long> outages) {
+    List<Long> sorted = outages.stream().sorted().toList();
+    int size = sorted.size();
+    long median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
+    return "%d (%d to %d)".formatted(median, sorted.get(0), sorted.get(size - 1));
   }
 }

@@ -7,14 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The figures by profile, and those of keepalived and Pacemaker on the same lab with the same
- * client. {@code -Dmailkeeper.figures.fast=20} and so on say how many runs; the table goes to
- * {@code target/figures.md} too.
+ * client. {@code -Dmailkeeper.figures.fast=20} and so on say how many runs; each is a line of
+ * {@code -Dmailkeeper.figures.file}, and what is there already is not measured again. The table
+ * goes to {@code target/figures.md} too.
  */
 class FiguresLabIT {
   @BeforeEach
@@ -29,25 +34,41 @@ class FiguresLabIT {
     return Integer.getInteger("mailkeeper.figures." + what, usual);
   }
 
-  private static Contestant mailkeeper(LeaseProfile profile) {
-    return new MailkeeperContestant(profile, Cluster::prepare);
+  private static Figures.Entry mailkeeper(LeaseProfile profile, int runs, boolean fenced) {
+    Set<FigureEvent> all = EnumSet.allOf(FigureEvent.class);
+    return new Figures.Entry(MailkeeperContestant.title(profile), all, runs, fenced);
+  }
+
+  private static Figures.Entry rival(String title) {
+    Set<FigureEvent> both = EnumSet.of(FigureEvent.POWER_OFF, FigureEvent.PLANNED);
+    return new Figures.Entry(title, both, runs("rivals", 1), false);
   }
 
   @Test
   void outages_by_profile_and_of_others() throws IOException {
-    Figures figures = new Figures();
-    figures.measure(runs("fast", 3), () -> mailkeeper(LeaseProfile.FAST));
-    figures.measure(runs("standard", 0), () -> mailkeeper(LeaseProfile.STANDARD));
-    figures.measure(runs("patient", 0), () -> mailkeeper(LeaseProfile.PATIENT));
-    figures.measureFenced(
-        runs("fast", 3),
+    Figures figures =
+        new Figures(
+            JsonLines.asked("mailkeeper.figures.file", "target/figures.jsonl", FigureRun.class));
+    Map<LeaseProfile, Integer> runs = new EnumMap<>(LeaseProfile.class);
+    runs.put(LeaseProfile.FAST, runs("fast", 3));
+    runs.put(LeaseProfile.STANDARD, runs("standard", 0));
+    runs.put(LeaseProfile.PATIENT, runs("patient", 0));
+    for (Map.Entry<LeaseProfile, Integer> one : runs.entrySet()) {
+      LeaseProfile profile = one.getKey();
+      figures.measure(
+          mailkeeper(profile, one.getValue(), false),
+          () -> new MailkeeperContestant(profile, Cluster::prepare));
+    }
+    figures.measure(
+        mailkeeper(LeaseProfile.FAST, runs("fast", 3), true),
         () -> new MailkeeperContestant(LeaseProfile.FAST, Cluster::prepareFencing));
-    int rivals = runs("rivals", 1);
     for (String advert : new String[] {"1", "0.1"}) {
-      figures.measure(rivals, () -> new KeepalivedContestant(advert));
+      figures.measure(
+          rival(KeepalivedContestant.title(advert)), () -> new KeepalivedContestant(advert));
     }
     for (String token : new String[] {"1000", ""}) {
-      figures.measure(rivals, () -> new PacemakerContestant(token));
+      figures.measure(
+          rival(PacemakerContestant.title(token)), () -> new PacemakerContestant(token));
     }
     System.out.println(figures);
     Files.writeString(Path.of("target/figures.md"), figures.toString());

@@ -63,8 +63,7 @@ final class KeepalivedContestant extends Rival {
     node.exec("keepalived", "--pid=/run/keepalived.pid").orThrow();
   }
 
-  @Override
-  public String title() {
+  static String title(String advert) {
     return "keepalived, advert " + advert + " s";
   }
 

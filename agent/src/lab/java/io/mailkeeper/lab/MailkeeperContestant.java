@@ -1,15 +1,12 @@
 package io.mailkeeper.lab;
 
 import io.mailkeeper.healer.lease.LeaseProfile;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
  * The product itself, with a profile of the lease; the witness sees to it that it does not cheat.
  */
 final class MailkeeperContestant implements Contestant {
-  private final String title;
   private final Cluster cluster;
 
   /**
@@ -17,18 +14,11 @@ final class MailkeeperContestant implements Contestant {
    *     there is none
    */
   MailkeeperContestant(LeaseProfile profile, Function<MailGroup, Cluster> fence) {
-    this.title = "mailkeeper " + profile.word();
     this.cluster = fence.apply(MailGroup.ipv4().withProfile(profile)).start();
   }
 
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public Set<FigureEvent> events() {
-    return EnumSet.allOf(FigureEvent.class);
+  static String title(LeaseProfile profile) {
+    return "mailkeeper " + profile.word();
   }
 
   @Override

@@ -170,8 +170,7 @@ final class PacemakerContestant extends Rival {
         .until(() -> MEMBERS.stream().allMatch(n -> status(n).contains("Online: [ n1 n2 n3 ]")));
   }
 
-  @Override
-  public String title() {
+  static String title(String token) {
     return "Pacemaker, token " + (token.isEmpty() ? "default" : token + " ms");
   }
 

@@ -1,8 +1,5 @@
 package io.mailkeeper.lab;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
  * Another program than the product: it can be measured when power goes and when it is told to move.
  */
@@ -21,11 +18,6 @@ abstract class Rival implements Contestant {
 
   /** This node may have the service again. */
   abstract void moved(String node);
-
-  @Override
-  public Set<FigureEvent> events() {
-    return EnumSet.of(FigureEvent.POWER_OFF, FigureEvent.PLANNED);
-  }
 
   @Override
   public Lab lab() {

@@ -11,8 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A campaign goes on where it was interrupted, also in the middle of a line. */
-class CampaignFileTest {
+class JsonLinesTest {
   @TempDir private Path directory = Path.of("");
+
+  private JsonLines<CampaignLine> file(String name) {
+    return new JsonLines<>(directory.resolve(name), CampaignLine.class);
+  }
 
   private static CampaignLine line(String campaign, long number) {
     return new CampaignLine(
@@ -39,27 +43,35 @@ class CampaignFileTest {
   }
 
   @Test
-  void lines_come_back_by_campaign() throws IOException {
-    CampaignFile file = new CampaignFile(directory.resolve("sub/campaign.jsonl"));
-    assertThat(file.lines("small-fast")).isEmpty();
+  void lines_come_back_in_their_order() throws IOException {
+    JsonLines<CampaignLine> file = file("sub/campaign.jsonl");
+    assertThat(file.all()).isEmpty();
     file.append(line("small-fast", 0));
     file.append(line("gluster-patient", 0));
     file.append(line("small-fast", 1));
 
-    assertThat(file.lines("small-fast"))
-        .containsExactly(line("small-fast", 0), line("small-fast", 1));
+    assertThat(file.all())
+        .containsExactly(line("small-fast", 0), line("gluster-patient", 0), line("small-fast", 1));
+  }
+
+  @Test
+  void a_file_that_nobody_asked_for_begins_anew() throws IOException {
+    String usual = directory.resolve("usual.jsonl").toString();
+    file("usual.jsonl").append(line("small-fast", 0));
+
+    assertThat(JsonLines.asked("mailkeeper.no.such", usual, CampaignLine.class).all()).isEmpty();
   }
 
   @Test
   void a_line_that_was_cut_off_is_no_step_and_the_next_one_is_whole() throws IOException {
-    CampaignFile file = new CampaignFile(directory.resolve("campaign.jsonl"));
+    JsonLines<CampaignLine> file = file("campaign.jsonl");
     file.append(line("small-fast", 0));
     Files.writeString(file.path(), "{\"campaign\":\"small-fa", StandardOpenOption.APPEND);
-    assertThat(file.lines("small-fast")).hasSize(1);
+    assertThat(file.all()).hasSize(1);
 
     file.append(line("small-fast", 1));
 
-    assertThat(file.lines("small-fast")).extracting(CampaignLine::number).containsExactly(0L, 1L);
+    assertThat(file.all()).extracting(CampaignLine::number).containsExactly(0L, 1L);
   }
 
   @Test

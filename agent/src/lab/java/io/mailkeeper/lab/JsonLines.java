@@ -12,44 +12,53 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The steps of campaigns, one JSON document a line, only ever appended to. A campaign that was
- * interrupted goes on after its last whole line.
+ * What was measured so far, one JSON document a line, only ever appended to. What was interrupted
+ * goes on after its last whole line.
  */
-record CampaignFile(Path path) {
+record JsonLines<T>(Path path, Class<T> type) {
   /** Two campaigns of one process may write to the same file. */
   private static final Object APPENDING = new Object();
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The steps of one campaign so far; a line cut off by an interruption is none. */
-  List<CampaignLine> lines(String campaign) throws IOException {
-    List<CampaignLine> lines = new ArrayList<>();
+  /** The file that a system property asks for, to go on with; without it a new one. */
+  static <T> JsonLines<T> asked(String property, String usual, Class<T> type) throws IOException {
+    String asked = System.getProperty(property, "");
+    if (asked.isEmpty()) {
+      Files.deleteIfExists(Path.of(usual));
+    }
+    return new JsonLines<>(Path.of(asked.isEmpty() ? usual : asked), type);
+  }
+
+  /** In their order; a line cut off by an interruption is none. */
+  List<T> all() throws IOException {
+    List<T> lines = new ArrayList<>();
     if (!Files.exists(path)) {
       return lines;
     }
     String text = Files.readString(path);
     for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-      read(line).filter(step -> step.campaign().equals(campaign)).ifPresent(lines::add);
+      read(line).ifPresent(lines::add);
     }
     return lines;
   }
 
-  private static Optional<CampaignLine> read(String line) {
+  private Optional<T> read(String line) {
     try {
-      return Optional.of(JSON.readValue(line, CampaignLine.class));
+      return Optional.of(JSON.readValue(line, type));
     } catch (JsonProcessingException cutOff) {
       return Optional.empty();
     }
   }
 
   /** On the disk when this returns. */
-  void append(CampaignLine line) throws IOException {
+  void append(T line) throws IOException {
     synchronized (APPENDING) {
       appendNow(line);
     }
   }
 
-  private void appendNow(CampaignLine line) throws IOException {
+  private void appendNow(T line) throws IOException {
     Files.createDirectories(path.toAbsolutePath().getParent());
     String text = JSON.writeValueAsString(line) + "\n";
     if (endsInTheMiddle()) {

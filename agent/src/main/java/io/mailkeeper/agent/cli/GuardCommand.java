@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs the guard in the foreground, for a unit of its own; otherwise the agent starts it. */
 @Command(
@@ -49,8 +52,16 @@ public final class GuardCommand implements Callable<Integer> {
       description = "/proc/sysrq-trigger: resets this machine when a stop does not succeed.")
   private Optional<Path> sysrq = Optional.empty();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws Exception {
+    if (watchdog.isPresent() ? seconds < 1 : seconds != 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--watchdog PATH and --watchdog-timeout SECONDS (1 or more) go together: without its"
+              + " timeout nobody knows when it resets the node");
+    }
     GuardOptions options = new GuardOptions(watchdog, Duration.ofSeconds(seconds), sysrq);
     List<String> argv = new ArrayList<>(List.of("--dir", directory, "--node", node));
     argv.addAll(options.argv());

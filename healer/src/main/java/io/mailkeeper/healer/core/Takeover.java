@@ -1,5 +1,6 @@
 package io.mailkeeper.healer.core;
 
+import io.mailkeeper.healer.Spans;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.EpochState;
@@ -49,7 +50,7 @@ public record Takeover(Stage stage, Uptime since, Uptime claimed, String how) {
     if (before == LeaseRole.OBSERVER && t.role() == LeaseRole.CLAIMING) {
       t.takeover = other.filter(s -> moves(t)).map(s -> claimed(t, s)).orElse(unmoved(t));
       if (t.takeover.stage() == Stage.SILENCE) {
-        t.note(Note.Kind.FAILOVER, t.node, "taking over: " + t.lease.outlook());
+        t.note(Note.Kind.FAILOVER, t.node, "taking over" + from(other) + silent(t));
       }
     } else if (t.role() == LeaseRole.OBSERVER) {
       Optional<EpochState> state = other.flatMap(Sighting::record).map(EpochRecord::state);
@@ -60,6 +61,15 @@ public record Takeover(Stage stage, Uptime since, Uptime claimed, String how) {
         t.takeover = NONE;
       }
     }
+  }
+
+  private static String from(Optional<Sighting> other) {
+    return other.flatMap(Takeover::node).map(name -> " from " + name).orElse("");
+  }
+
+  /** That it claims is told by the lease; this adds for how long the other has been silent. */
+  private static String silent(HierarchyTurn t) {
+    return ": its record has not changed for " + Spans.words(t.now.since(t.takeover.since()));
   }
 
   private static Optional<String> node(Sighting s) {

@@ -164,7 +164,7 @@ class FailoverTest {
     Stage s = Stage.inService().dies("n1").pass(10).doesNothing();
     s.pass(2.5)
         .does("n2 asks who has ip", "n2 claims 2", "n2 start ip", "n2 start fs", "n2 start imap");
-    s.is("n2", Mode.IN_SERVICE).notes(1, "taking over: ");
+    s.is("n2", Mode.IN_SERVICE).notes(1, "taking over from n1: its record has not changed for ");
     assertThat(s.measured("n2")).containsExactly("FAILOVER silence", "FAILOVER start");
   }
 

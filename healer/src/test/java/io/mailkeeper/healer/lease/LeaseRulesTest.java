@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailkeeper.healer.lease.LeaseState.Wish;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,17 @@ class LeaseRulesTest {
   void aCounterThatGoesBackIsAChangeToo() {
     Play p = Play.begin().at(0).reads(active(1, "a", 5)).at(10).reads(active(1, "a", 4));
     p.at(11.5).reads(active(1, "a", 4)).doesNothing();
+  }
+
+  /** Two runs of one agent may both write the counter that follows the same read. */
+  @Test
+  void otherBytesUnderTheSameCounterAreAChangeToo() {
+    EpochRecord once = active(1, "a", 5);
+    EpochRecord again = active(1, "a", 4).written(new UUID(9, 9), EpochState.ACTIVE, once.next());
+    assertThat(again.counter()).isEqualTo(once.counter());
+    Play p = Play.begin().at(0).reads(once).at(10).reads(again);
+    p.at(20).reads(again).doesNothing();
+    p.at(21.4).reads(again).does("publish 2 next anyone");
   }
 
   @Test

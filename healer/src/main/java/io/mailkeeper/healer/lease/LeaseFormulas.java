@@ -159,6 +159,12 @@ public abstract class LeaseFormulas {
     return known.next();
   }
 
+  /** Whether an epoch that ends here has recorded an order that was given at a moment. */
+  protected boolean fulfils(Tenure mine, Uptime wishedAt) {
+    return mine.record().next().kind() == Next.Kind.NOBODY
+        && mine.nobodyWritten().filter(at -> !wishedAt.isAfter(at)).isPresent();
+  }
+
   /** Whether the order that nobody is to start may have reached an epoch that was over by then. */
   protected boolean orderMissedItsEpoch(Tenure mine) {
     return mine.record().next().kind() == Next.Kind.NOBODY

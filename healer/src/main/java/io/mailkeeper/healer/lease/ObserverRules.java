@@ -47,7 +47,7 @@ final class ObserverRules {
       return;
     }
     t.goodAt = Optional.of(view.returned());
-    long before = t.newest().map(Sighting::epoch).orElse(Long.MAX_VALUE);
+    Optional<Long> before = t.newest().map(Sighting::epoch);
     for (LeaseView.EpochRead read : view.epochs()) {
       byte[] raw = read.raw();
       if (raw != null) {
@@ -62,15 +62,20 @@ final class ObserverRules {
         t.act(new LeaseAction.KeepFloor(highest));
       }
     }
-    if (highest > before) {
-      endOldWish(t, t.newest().flatMap(Sighting::record));
+    Optional<Sighting> newest = t.newest();
+    boolean later =
+        before.isPresent()
+            ? highest > before.get()
+            : newest.filter(Sighting::saysNobody).isPresent(); // as far as it can be told
+    if (later) {
+      endOldWish(t, newest.flatMap(Sighting::record));
     }
-    endRecordedOrder(t, view);
     forgetWhatIsVouchedFor(t);
   }
 
   /**
-   * An order of in-service is for the next epoch: what others take or release later comes after it.
+   * An order of in-service is for the next epoch: what others take or release later comes after it,
+   * and so may what others have ordered when this node had read nothing yet.
    */
   private void endOldWish(LeaseTurn t, Optional<EpochRecord> by) {
     boolean foreign = by.filter(r -> !r.node().equals(rules.self().node())).isPresent();
@@ -81,15 +86,13 @@ final class ObserverRules {
   }
 
   /**
-   * What was ordered is in the store now, whoever put it there; by a pass issued so late that a
-   * higher epoch from before the order would have been visible.
+   * Whoever this order was passed on to has recorded it. An older order that nobody is to start is
+   * no substitute: one of in-service may wait elsewhere that came in between and overrules it.
    */
-  private void endRecordedOrder(LeaseTurn t, LeaseView view) {
-    boolean late = view.issued().reached(t.wishedAt.plus(rules.timing().visibility()));
-    boolean recorded = t.tenure.isEmpty() && t.newest().filter(Sighting::saysNobody).isPresent();
-    if (late && recorded && t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
+  private static void endRecordedOrder(LeaseTurn t, LeaseView view, long epoch) {
+    if (t.wish == LeaseState.Wish.OUT_OF_SERVICE && view.issued().reached(t.wishedAt)) {
       t.wish = LeaseState.Wish.NONE;
-      t.note("out of service is recorded in epoch " + t.newest().orElseThrow().epoch());
+      t.note("out of service is recorded in epoch " + epoch);
     }
   }
 
@@ -103,6 +106,7 @@ final class ObserverRules {
           Sighting.first(epoch, raw, read.record(), before, rules.silentSince(view), wait);
       if (known != null && !known.saysNobody() && seen.saysNobody()) {
         endOldWish(t, read.record());
+        endRecordedOrder(t, view, epoch);
       }
       t.see(seen);
     } else if (!known.outwaited() && rules.confirms(known, view)) {
@@ -191,11 +195,7 @@ final class ObserverRules {
 
   private Optional<String> notWanted(LeaseTurn t, Sighting s, Candidacy c) {
     return switch (t.wish) {
-      case IN_SERVICE -> Optional.empty();
-      case OUT_OF_SERVICE ->
-          s.saysNobody()
-              ? Optional.of("nobody is to start by the last epoch; making sure that it is the last")
-              : Optional.empty();
+      case IN_SERVICE, OUT_OF_SERVICE -> Optional.empty();
       case NONE ->
           rules.nobodyWanted(s, c)
               ? Optional.of("out of service by an operator's order; 'in-service' brings it back")

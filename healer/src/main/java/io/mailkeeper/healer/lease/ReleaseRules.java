@@ -125,8 +125,9 @@ final class ReleaseRules {
 
   /**
    * Reported as released only after the write has returned and was read back, as {@code nobody}
-   * only when it is sure to have come before any higher epoch. Until the write has returned, no
-   * pass says anything about it, and no second one is issued.
+   * only when it is sure to have come before any higher epoch; where it came so late that it never
+   * can be sure, an epoch of its own has to record it. Until the write has returned, no pass says
+   * anything about it, and no second one is issued.
    */
   void confirm(LeaseTurn t, LeaseView view) {
     Tenure mine = t.mine().readBack(view, rules.timing().visibility());
@@ -137,8 +138,9 @@ final class ReleaseRules {
     boolean readBack =
         !otherClaim && there.filter(r -> r.state() == EpochState.RELEASED).isPresent();
     Optional<Tenure.Renewal> written = mine.renewal().filter(r -> r.stage() == Stage.CHECKING);
-    boolean sure = !rules.orderMissedItsEpoch(mine);
-    if ((readBack && sure) || superseded || otherClaim) {
+    boolean settled =
+        !rules.orderMissedItsEpoch(mine) || mine.orderTooLate(rules.timing().visibility());
+    if ((readBack && settled) || superseded || otherClaim) {
       over(t);
     } else if (!readBack && written.isPresent() && there.isPresent()) {
       if (view.issued().reached(written.get().since())) {
@@ -163,6 +165,9 @@ final class ReleaseRules {
           "the order that nobody is to start came too late for epoch "
               + mine.epoch()
               + " and is still to be recorded");
+    } else if (rules.fulfils(mine, t.wishedAt) && t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
+      t.wish = LeaseState.Wish.NONE;
+      t.note("out of service is recorded in epoch " + mine.epoch());
     }
   }
 

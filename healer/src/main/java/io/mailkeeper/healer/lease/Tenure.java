@@ -262,6 +262,19 @@ public record Tenure(
   }
 
   /**
+   * Whether the order that nobody is to start was in the store, and to be seen, before anybody
+   * could think that this epoch was over: whoever claims the next one finds it.
+   */
+  private boolean orderInTime(Duration visibility) {
+    return nobodyWritten.filter(at -> at.plus(visibility).isBefore(deadline)).isPresent();
+  }
+
+  /** Whether it was written when another node may have claimed the next epoch already. */
+  boolean orderTooLate(Duration visibility) {
+    return nobodyWritten.isPresent() && !orderInTime(visibility);
+  }
+
+  /**
    * A good pass shows the order that nobody is to start, with this as the highest epoch, and was
    * issued so late that a higher one from before the order would have been visible.
    */
@@ -270,6 +283,7 @@ public record Tenure(
         nobodyWritten.filter(at -> view.issued().reached(at.plus(visibility))).isPresent();
     boolean recorded =
         late
+            && orderInTime(visibility)
             && view.condition() == LeaseView.Condition.GOOD
             && !view.anyFailed()
             && view.highest() == epoch()

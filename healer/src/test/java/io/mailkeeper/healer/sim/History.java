@@ -197,7 +197,10 @@ final class History implements Peers {
 
   private boolean settledOnNobody() {
     EpochRecord last = store.newest().newest;
-    boolean ordered = last.next().kind() == Next.Kind.NOBODY || oracle.nobodyLayIn(last.epoch());
+    boolean ordered =
+        last.next().kind() == Next.Kind.NOBODY
+            || oracle.nobodyLayIn(last.epoch())
+            || (store.newestIsDamaged() && oracle.nobodyLayIn(last.epoch() - 1));
     return ordered
         && nodes.stream()
             .allMatch(

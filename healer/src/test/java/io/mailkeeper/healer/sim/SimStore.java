@@ -141,6 +141,12 @@ class SimStore {
     world.tell("", () -> "= epoch " + highest() + " is damaged");
   }
 
+  /** Whether it is, and has not been written again: what it said only memories can tell. */
+  boolean newestIsDamaged() {
+    byte[] raw = Objects.requireNonNull(newest().last().toOthers.raw());
+    return RecordLayout.decode(raw).isEmpty();
+  }
+
   /** Whether an order that lies in the newest record is repeated by a node's record. */
   boolean mirrored() {
     return newest().newest.next().kind() != Next.Kind.NOBODY

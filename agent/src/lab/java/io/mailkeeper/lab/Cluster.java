@@ -166,19 +166,11 @@ final class Cluster implements AutoCloseable {
 
   /** A machine that stalls while the agents start may cost n1 its lease: then it gets it back. */
   private void settleOnN1() {
-    await("one node in service and protected")
-        .atMost(patience())
-        .until(() -> isProtected("n1") || isProtected("n2"));
-    if (isProtected("n2")) {
+    awaitProtectedAnywhere();
+    if (api("n2").isProtected()) {
       mailkeeper("n2", "switchover", MailGroup.TAG, "--to", "n1").orThrow();
     }
     awaitProtected("n1");
-  }
-
-  private boolean isProtected(String name) {
-    return status(name)
-        .filter(s -> s.get("hierarchies").get(0).get("protectedNow").asBoolean())
-        .isPresent();
   }
 
   /** The store answers again; a node that its guard has reset meanwhile is switched on again. */
@@ -321,11 +313,7 @@ final class Cluster implements AutoCloseable {
     await("one node in service, the other ready")
         .atMost(patience())
         .pollInterval(Duration.ofMillis(50))
-        .until(
-            () ->
-                lab.nodes().stream()
-                    .flatMap(n -> status(n.name()).stream())
-                    .anyMatch(s -> s.get("hierarchies").get(0).get("protectedNow").asBoolean()));
+        .until(() -> lab.nodes().stream().anyMatch(n -> api(n.name()).isProtected()));
   }
 
   void awaitMail(MailClient mail, String token) {

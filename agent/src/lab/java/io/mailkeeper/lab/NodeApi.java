@@ -33,6 +33,13 @@ final class NodeApi {
     return status().orElseThrow().get("hierarchies").get(0);
   }
 
+  /** Whether it is in service and another node ready; not while it does not answer. */
+  boolean isProtected() {
+    return status()
+        .filter(s -> s.get("hierarchies").get(0).get("protectedNow").asBoolean())
+        .isPresent();
+  }
+
   /** What it says about its only peer. */
   JsonNode peer() {
     return status().orElseThrow().get("peers").get(0);

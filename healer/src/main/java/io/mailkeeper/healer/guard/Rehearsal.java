@@ -104,8 +104,8 @@ final class Rehearsal {
   private static void decide(Uptime now) {
     GuardState fired = new GuardState(GuardState.Phase.FIRED, 0, now, Duration.ZERO, false);
     GuardState armed = new GuardState(GuardState.Phase.ARMED, 0, now, Duration.ZERO, false);
-    Optional<Uptime> since = Optional.of(now);
     ResetRules rules = new ResetRules();
+    Optional<Uptime> since = rules.overSince(armed, Optional.of(now), now);
     WatchdogRules watchdog = new WatchdogRules(Duration.ofSeconds(1));
     boolean unused =
         rules.isOverdue(new ResetRules.Standing(TAG, fired, since, false), since, now)

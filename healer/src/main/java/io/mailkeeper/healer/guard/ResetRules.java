@@ -42,6 +42,20 @@ public class ResetRules {
     };
   }
 
+  /**
+   * Since when whoever looks, look by look, has seen the deadline to be over: its own pauses do not
+   * count against a guard that could do nothing in them.
+   *
+   * @param known what this said at the last look
+   */
+  public Optional<Uptime> overSince(GuardState s, Optional<Uptime> known, Uptime now) {
+    boolean over = s.phase() == GuardState.Phase.ARMED && now.reached(s.deadline());
+    if (!over) {
+      return Optional.empty();
+    }
+    return known.isPresent() ? known : Optional.of(now); // no lambda: made too late, see Rehearsal
+  }
+
   private static Uptime unaware(GuardState s, Uptime watched) {
     return s.deadline().plus(s.stopBound()).max(watched).plus(UNAWARE);
   }

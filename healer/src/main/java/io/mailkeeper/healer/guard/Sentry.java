@@ -72,18 +72,15 @@ final class Sentry {
     watchdog.step(states, now);
   }
 
-  /** Since when this thread itself has seen the deadline to be over; it may have been paused. */
   private Optional<Uptime> overSince(Standing s, Uptime now) {
-    boolean over = s.state().phase() == GuardState.Phase.ARMED && now.reached(s.state().deadline());
-    Uptime known = overSince.get(s.tag());
-    if (!over) {
+    Optional<Uptime> known = Optional.ofNullable(overSince.get(s.tag()));
+    Optional<Uptime> since = rules.overSince(s.state(), known, now);
+    if (since.isPresent()) {
+      overSince.put(s.tag(), since.get());
+    } else {
       overSince.remove(s.tag());
-      return Optional.empty();
     }
-    if (known == null) { // no lambda: its class would be made only now
-      overSince.put(s.tag(), now);
-    }
-    return Optional.of(known == null ? now : known);
+    return since;
   }
 
   /** The last step of an orderly end. */

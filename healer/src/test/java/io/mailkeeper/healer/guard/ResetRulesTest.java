@@ -54,6 +54,21 @@ class ResetRulesTest {
     assertThat(new ResetRules().isOverdue(standing, at(watched), NOW)).isEqualTo(reset);
   }
 
+  @ParameterizedTest(name = "{0} deadline {1}, known {2}: {3}")
+  @CsvSource({
+    // phase, deadline, known, since
+    "ARMED,   100001,   0,     0",
+    "ARMED,   100000,   0,     100000",
+    "ARMED,   90000,    0,     100000", // it was paused: it counts from its first look
+    "ARMED,   90000,    99000, 99000",
+    "FIRED,   90000,    99000, 0",
+  })
+  void sinceWhenItIsSeenToBeOver(Phase phase, long deadline, long known, long since) {
+    GuardState state = new GuardState(phase, 3, Uptime.ofMillis(deadline), BOUND, false);
+
+    assertThat(new ResetRules().overSince(state, at(known), NOW)).isEqualTo(at(since));
+  }
+
   private static Optional<Uptime> at(long millis) {
     return millis == 0 ? Optional.empty() : Optional.of(Uptime.ofMillis(millis));
   }

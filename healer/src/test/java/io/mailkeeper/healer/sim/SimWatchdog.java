@@ -68,8 +68,7 @@ class SimWatchdog {
     Uptime now = node.clock().now();
     ResetRules.Standing standing = node.guard().standing();
     GuardState state = standing.state();
-    boolean over = state.phase() == GuardState.Phase.ARMED && now.reached(state.deadline());
-    overSince = over ? overSince.or(() -> Optional.of(now)) : Optional.empty();
+    overSince = resetRules.overSince(state, overSince, now);
     if (resets && resetRules.isOverdue(standing, overSince, now)) {
       reset("the guard resets the node");
       return;

@@ -130,6 +130,7 @@ final class CampaignCluster implements AutoCloseable {
       long backMs = Duration.ofNanos(System.nanoTime() - healed).toMillis();
       if (faults.stream().anyMatch(f -> f.kind().ofBricks())) {
         cluster.lab().gluster().awaitHealed();
+        MailGroup.NODES.forEach(n -> cluster.lab().gluster().awaitConnected(cluster.node(n)));
       }
       WitnessVerdict verdict = cluster.relieveWitness();
       verdict.overlaps().forEach(o -> violations.add("I1: " + o));

@@ -115,6 +115,29 @@ final class Gluster {
     boot(node(name));
   }
 
+  /**
+   * Waits until the mount of a mail node is connected to every brick: a client whose connection was
+   * refused tries again every few seconds only, and until then the next brick to fail would take
+   * its quorum.
+   */
+  void awaitConnected(LabNode client) {
+    await(client + " is connected to every brick")
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> connectedBricks(client) == BRICKS.size());
+  }
+
+  /** The mount tells its state in files of its own, one translator a directory. */
+  private static long connectedBricks(LabNode client) {
+    String states = LabNode.SHARED + "/.meta/graphs/active/mail-client-*/private";
+    return client
+        .exec(LIMIT, "sh", "-c", "cat " + states)
+        .out()
+        .lines()
+        .filter(line -> line.strip().equals("connected = 1"))
+        .count();
+  }
+
   /** Waits until all bricks are there and have the same contents. */
   void awaitHealed() {
     await("the volume is whole")

@@ -86,13 +86,18 @@ final class ObserverRules {
   }
 
   /**
-   * Whoever this order was passed on to has recorded it. An older order that nobody is to start is
-   * no substitute: one of in-service may wait elsewhere that came in between and overrules it.
+   * Whoever this order was passed on to has recorded it, in the newest epoch. An older order that
+   * nobody is to start is no substitute: one of in-service may wait elsewhere that came in between
+   * and overrules it. Nor is an epoch of this node's own that is over: its end has judged whether
+   * the order came in time, and where it did not, this pass only shows what was written too late.
    */
-  private static void endRecordedOrder(LeaseTurn t, LeaseView view, long epoch) {
-    if (t.wish == LeaseState.Wish.OUT_OF_SERVICE && view.issued().reached(t.wishedAt)) {
+  private void endRecordedOrder(LeaseTurn t, LeaseView view, EpochRecord by) {
+    boolean foreign = !by.node().equals(rules.self().node());
+    boolean newest = view.highest() == by.epoch() && !view.anyFailed();
+    boolean recorded = foreign && newest && view.issued().reached(t.wishedAt);
+    if (recorded && t.wish == LeaseState.Wish.OUT_OF_SERVICE) {
       t.wish = LeaseState.Wish.NONE;
-      t.note("out of service is recorded in epoch " + epoch);
+      t.note("out of service is recorded in epoch " + by.epoch());
     }
   }
 
@@ -106,7 +111,7 @@ final class ObserverRules {
           Sighting.first(epoch, raw, read.record(), before, rules.silentSince(view), wait);
       if (known != null && !known.saysNobody() && seen.saysNobody()) {
         endOldWish(t, read.record());
-        endRecordedOrder(t, view, epoch);
+        read.record().ifPresent(by -> endRecordedOrder(t, view, by));
       }
       t.see(seen);
     } else if (!known.outwaited() && rules.confirms(known, view)) {

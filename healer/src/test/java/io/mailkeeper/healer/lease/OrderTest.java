@@ -89,6 +89,25 @@ class OrderTest {
     p.is(LeaseRole.OBSERVER).noted("still to be recorded").passesOnTo("a");
   }
 
+  /** The pass that shows it reads what this node itself wrote when its epoch was over. */
+  @Test
+  void anOrderThatCameTooLateIsNotTakenForRecordedWhenItsOwnRecordIsReadLater() {
+    Play p = Play.holder().at(0.5).stop(Next.NOBODY).at(8).tick().does("fire 1");
+    p.stopVerified().does("latch 1").latched().at(30).wrote().tick();
+    p.does("write 1 RELEASED next nobody").wrote();
+    p.reads(Condition.GOOD, List.of(corrupt(p.mine(), 1), corrupt(active(2, "a", 9), 1)));
+    p.is(LeaseRole.OBSERVER).noted("still to be recorded");
+    p.at(32).reads(p.mine(), active(2, "a", 10)).passesOnTo("a");
+  }
+
+  /** Node a had lost its epoch to node c when it wrote the order. */
+  @Test
+  void anOrderThatIsSeenBelowTheNewestEpochIsPassedOnFurther() {
+    Play p = Play.begin().at(0).reads(active(1, "a", 5)).at(1).wish(Wish.OUT_OF_SERVICE);
+    p.passesOnTo("a").at(9).reads(with(active(1, "a", 6), Next.NOBODY), active(2, "c", 1));
+    p.passesOnTo("c");
+  }
+
   /** As before, and the name of node a's epoch is not to be seen yet: only a link can tell. */
   @Test
   void anOrderThatCameTooLateIsNotTakenForRecordedThoughNoHigherEpochIsSeen() {

@@ -25,7 +25,7 @@ class AgentRestartLabIT {
     try (Cluster cluster = Cluster.prepare(group).start();
         SmtpClient client = cluster.lab().client().measure(Lab.SERVICE_ADDRESS)) {
       cluster.awaitAnswering(client);
-      long epoch = cluster.hierarchy("n1").get("epoch").asLong();
+      long epoch = cluster.api("n1").hierarchy().get("epoch").asLong();
       long sendmail = MailDaemon.SENDMAIL.masterPid(cluster.node("n1"));
       Path upgrade = cluster.lab().workDirectory().resolve("mailkeeper-next.jar");
       Files.copy(Product.jar(), upgrade);
@@ -35,7 +35,7 @@ class AgentRestartLabIT {
         cluster.startAgent("n1", jar);
         cluster.awaitProtected("n1");
         assertThat(cluster.agent("n1").log()).contains("resuming epoch " + epoch);
-        assertThat(cluster.hierarchy("n1").get("epoch").asLong()).isEqualTo(epoch);
+        assertThat(cluster.api("n1").hierarchy().get("epoch").asLong()).isEqualTo(epoch);
       }
 
       SmtpReport report = client.stop();

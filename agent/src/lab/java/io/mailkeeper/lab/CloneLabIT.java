@@ -21,14 +21,14 @@ class CloneLabIT {
       startClone(cluster, "n2");
       awaitCloned(cluster, "n2", "n2");
       awaitCloned(cluster, "n3", "n2");
-      assertThat(cluster.hierarchy("n2").get("obstacle").asText()).contains(CLONED + "n2");
+      assertThat(cluster.api("n2").hierarchy().get("obstacle").asText()).contains(CLONED + "n2");
       cluster.awaitHierarchy(
           "n1", "n1 has nobody to hand over to", h -> !h.get("protectedNow").asBoolean());
 
       cluster.node("n1").powerOff();
       cluster.watchQuietly(cluster.group().timing().outwait().multipliedBy(3));
-      assertThat(cluster.hierarchy("n2").get("mode").asText()).isEqualTo("out_of_service");
-      assertThat(cluster.hierarchy("n3").get("mode").asText()).isEqualTo("out_of_service");
+      assertThat(cluster.api("n2").hierarchy().get("mode").asText()).isEqualTo("out_of_service");
+      assertThat(cluster.api("n3").hierarchy().get("mode").asText()).isEqualTo("out_of_service");
 
       cluster.node("n3").powerOff();
       cluster.awaitInService("n2");
@@ -41,16 +41,16 @@ class CloneLabIT {
   void a_holder_with_a_clone_goes_on() {
     MailGroup standard = MailGroup.ipv4().withProfile(LeaseProfile.STANDARD);
     try (Cluster cluster = Cluster.monitored(standard)) {
-      long epoch = cluster.hierarchy("n1").get("epoch").asLong();
+      long epoch = cluster.api("n1").hierarchy().get("epoch").asLong();
       startClone(cluster, "n1");
       awaitCloned(cluster, "n1", "n1");
       awaitCloned(cluster, "n3", "n1");
 
       cluster.watchQuietly(cluster.group().timing().outwait());
-      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("in_service");
-      assertThat(cluster.hierarchy("n1").get("epoch").asLong()).isEqualTo(epoch);
-      assertThat(cluster.hierarchy("n3").get("mode").asText()).isEqualTo("out_of_service");
-      assertThat(String.join("\n", cluster.explain("n1"))).contains(CLONED + "n1");
+      assertThat(cluster.api("n1").hierarchy().get("mode").asText()).isEqualTo("in_service");
+      assertThat(cluster.api("n1").hierarchy().get("epoch").asLong()).isEqualTo(epoch);
+      assertThat(cluster.api("n3").hierarchy().get("mode").asText()).isEqualTo("out_of_service");
+      assertThat(String.join("\n", cluster.api("n1").explain())).contains(CLONED + "n1");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +28,7 @@ final class Cluster implements AutoCloseable {
   private final Optional<PowerSwitch> power;
   private final ResetButton resetButton;
   private Witness witness;
+  private final Optional<Witness> portalWitness;
   private Optional<FakeTime> fakeTime = Optional.empty();
   private boolean joined;
   private boolean expectOverlap;
@@ -43,11 +45,13 @@ final class Cluster implements AutoCloseable {
     this.power = power;
     this.resetButton = new ResetButton(lab);
     String text = wrong.isPresent() ? group.withoutAddress(lab) : group.text(lab);
-    for (String name : MailGroup.NODES) {
-      NodeSetup.write(lab, lab.node(name), text, power.isPresent());
+    for (String name : group.nodes()) {
+      NodeSetup.write(lab, lab.node(name), group.nodes(), text, power.isPresent());
     }
     mailkeeper("n1", "lease", "init").orThrow();
     this.witness = Witness.watch(lab, watched());
+    this.portalWitness =
+        group.portal() ? Optional.of(Witness.watch(lab, Watched.portal())) : Optional.empty();
   }
 
   /** Nodes, configuration and lease directory; no agent runs yet. */
@@ -60,8 +64,13 @@ final class Cluster implements AutoCloseable {
   }
 
   private void join() {
-    mailkeeper("n2", "lease", "join", "--confirm").orThrow();
+    others().forEach(name -> mailkeeper(name, "lease", "join", "--confirm").orThrow());
     joined = true;
+  }
+
+  /** All nodes of the group but n1. */
+  private List<String> others() {
+    return group.nodes().subList(1, group.nodes().size());
   }
 
   /** The same with the shared directory somewhere else. */
@@ -74,7 +83,8 @@ final class Cluster implements AutoCloseable {
 
   /** On a volume writes are not seen: processes, ports and addresses are. */
   private Watched watched() {
-    return lab.store() == LabStore.GLUSTER ? Watched.mail().withFolders(List.of()) : Watched.mail();
+    Watched mail = group.portal() ? Watched.mailAlone() : Watched.mail();
+    return lab.store() == LabStore.GLUSTER ? mail.withFolders(List.of()) : mail;
   }
 
   /** From now on agents and guards are started on a wall clock of their node that can jump. */
@@ -101,14 +111,18 @@ final class Cluster implements AutoCloseable {
 
   /** Agents run, n1 is in service and n2 is ready. */
   static Cluster running() {
-    return new Cluster(Lab.up("n1", "n2"), MailGroup.ipv4(), Optional.empty(), Optional.empty())
-        .start();
+    return running(MailGroup.ipv4());
   }
 
   /** The same with many restarts allowed in a minute, and no back-off between them. */
   static Cluster patient() {
-    MailGroup often = MailGroup.ipv4().withAttempts(100);
-    return new Cluster(Lab.up("n1", "n2"), often, Optional.empty(), Optional.empty()).start();
+    return running(MailGroup.ipv4().withAttempts(100));
+  }
+
+  /** All nodes of the group, whichever they are: n1 is in service, and another ready. */
+  static Cluster running(MailGroup group) {
+    Lab lab = Lab.up(group.nodes().toArray(String[]::new));
+    return new Cluster(lab, group, Optional.empty(), Optional.empty()).start();
   }
 
   /** The same, and a machine {@code n3} on the interconnect that belongs to no group. */
@@ -147,7 +161,7 @@ final class Cluster implements AutoCloseable {
     return cluster.start();
   }
 
-  /** Starts both agents: n1 is in service and n2 ready; closes everything when that fails. */
+  /** Starts all agents: n1 is in service, another ready; closes everything when that fails. */
   Cluster start() {
     try {
       startAgent("n1");
@@ -155,7 +169,7 @@ final class Cluster implements AutoCloseable {
         join(); // while the agent of n1 starts
       }
       awaitInService("n1");
-      startAgent("n2");
+      others().forEach(this::startAgent);
       settleOnN1();
       return this;
     } catch (RuntimeException | Error e) {
@@ -167,8 +181,10 @@ final class Cluster implements AutoCloseable {
   /** A machine that stalls while the agents start may cost n1 its lease: then it gets it back. */
   private void settleOnN1() {
     awaitProtectedAnywhere();
-    if (api("n2").isProtected()) {
-      mailkeeper("n2", "switchover", MailGroup.TAG, "--to", "n1").orThrow();
+    for (String other : others()) {
+      if (api(other).isProtected()) {
+        mailkeeper(other, "switchover", MailGroup.TAG, "--to", "n1").orThrow();
+      }
     }
     awaitProtected("n1");
   }
@@ -255,18 +271,6 @@ final class Cluster implements AutoCloseable {
     return api(name).status();
   }
 
-  JsonNode hierarchy(String name) {
-    return api(name).hierarchy();
-  }
-
-  List<String> explain(String name) {
-    return api(name).explain();
-  }
-
-  Ran post(String name, String verb, String body) {
-    return api(name).post(verb, body);
-  }
-
   // ---- waiting
 
   void awaitInService(String name) {
@@ -279,15 +283,24 @@ final class Cluster implements AutoCloseable {
   }
 
   void awaitHierarchy(String name, String what, Predicate<JsonNode> condition) {
+    awaitHierarchy(name, MailGroup.TAG, what, condition);
+  }
+
+  void awaitInService(String tag, String name) {
+    awaitHierarchy(
+        name,
+        tag,
+        tag + " in service on " + name,
+        h -> h.get("mode").asText().equals("in_service"));
+  }
+
+  private void awaitHierarchy(String name, String tag, String what, Predicate<JsonNode> condition) {
+    awaitOrTell(what, () -> api(name).hierarchy(tag).filter(condition).isPresent());
+  }
+
+  private void awaitOrTell(String what, Callable<Boolean> condition) {
     try {
-      await(what)
-          .atMost(patience())
-          .pollInterval(Duration.ofMillis(50))
-          .until(
-              () ->
-                  status(name)
-                      .filter(s -> condition.test(s.get("hierarchies").get(0)))
-                      .isPresent());
+      await(what).atMost(patience()).pollInterval(Duration.ofMillis(50)).until(condition);
     } catch (org.awaitility.core.ConditionTimeoutException e) {
       throw new AssertionError(what + ": " + e.getMessage() + "\n" + evidence(), e);
     }
@@ -295,25 +308,18 @@ final class Cluster implements AutoCloseable {
 
   /** Waits until the client gets banners again, and has missed some. */
   void awaitAnswering(SmtpClient client) {
-    await("SMTP answers")
-        .atMost(patience())
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> client.soFar().answering());
+    awaitOrTell("SMTP answers", () -> client.soFar().answering());
   }
 
   void awaitHierarchyOn(String name, String what, Predicate<JsonNode> condition) {
-    await(what)
-        .atMost(patience())
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> status(name).filter(condition).isPresent());
+    awaitOrTell(what, () -> status(name).filter(condition).isPresent());
   }
 
   /** Waits until one node, whichever, is in service and the other ready. */
   void awaitProtectedAnywhere() {
-    await("one node in service, the other ready")
-        .atMost(patience())
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> lab.nodes().stream().anyMatch(n -> api(n.name()).isProtected()));
+    awaitOrTell(
+        "one node in service, another ready",
+        () -> lab.nodes().stream().anyMatch(n -> api(n.name()).isProtected()));
   }
 
   void awaitMail(MailClient mail, String token) {
@@ -378,10 +384,12 @@ final class Cluster implements AutoCloseable {
     try {
       if (!expectOverlap) {
         witness.verdict().assertNoOverlap();
+        portalWitness.ifPresent(w -> w.verdict().assertNoOverlap());
       }
     } finally {
       try {
         witness.close();
+        portalWitness.ifPresent(Witness::close);
       } finally {
         power.ifPresent(PowerSwitch::close);
         resetButton.close();

@@ -33,17 +33,17 @@ class DefinitionLabIT {
         assertThat(cluster.mailkeeper(name, "explain").orThrow().out())
             .contains("has another group definition than " + name + ": ");
       }
-      assertThat(cluster.hierarchy("n2").get("candidate").asBoolean()).isFalse();
-      assertThat(cluster.hierarchy("n1").get("protectedNow").asBoolean()).isFalse();
+      assertThat(cluster.api("n2").hierarchy().get("candidate").asBoolean()).isFalse();
+      assertThat(cluster.api("n1").hierarchy().get("protectedNow").asBoolean()).isFalse();
 
       Ran switchover = cluster.mailkeeper("n1", "switchover", "sams", "--to", "n2");
       assertThat(switchover.exit()).as(switchover.toString()).isEqualTo(3);
       assertThat(switchover.err()).contains("n2's group definition differs from the one here");
-      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("in_service");
+      assertThat(cluster.api("n1").hierarchy().get("mode").asText()).isEqualTo("in_service");
 
       makeEqual(cluster);
       cluster.awaitProtected("n1");
-      assertThat(cluster.hierarchy("n2").get("candidate").asBoolean()).isTrue();
+      assertThat(cluster.api("n2").hierarchy().get("candidate").asBoolean()).isTrue();
       cluster.awaitHierarchyOn("n1", "n1 finds no difference", s -> differences(s).isEmpty());
       cluster.mailkeeper("n1", "switchover", "sams", "--to", "n2").orThrow();
       cluster.awaitProtected("n2");
@@ -60,8 +60,8 @@ class DefinitionLabIT {
       cluster.node("n1").powerOff();
       cluster.watchQuietly(Duration.ofSeconds(4)); // W is 2.9 s
 
-      assertThat(cluster.hierarchy("n2").get("mode").asText()).isEqualTo("out_of_service");
-      assertThat(cluster.hierarchy("n2").get("obstacle").asText())
+      assertThat(cluster.api("n2").hierarchy().get("mode").asText()).isEqualTo("out_of_service");
+      assertThat(cluster.api("n2").hierarchy().get("obstacle").asText())
           .isEqualTo("the group definition here differs from the one on n1");
       assertThat(cluster.node("n2").pidsOf(MailDaemon.SENDMAIL.executable())).isEmpty();
 

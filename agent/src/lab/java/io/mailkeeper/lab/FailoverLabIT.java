@@ -106,8 +106,8 @@ class FailoverLabIT {
           "n2", "n2 misses n1 on the wire", s -> !s.get("peers").get(0).get("answers").asBoolean());
       cluster.watchQuietly(Duration.ofSeconds(4)); // W is 2.9 s
 
-      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("in_service");
-      assertThat(String.join(" ", cluster.explain("n2"))).contains("no failover");
+      assertThat(cluster.api("n1").hierarchy().get("mode").asText()).isEqualTo("in_service");
+      assertThat(String.join(" ", cluster.api("n2").explain())).contains("no failover");
       assertThat(client.soFar().outage()).isLessThan(Duration.ofSeconds(1));
 
       cluster.node("n1").powerOff();
@@ -123,7 +123,7 @@ class FailoverLabIT {
         String from = to.equals("n1") ? "n2" : "n1";
         try (SmtpClient client = cluster.lab().client().measure(Lab.SERVICE_ADDRESS)) {
           cluster.awaitAnswering(client);
-          Ran asked = cluster.post(from, "switchover", "{\"node\": \"" + to + "\"}");
+          Ran asked = cluster.api(from).post("switchover", "{\"node\": \"" + to + "\"}");
           assertThat(asked.out()).contains("\"accepted\":true");
           cluster.awaitProtected(to);
           cluster.awaitAnswering(client);
@@ -157,7 +157,8 @@ class FailoverLabIT {
   @Test
   void out_of_service_holds_across_a_restart_of_everything() {
     try (Cluster cluster = Cluster.running()) {
-      assertThat(cluster.post("n2", "out-of-service", "{}").out()).contains("\"accepted\":true");
+      assertThat(cluster.api("n2").post("out-of-service", "{}").out())
+          .contains("\"accepted\":true");
       cluster.awaitHierarchy("n1", "parked", h -> h.get("parked").asBoolean());
       for (String name : new String[] {"n1", "n2"}) {
         cluster.node(name).powerOff();
@@ -169,10 +170,10 @@ class FailoverLabIT {
       cluster.awaitHierarchy("n1", "n1 knows", h -> h.get("parked").asBoolean());
       cluster.awaitHierarchy("n2", "n2 knows", h -> h.get("parked").asBoolean());
       cluster.watchQuietly(Duration.ofSeconds(4)); // W is 2.9 s
-      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("out_of_service");
-      assertThat(cluster.hierarchy("n2").get("mode").asText()).isEqualTo("out_of_service");
+      assertThat(cluster.api("n1").hierarchy().get("mode").asText()).isEqualTo("out_of_service");
+      assertThat(cluster.api("n2").hierarchy().get("mode").asText()).isEqualTo("out_of_service");
 
-      assertThat(cluster.post("n2", "in-service", "{}").out()).contains("\"accepted\":true");
+      assertThat(cluster.api("n2").post("in-service", "{}").out()).contains("\"accepted\":true");
       cluster.awaitInService("n2");
     }
   }

@@ -3,7 +3,6 @@ package io.mailkeeper.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mailkeeper.healer.lease.LeaseProfile;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +107,7 @@ class Ipv6LabIT {
 
   /** One IPv6 socket takes both kinds: sendmail cannot bind a second one to the same port. */
   private static Cluster prepare(List<String> addresses) {
-    Cluster cluster = Cluster.prepare(new MailGroup(addresses, 3, LeaseProfile.FAST));
+    Cluster cluster = Cluster.prepare(MailGroup.at(addresses));
     for (LabNode node : cluster.lab().nodes()) {
       String given = node.readFile("/etc/mail/sendmail.cf");
       String both =

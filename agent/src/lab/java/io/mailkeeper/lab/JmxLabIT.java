@@ -56,7 +56,7 @@ class JmxLabIT {
               n1.get("/jolokia/exec/io.mailkeeper:name=sams,type=Hierarchy/outOfService")
                   .orElseThrow())
           .contains("\"status\":403");
-      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("in_service");
+      assertThat(cluster.api("n1").hierarchy().get("mode").asText()).isEqualTo("in_service");
     }
   }
 }

@@ -34,6 +34,9 @@ public final class Lab implements AutoCloseable {
   /** The movable IPv6 address of the service. */
   public static final String SERVICE_ADDRESS_6 = "fd77::50";
 
+  /** The movable address of a second service. */
+  static final String PORTAL_ADDRESS = "10.77.0.51";
+
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final LabFiles files;

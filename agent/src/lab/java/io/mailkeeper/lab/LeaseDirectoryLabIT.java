@@ -256,7 +256,7 @@ class LeaseDirectoryLabIT {
       Cluster cluster, String name, String condition, String said, String remedy) {
     awaitCondition(cluster, name, condition);
 
-    assertThat(String.join("\n", cluster.explain(name)))
+    assertThat(String.join("\n", cluster.api(name).explain()))
         .contains("The lease directory ")
         .contains(said)
         .contains("until it is good again, " + name + " can neither renew nor take over.")
@@ -272,7 +272,7 @@ class LeaseDirectoryLabIT {
 
   private static void assertStopped(Cluster cluster, String name) {
     LabNode node = cluster.node(name);
-    assertThat(cluster.hierarchy(name).get("mode").asText()).isEqualTo("out_of_service");
+    assertThat(cluster.api(name).hierarchy().get("mode").asText()).isEqualTo("out_of_service");
     assertThat(node.pidsOf(MailDaemon.SENDMAIL.executable())).isEmpty();
     assertThat(node.pidsOf(MailDaemon.DOVECOT.executable())).isEmpty();
     assertThat(node.exec("ip", "-o", "address").out()).doesNotContain(Lab.SERVICE_ADDRESS);

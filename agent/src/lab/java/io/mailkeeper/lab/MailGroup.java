@@ -3,6 +3,8 @@ package io.mailkeeper.lab;
 import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,29 +13,51 @@ import java.util.stream.IntStream;
  * The group definition of a lab with real sendmail and dovecot and small servers in the place of a
  * mail product's web and directory server.
  *
+ * @param nodes from the one with the best priority on
  * @param addresses the service's movable addresses, IPv4 or IPv6; the first one is probed
  * @param attempts restarts of a daemon in a minute; no back-off between them when more than three
  * @param profile of the lease
+ * @param portal whether the small servers are a hierarchy of their own, with an address of its own,
+ *     that belongs on the last node
  */
-record MailGroup(List<String> addresses, int attempts, LeaseProfile profile) {
+record MailGroup(
+    List<String> nodes,
+    List<String> addresses,
+    int attempts,
+    LeaseProfile profile,
+    boolean portal) {
   static final String TAG = "sams";
+  static final String PORTAL_TAG = "portal";
 
   MailGroup {
+    nodes = List.copyOf(nodes);
     addresses = List.copyOf(addresses);
   }
 
   static final List<String> NODES = List.of("n1", "n2");
 
   static MailGroup ipv4() {
-    return new MailGroup(List.of(Lab.SERVICE_ADDRESS), 3, LeaseProfile.FAST);
+    return at(List.of(Lab.SERVICE_ADDRESS));
+  }
+
+  static MailGroup at(List<String> addresses) {
+    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false);
+  }
+
+  MailGroup on(String... wanted) {
+    return new MailGroup(List.of(wanted), addresses, attempts, profile, portal);
+  }
+
+  MailGroup withPortal() {
+    return new MailGroup(nodes, addresses, attempts, profile, true);
   }
 
   MailGroup withAttempts(int wanted) {
-    return new MailGroup(addresses, wanted, profile);
+    return new MailGroup(nodes, addresses, wanted, profile, portal);
   }
 
   MailGroup withProfile(LeaseProfile wanted) {
-    return new MailGroup(addresses, attempts, wanted);
+    return new MailGroup(nodes, addresses, attempts, wanted, portal);
   }
 
   LeaseTiming timing() {
@@ -51,29 +75,62 @@ record MailGroup(List<String> addresses, int attempts, LeaseProfile profile) {
   String text(Lab lab) {
     return """
         group: mail
-        nodes: [n1, n2]
+        nodes: %s
         lease: {profile: %s}
         hierarchies:
-          - tag: %s
-            priorities: {n1: 1, n2: 10}
-            stop_max: 10s
-            start_max: 20s
-            storage: {directory: /srv/shared, every: 1s, hung_after: %dms}
         """
-            .formatted(profile.word(), TAG, hungAfter().toMillis())
+            .formatted(nodes, profile.word())
+        + head(TAG, nodes)
+        + "    storage: {directory: /srv/shared, every: 1s, hung_after: %dms}\n"
+            .formatted(hungAfter().toMillis())
         + "    resources:\n"
         + addressResources()
         + daemon("sendmail", MailDaemon.SENDMAIL)
         + daemon("dovecot", MailDaemon.DOVECOT)
-        + server(lab, "samshttpd", AppServer.HTTP)
-        + server(lab, "sdap", AppServer.LINE)
+        + (portal ? "" : servers(lab, dependsOn()))
         + "    services:\n"
         + mailService("smtp", "sendmail")
         + mailService("imap", "dovecot")
         + mailService("pop3", "dovecot")
-        + serverServices()
-        + "    recovery: {attempts: %d, window: 1m, back_off: %s, verify: 5s}\n"
-            .formatted(attempts, attempts > 3 ? "0s" : "200ms");
+        + (portal ? "" : serverServices(serversHost()))
+        + recovery()
+        + (portal ? portalHierarchy(lab) : "");
+  }
+
+  private static String head(String tag, List<String> preferred) {
+    return """
+          - tag: %s
+            priorities: %s
+            stop_max: 10s
+            start_max: 20s
+        """
+        .formatted(
+            tag,
+            IntStream.range(0, preferred.size())
+                .mapToObj(i -> preferred.get(i) + ": " + (i == 0 ? 1 : 10 * i))
+                .collect(Collectors.joining(", ", "{", "}")));
+  }
+
+  private String recovery() {
+    return "    recovery: {attempts: %d, window: 1m, back_off: %s, verify: 5s}\n"
+        .formatted(attempts, attempts > 3 ? "0s" : "200ms");
+  }
+
+  private String portalHierarchy(Lab lab) {
+    List<String> preferred = new ArrayList<>(nodes);
+    Collections.reverse(preferred);
+    return head(PORTAL_TAG, preferred)
+        + "    resources:\n"
+        + addressResource("portal-address", Lab.PORTAL_ADDRESS)
+        + servers(lab, "[portal-address]")
+        + "    services:\n"
+        + serverServices(Lab.PORTAL_ADDRESS)
+        + recovery();
+  }
+
+  private static String servers(Lab lab, String dependsOn) {
+    return server(lab, "samshttpd", AppServer.HTTP, dependsOn)
+        + server(lab, "sdap", AppServer.LINE, dependsOn);
   }
 
   /**
@@ -133,7 +190,7 @@ record MailGroup(List<String> addresses, int attempts, LeaseProfile profile) {
     return daemon.ports().stream().map(port -> any + port).toList();
   }
 
-  private String server(Lab lab, String name, AppServer server) {
+  private static String server(Lab lab, String name, AppServer server, String dependsOn) {
     return """
               - name: %s
                 kind: daemon
@@ -141,7 +198,7 @@ record MailGroup(List<String> addresses, int attempts, LeaseProfile profile) {
                 pid_file: %s
                 depends_on: %s
         """
-        .formatted(name, list(server.startCommand(lab)), server.pidFile(), dependsOn());
+        .formatted(name, list(server.startCommand(lab)), server.pidFile(), dependsOn);
   }
 
   private String mailService(String protocol, String daemon) {
@@ -154,8 +211,11 @@ record MailGroup(List<String> addresses, int attempts, LeaseProfile profile) {
   }
 
   /** The small servers speak IPv4 only. */
-  private String serverServices() {
-    String host = addresses.stream().filter(a -> !isIpv6(a)).findFirst().orElse("127.0.0.1");
+  private String serversHost() {
+    return addresses.stream().filter(a -> !isIpv6(a)).findFirst().orElse("127.0.0.1");
+  }
+
+  private static String serverServices(String host) {
     return """
               - name: http
                 daemon: samshttpd

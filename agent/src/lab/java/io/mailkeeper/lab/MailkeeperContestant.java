@@ -34,7 +34,7 @@ final class MailkeeperContestant implements Contestant {
       case STORE_HANG -> cluster.node(active).hangStore();
       case PLANNED -> {
         String other = active.equals("n1") ? "n2" : "n1";
-        cluster.post(active, "switchover", "{\"node\": \"" + other + "\"}").orThrow();
+        cluster.api(active).post("switchover", "{\"node\": \"" + other + "\"}").orThrow();
       }
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** What the agent of a node says and is told over HTTP, asked from within the node. */
 final class NodeApi {
@@ -28,16 +29,25 @@ final class NodeApi {
     return get("/api/v1/status").map(NodeApi::parse);
   }
 
-  /** The only hierarchy of the status. */
+  /** The mail service's, when there are others, too. */
   JsonNode hierarchy() {
-    return status().orElseThrow().get("hierarchies").get(0);
+    return hierarchy(MailGroup.TAG).orElseThrow();
+  }
+
+  /** This one of the status; empty while the agent does not answer. */
+  Optional<JsonNode> hierarchy(String tag) {
+    return status()
+        .map(s -> s.get("hierarchies"))
+        .flatMap(
+            all ->
+                StreamSupport.stream(all.spliterator(), false)
+                    .filter(h -> h.get("tag").asText().equals(tag))
+                    .findFirst());
   }
 
   /** Whether it is in service and another node ready; not while it does not answer. */
   boolean isProtected() {
-    return status()
-        .filter(s -> s.get("hierarchies").get(0).get("protectedNow").asBoolean())
-        .isPresent();
+    return hierarchy(MailGroup.TAG).filter(h -> h.get("protectedNow").asBoolean()).isPresent();
   }
 
   /** What it says about its only peer. */

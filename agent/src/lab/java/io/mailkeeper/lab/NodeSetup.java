@@ -1,6 +1,8 @@
 package io.mailkeeper.lab;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Writes what an administrator writes on a node before the agent runs there. */
 final class NodeSetup {
@@ -15,13 +17,17 @@ final class NodeSetup {
   private NodeSetup() {}
 
   /**
-   * @param fence whether the node can switch the other one off
+   * @param members the names of all nodes of the group
+   * @param fence whether the node can switch the others off
    */
-  static void write(Lab lab, LabNode node, String group, boolean fence) {
+  static void write(Lab lab, LabNode node, List<String> members, String group, boolean fence) {
     node.exec("mkdir", "-p", DIRECTORY).orThrow();
-    String peer = node.name().equals("n1") ? "n2" : "n1";
-    String device = fence ? ", fence: " + PowerSwitch.yaml(lab, peer) : "";
-    node.writeFile(NODE_FILE, nodeFile(node, lab.node(peer), device, ResetButton.path(lab, node)));
+    String peers =
+        members.stream()
+            .filter(name -> !name.equals(node.name()))
+            .map(name -> peer(lab, lab.node(name), fence))
+            .collect(Collectors.joining());
+    node.writeFile(NODE_FILE, nodeFile(node, peers, ResetButton.path(lab, node)));
     node.writeFile(GROUP_FILE, group);
     node.writeFile(DIRECTORY + "/token", TOKEN + "\n");
     node.writeFile(DIRECTORY + "/peer.key", "lab-peer-key-0123456789-abcdefghijklmnop\n");
@@ -29,25 +35,23 @@ final class NodeSetup {
     node.exec("mkdir", "-p", LEASES, LabNode.SHARED + "/home").orThrow();
   }
 
-  private static String nodeFile(LabNode node, LabNode peer, String fence, Path reset) {
+  private static String peer(Lab lab, LabNode peer, boolean fence) {
+    String device = fence ? ", fence: " + PowerSwitch.yaml(lab, peer.name()) : "";
+    return "  - {node: %s, url: \"http://%s:9650\"%s}\n"
+        .formatted(peer.name(), peer.interconnectAddress(), device);
+  }
+
+  private static String nodeFile(LabNode node, String peers, Path reset) {
     return """
         node: %s
         listen: {host: %s, port: 9650, insecure: true}
         token_file: token
         peers:
-          - {node: %s, url: "http://%s:9650"%s}
-        peer_key_file: peer.key
+        %speer_key_file: peer.key
         shared_directory: %s
         guard: {sysrq: %s}
         """
-        .formatted(
-            node.name(),
-            node.interconnectAddress(),
-            peer.name(),
-            peer.interconnectAddress(),
-            fence,
-            LEASES,
-            reset);
+        .formatted(node.name(), node.interconnectAddress(), peers, LEASES, reset);
   }
 
   /** Makes a machine a copy of a node: all is the same but the address it listens on. */

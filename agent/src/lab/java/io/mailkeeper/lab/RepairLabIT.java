@@ -25,7 +25,7 @@ class RepairLabIT {
         outages.add(killed(cluster, MailDaemon.SENDMAIL, 25).outage());
       }
       print("kill -9 of sendmail: SMTP", outages);
-      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("in_service");
+      assertThat(cluster.api("n1").hierarchy().get("mode").asText()).isEqualTo("in_service");
     }
   }
 
@@ -39,7 +39,7 @@ class RepairLabIT {
       }
       print("kill -9 of dovecot: IMAP", outages);
       assertThat(MailDaemon.SENDMAIL.masterPid(cluster.node("n1"))).isEqualTo(sendmail);
-      assertThat(cluster.hierarchy("n1").get("mode").asText()).isEqualTo("in_service");
+      assertThat(cluster.api("n1").hierarchy().get("mode").asText()).isEqualTo("in_service");
     }
   }
 

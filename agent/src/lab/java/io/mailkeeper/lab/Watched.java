@@ -37,8 +37,24 @@ public record Watched(
         List.of(Lab.SERVICE_ADDRESS, Lab.SERVICE_ADDRESS_6),
         List.of(25, 110, 143, 8890, 9000),
         "/sendmail/sendmail$|^/usr/sbin/dovecot$|^/usr/lib/dovecot/|/procmail$|app_server\\.py",
-        "^\\S*mailq| -b[ptvi]\\b| -d0",
+        "^\\S*mailq| -b[ptvi]\\b| -d0| -n ?$",
         List.of("mqueue", "home"));
+  }
+
+  /** The mail service where the small servers are a service of their own. */
+  static Watched mailAlone() {
+    return mail()
+        .withPorts(List.of(25, 110, 143))
+        .withExecutables("/sendmail/sendmail$|^/usr/sbin/dovecot$|^/usr/lib/dovecot/|/procmail$");
+  }
+
+  /** The small servers with their own address. */
+  static Watched portal() {
+    return mail()
+        .withAddresses(List.of(Lab.PORTAL_ADDRESS))
+        .withPorts(List.of(8890, 9000))
+        .withExecutables("app_server\\.py")
+        .withFolders(List.of());
   }
 
   /** The same with these processes only. */

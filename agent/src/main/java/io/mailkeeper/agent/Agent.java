@@ -73,7 +73,7 @@ public final class Agent implements AutoCloseable {
     this.reload = new Reload(configuration, this::apply);
     loop.start();
     schedule(configuration);
-    vertx.executeBlocking(loop::selfCheck, false).onSuccess(loop::selfChecked);
+    configuration.group().hierarchies().forEach(h -> loop.selfCheck(h.tag()));
     this.peerServer = key.map(k -> peerServer(node, k));
   }
 
@@ -151,7 +151,7 @@ public final class Agent implements AutoCloseable {
 
     @Override
     public void onSelfCheck() {
-      vertx.executeBlocking(loop::selfCheck, false).onSuccess(loop::selfChecked);
+      loop.selfCheck(tag);
     }
   }
 

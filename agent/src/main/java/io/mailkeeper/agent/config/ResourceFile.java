@@ -140,6 +140,10 @@ public sealed interface ResourceFile {
    *     foreground and is the daemon itself
    * @param executable the program its processes run, to recognise one started by hand
    * @param listens where it listens, to recognise a stray and to know what the guard blocks
+   * @param check command that ends with 0 when its configuration can be used; {@code []} for none;
+   *     when not given, the one its program is known to have ({@code dovecot -n}, {@code postfix
+   *     check}, {@code sendmail -bt}, {@code exim -bV})
+   * @param certificates files with X.509 certificates that have to be valid on a standby
    */
   @Kind("daemon")
   record Daemon(
@@ -152,7 +156,9 @@ public sealed interface ResourceFile {
       @Default("[]") @Unordered List<Endpoint> listens,
       @Default("[]") @Unordered List<String> dependsOn,
       @Default("30s") Duration startMax,
-      @Default("20s") Duration stopMax)
+      @Default("20s") Duration stopMax,
+      Optional<List<String>> check,
+      @Unordered Optional<List<Path>> certificates)
       implements ResourceFile {
 
     /** systemd.unit(5), of type service. */
@@ -201,7 +207,7 @@ public sealed interface ResourceFile {
     @Override
     public Resource toResource(List<ResourceFile> siblings) {
       List<String> command = unit.isPresent() ? List.of("systemctl") : start;
-      Resource.Daemon daemon =
+      Resource.Daemon plain =
           new Resource.Daemon(
               name,
               dependsOn,
@@ -212,6 +218,8 @@ public sealed interface ResourceFile {
               listens.stream().map(l -> new Resource.Listen(l.address(), l.port())).toList(),
               startMax,
               stopMax);
+      Resource.Daemon daemon =
+          plain.with(new Resource.Preflight(check, certificates.orElse(List.of())));
       return unit.map(daemon::asUnit).orElse(daemon);
     }
   }

@@ -19,6 +19,7 @@ import io.mailkeeper.healer.lease.LeaseDirectory;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.SharedDirectoryStore;
+import io.mailkeeper.healer.resource.Readiness;
 import io.mailkeeper.healer.resource.RepeatedAnnouncer;
 import io.mailkeeper.healer.resource.ResourceAdapter;
 import io.mailkeeper.healer.system.BootClock;
@@ -75,6 +76,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final List<ProbeRounds.Probed> probed;
   private final ProbeRounds probes;
   private final FenceRounds fences;
+  private final ReadinessRounds readiness;
   private final ControlLoop loop;
   private final SnapshotBuilder snapshots;
   private volatile Snapshot newest;
@@ -162,6 +164,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.fences =
         new FenceRounds(
             vertx, context, pools.fences(), configured.fences(commands::fed), this::accept);
+    this.readiness = new ReadinessRounds(context, group, new Readiness(commands), this::accept);
     Tasks tasks = new Tasks(this::accept);
     this.loop =
         new ControlLoop(
@@ -298,13 +301,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     accept(new Event.WindowChanged(tag, window));
   }
 
-  public void selfChecked(String fault) {
-    accept(new Event.SelfChecked(fault));
-  }
-
-  /** Looks whether this node could start everything; blocks. Empty when it could. */
-  public String selfCheck() {
-    return SelfCheck.run(group);
+  public void selfCheck(String tag) {
+    readiness.check(tag);
   }
 
   /** What this node answers to its peers, by message name. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** Puts the state into the words and numbers of a {@link Snapshot}. */
 final class SnapshotBuilder {
@@ -66,11 +67,19 @@ final class SnapshotBuilder {
         s.safety().detail(),
         s.guard(),
         s.frozen().values().stream().sorted().findFirst(),
-        s.selfCheck(),
+        selfCheck(s),
         healer.recordFault(s, now),
         s.membership().visibility().map(SnapshotBuilder::seconds),
         healer.group().hierarchies().stream().map(h -> hierarchy(s, h, now)).toList(),
         s.membership().peers().values().stream().map(p -> peer(s, p, now)).toList());
+  }
+
+  /** What is missing, for all hierarchies in one text; empty when nothing is. */
+  private static String selfCheck(NodeState s) {
+    return s.unready().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(e -> e.getKey() + ": " + String.join("; ", e.getValue()))
+        .collect(Collectors.joining("; "));
   }
 
   private Snapshot.HierarchyView hierarchy(NodeState node, Hierarchy h, Uptime now) {

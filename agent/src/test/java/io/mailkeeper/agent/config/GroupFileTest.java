@@ -59,6 +59,8 @@ class GroupFileTest {
               depends_on: [a, s]
               start_max: 11s
               stop_max: 12s
+              check: [/usr/sbin/imapd, -t]
+              certificates: [/etc/ssl/m.pem]
           services:
             - name: smtp
               daemon: d
@@ -133,7 +135,9 @@ class GroupFileTest {
                         List.of(),
                         List.of(),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(20))),
+                        Duration.ofSeconds(20),
+                        Optional.empty(),
+                        Optional.empty())),
                 List.of(),
                 new Recovery(
                     3, Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofSeconds(10)),
@@ -295,7 +299,9 @@ class GroupFileTest {
             List.of(Endpoint.parse("[::1]:143"), Endpoint.parse("0.0.0.0:993")),
             List.of("a", "s"),
             Duration.ofSeconds(11),
-            Duration.ofSeconds(12)));
+            Duration.ofSeconds(12),
+            Optional.of(List.of("/usr/sbin/imapd", "-t")),
+            Optional.of(List.of(Path.of("/etc/ssl/m.pem")))));
   }
 
   @Test
@@ -328,17 +334,21 @@ class GroupFileTest {
                                 "nfs4",
                                 "hard"),
                             new Resource.Daemon(
-                                "d",
-                                List.of("a", "s"),
-                                List.of("/usr/sbin/imapd", "-F", "no"),
-                                List.of("/usr/sbin/imapd", "stop"),
-                                Optional.of(Path.of("/run/imapd.pid")),
-                                Optional.of(Path.of("/usr/lib/imapd")),
-                                List.of(
-                                    new Resource.Listen(loopback, 143),
-                                    new Resource.Listen(Addresses.parse("0.0.0.0"), 993)),
-                                Duration.ofSeconds(11),
-                                Duration.ofSeconds(12))),
+                                    "d",
+                                    List.of("a", "s"),
+                                    List.of("/usr/sbin/imapd", "-F", "no"),
+                                    List.of("/usr/sbin/imapd", "stop"),
+                                    Optional.of(Path.of("/run/imapd.pid")),
+                                    Optional.of(Path.of("/usr/lib/imapd")),
+                                    List.of(
+                                        new Resource.Listen(loopback, 143),
+                                        new Resource.Listen(Addresses.parse("0.0.0.0"), 993)),
+                                    Duration.ofSeconds(11),
+                                    Duration.ofSeconds(12))
+                                .with(
+                                    new Resource.Preflight(
+                                        Optional.of(List.of("/usr/sbin/imapd", "-t")),
+                                        List.of(Path.of("/etc/ssl/m.pem"))))),
                         List.of(
                             new Hierarchy.Service("smtp", "d", 4),
                             new Hierarchy.Service("pop3", "d", 3),

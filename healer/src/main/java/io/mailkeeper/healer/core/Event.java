@@ -328,8 +328,14 @@ public sealed interface Event {
     }
   }
 
-  /** The standby self-check has run; {@code fault} is empty when it was good. */
-  record SelfChecked(String fault) implements Event {
+  /**
+   * This node has looked whether it could start a hierarchy; {@code faults} says what is missing.
+   */
+  record SelfChecked(String tag, List<String> faults) implements Event {
+    public SelfChecked {
+      faults = List.copyOf(faults);
+    }
+
     @Override
     public void accept(Handler handler) {
       handler.selfChecked(this);

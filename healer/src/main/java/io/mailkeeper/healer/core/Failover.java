@@ -151,10 +151,24 @@ final class Failover {
       return Optional.of(
           "another machine answers for the service address: " + t.duplicate.owner().get());
     }
-    if (!t.selfCheck.isEmpty()) {
-      return Optional.of("the self-check found: " + t.selfCheck);
+    if (!t.unready.isEmpty() && !forced(t)) {
+      return Optional.of("the self-check found: " + String.join("; ", t.unready));
     }
     return t.unfit.is(t.now) && !alone ? Optional.of(t.unfit.reason()) : Optional.empty();
+  }
+
+  /**
+   * An operator who has read what is missing wants it here all the same; or the last holder has
+   * named this node its heir, which it does only with a node that is ready, or by such an order.
+   */
+  private static boolean forced(HierarchyTurn t) {
+    boolean ordered = t.forced && t.lease.wish() == LeaseState.Wish.IN_SERVICE;
+    return ordered
+        || t.lease
+            .newest()
+            .flatMap(Sighting::record)
+            .filter(r -> r.next().equals(Next.node(t.node)))
+            .isPresent();
   }
 
   private Optional<String> notTheSameView(HierarchyTurn t) {

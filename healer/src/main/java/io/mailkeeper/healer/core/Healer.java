@@ -86,7 +86,7 @@ public final class Healer {
     Membership membership =
         Membership.start(group.nodes().stream().filter(n -> !n.equals(node)).toList(), now);
     return new NodeState(
-        node, membership, states, guardFault, Map.of(), Map.of(), "", Safety.GUARD_ONLY);
+        node, membership, states, guardFault, Map.of(), Map.of(), Map.of(), Safety.GUARD_ONLY);
   }
 
   /** What a node does next. */

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param unfit why this node should not take the service over again yet
  * @param duplicate who else answers for the service address
  * @param takeover how this node comes to have the service
+ * @param forced whether the order of in-service that waits here is to be carried out whatever the
+ *     self-check found
  */
 public record HierarchyState(
     LeaseState lease,
@@ -36,7 +38,8 @@ public record HierarchyState(
     String stuck,
     Unfit unfit,
     Duplicate duplicate,
-    Takeover takeover) {
+    Takeover takeover,
+    boolean forced) {
 
   public HierarchyState {
     resources = FixedMap.copyOf(resources);
@@ -150,7 +153,8 @@ public record HierarchyState(
         "",
         Unfit.NOT,
         Duplicate.NONE,
-        Takeover.NONE);
+        Takeover.NONE,
+        false);
   }
 
   /** Whether every resource has been looked at once. */
@@ -199,6 +203,7 @@ public record HierarchyState(
         && stuck == o.stuck
         && unfit == o.unfit
         && duplicate == o.duplicate
-        && takeover == o.takeover;
+        && takeover == o.takeover
+        && forced == o.forced;
   }
 }

@@ -25,7 +25,7 @@ final class HierarchyTurn {
   final String guardFault;
   final Optional<String> frozen;
   final Set<String> fenceable;
-  final String selfCheck;
+  final List<String> unready;
   final Safety safety;
 
   private final HierarchyState before;
@@ -42,6 +42,7 @@ final class HierarchyTurn {
   HierarchyState.Unfit unfit;
   HierarchyState.Duplicate duplicate;
   Takeover takeover;
+  boolean forced;
 
   final List<Action> actions = new ArrayList<>();
   final List<Note> notes = new ArrayList<>();
@@ -55,7 +56,7 @@ final class HierarchyTurn {
     this.guardFault = node.guard();
     this.frozen = Optional.ofNullable(node.frozen().get(hierarchy.tag()));
     this.fenceable = node.fenceable();
-    this.selfCheck = node.selfCheck();
+    this.unready = node.unready(hierarchy.tag());
     this.safety = node.safety();
     lease = s.lease();
     mode = s.mode();
@@ -70,6 +71,7 @@ final class HierarchyTurn {
     unfit = s.unfit();
     duplicate = s.duplicate();
     takeover = s.takeover();
+    forced = s.forced();
   }
 
   /** The state that follows: the very one that went in, if nothing has changed. */
@@ -88,7 +90,8 @@ final class HierarchyTurn {
             stuck,
             unfit,
             duplicate,
-            takeover);
+            takeover,
+            forced);
     return after.isMadeOfTheSame(before) ? before : after;
   }
 

@@ -2,6 +2,7 @@ package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.FixedSortedMap;
 import io.mailkeeper.healer.lease.Membership;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
  * @param frozen the freeze window that is open for a hierarchy, by tag
  * @param fences why the device that could switch off another node cannot be relied on, by node;
  *     empty when it answers; nodes without a device are not in it
- * @param selfCheck why the last self-check found this node unfit to take over; empty when fit
+ * @param unready what the last self-check found missing, by hierarchy, a sentence each; a hierarchy
+ *     that could be started is not in it
  * @param safety what stops this node when its agent cannot
  */
 public record NodeState(
@@ -26,42 +28,43 @@ public record NodeState(
     String guard,
     Map<String, String> frozen,
     Map<String, String> fences,
-    String selfCheck,
+    Map<String, List<String>> unready,
     Safety safety) {
 
   public NodeState {
     hierarchies = FixedSortedMap.copyOf(hierarchies);
     frozen = Map.copyOf(frozen);
     fences = Map.copyOf(fences);
+    unready = Map.copyOf(unready);
   }
 
   public NodeState with(Membership m) {
-    return new NodeState(node, m, hierarchies, guard, frozen, fences, selfCheck, safety);
+    return new NodeState(node, m, hierarchies, guard, frozen, fences, unready, safety);
   }
 
   public NodeState with(String tag, HierarchyState changed) {
     SortedMap<String, HierarchyState> all = FixedSortedMap.with(hierarchies, tag, changed);
     return all == hierarchies
         ? this
-        : new NodeState(node, membership, all, guard, frozen, fences, selfCheck, safety);
+        : new NodeState(node, membership, all, guard, frozen, fences, unready, safety);
   }
 
   public NodeState withGuard(String fault) {
-    return new NodeState(node, membership, hierarchies, fault, frozen, fences, selfCheck, safety);
+    return new NodeState(node, membership, hierarchies, fault, frozen, fences, unready, safety);
   }
 
   public NodeState withFrozen(String tag, Optional<String> window) {
     Map<String, String> open = new TreeMap<>(frozen);
     open.remove(tag);
     window.ifPresent(name -> open.put(tag, name));
-    return new NodeState(node, membership, hierarchies, guard, open, fences, selfCheck, safety);
+    return new NodeState(node, membership, hierarchies, guard, open, fences, unready, safety);
   }
 
   public NodeState withFence(String other, String fault) {
     Map<String, String> changed = new TreeMap<>(fences);
     changed.put(other, fault);
     NodeState next =
-        new NodeState(node, membership, hierarchies, guard, frozen, changed, selfCheck, safety);
+        new NodeState(node, membership, hierarchies, guard, frozen, changed, unready, safety);
     return next.withSafety(safety.withFence(next.canFenceAll()));
   }
 
@@ -81,12 +84,22 @@ public record NodeState(
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  public NodeState withSelfCheck(String fault) {
-    return new NodeState(node, membership, hierarchies, guard, frozen, fences, fault, safety);
+  public NodeState withSelfCheck(String tag, List<String> faults) {
+    Map<String, List<String>> changed = new TreeMap<>(unready);
+    changed.remove(tag);
+    if (!faults.isEmpty()) {
+      changed.put(tag, List.copyOf(faults));
+    }
+    return new NodeState(node, membership, hierarchies, guard, frozen, fences, changed, safety);
+  }
+
+  /** What the last self-check found missing for a hierarchy; empty when nothing was. */
+  public List<String> unready(String tag) {
+    return unready.getOrDefault(tag, List.of());
   }
 
   public NodeState withSafety(Safety now) {
-    return new NodeState(node, membership, hierarchies, guard, frozen, fences, selfCheck, now);
+    return new NodeState(node, membership, hierarchies, guard, frozen, fences, unready, now);
   }
 
   public Optional<HierarchyState> hierarchy(String tag) {

@@ -114,6 +114,7 @@ final class Operators {
   private void wish(HierarchyTurn t, OperatorRequest r, LeaseState.Wish wish, String sentence) {
     t.note(Note.Kind.OPERATOR, "", r.by() + " asks: " + r.verb() + " " + t.tag());
     t.unfit = HierarchyState.Unfit.NOT;
+    t.forced = r.force() && wish == LeaseState.Wish.IN_SERVICE;
     t.apply(lease.wish(t.lease, wish, t.now));
     accept(t, r, sentence);
   }

@@ -90,6 +90,7 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
    * @param listens addresses it listens on, to recognise a stray
    * @param unit the systemd unit that {@code start} and {@code stop} are about; its control group
    *     is where the daemon's processes are
+   * @param preflight what a standby looks at to know that it could be started
    */
   record Daemon(
       String name,
@@ -101,7 +102,8 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
       List<Listen> listens,
       Duration startMax,
       Duration stopMax,
-      Optional<String> unit)
+      Optional<String> unit,
+      Preflight preflight)
       implements Resource {
 
     /** A daemon that this agent itself starts. */
@@ -125,7 +127,8 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
           listens,
           startMax,
           stopMax,
-          Optional.empty());
+          Optional.empty(),
+          Preflight.USUAL);
     }
 
     /** The same daemon, started and stopped by systemd as this unit. */
@@ -140,7 +143,24 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
           listens,
           startMax,
           stopMax,
-          Optional.of(name));
+          Optional.of(name),
+          preflight);
+    }
+
+    /** The same daemon, looked at in this way while it does not run. */
+    public Daemon with(Preflight wanted) {
+      return new Daemon(
+          name,
+          dependsOn,
+          start,
+          stop,
+          pidFile,
+          executable,
+          listens,
+          startMax,
+          stopMax,
+          unit,
+          wanted);
     }
 
     public Daemon {
@@ -157,6 +177,23 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
     @Override
     public Kind kind() {
       return Kind.DAEMON;
+    }
+  }
+
+  /**
+   * How a standby sees that a daemon could be started, without starting it.
+   *
+   * @param check command that ends well when the daemon's configuration can be used; an empty list
+   *     for none; when not given, the one its program is known to have
+   * @param certificates files with X.509 certificates that have to be valid
+   */
+  record Preflight(Optional<List<String>> check, List<Path> certificates) {
+    /** Its program's usual check, and no certificates. */
+    public static final Preflight USUAL = new Preflight(Optional.empty(), List.of());
+
+    public Preflight {
+      check = check.map(List::copyOf);
+      certificates = List.copyOf(certificates);
     }
   }
 

@@ -27,6 +27,7 @@ final class Settling {
       t.enter(Mode.IN_SERVICE, Takeover.why(t), Takeover.done(t));
       t.apply(rules.started(t.lease, t.now));
       t.unfit = HierarchyState.Unfit.NOT;
+      t.forced = false;
       Recovery.begin(t);
     }
     if (Sequence.stopped(t)) {

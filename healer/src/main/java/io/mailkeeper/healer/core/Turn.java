@@ -335,15 +335,15 @@ final class Turn implements Event.Handler {
 
   @Override
   public void selfChecked(Event.SelfChecked e) {
-    if (!e.fault().equals(state.selfCheck())) {
-      notes.add(
-          new Note(
-              Note.Kind.PEER,
-              "",
-              "",
-              e.fault().isEmpty() ? "the self-check is good" : "self-check: " + e.fault()));
+    if (state.hierarchy(e.tag()).isEmpty() || e.faults().equals(state.unready(e.tag()))) {
+      return;
     }
-    state = state.withSelfCheck(e.fault());
+    state = state.withSelfCheck(e.tag(), e.faults());
+    notes.add(
+        e.faults().isEmpty()
+            ? new Note(Note.Kind.PEER, e.tag(), "", "the self-check is good")
+            : new Note(
+                Note.Kind.ALERT, e.tag(), "", "self-check: " + String.join("; ", e.faults())));
   }
 
   // ---- time

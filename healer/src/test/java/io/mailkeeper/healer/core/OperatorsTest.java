@@ -4,6 +4,7 @@ import static io.mailkeeper.healer.core.OperatorRequest.Verb.IN_SERVICE;
 import static io.mailkeeper.healer.core.OperatorRequest.Verb.OUT_OF_SERVICE;
 import static io.mailkeeper.healer.core.OperatorRequest.Verb.SWITCHOVER;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -91,7 +92,10 @@ class OperatorsTest {
 
   @Test
   void aNodeThatIsNotReadyIsRefusedWithTheReasonButForced() {
-    Stage s = Stage.inService().happens("n2", new Event.SelfChecked("no imapd here")).pass(2);
+    Stage s =
+        Stage.inService()
+            .happens("n2", new Event.SelfChecked("mail", List.of("no imapd here")))
+            .pass(2);
     s.forget().asked("n1", SWITCHOVER, "n2");
     s.does("n1 refuses: n2 is not ready: the self-check found: no imapd here");
     s.asked("n1", SWITCHOVER, "mail", "n2", true).is("n1", Mode.OUT_OF_SERVICE);

@@ -66,7 +66,7 @@ class RecoveryTest {
             "",
             Map.of(),
             Map.of(),
-            "",
+            Map.of(),
             Safety.GUARD_ONLY);
     return new HierarchyTurn(SAMS, node, s, now);
   }

@@ -1,0 +1,47 @@
+package io.mailkeeper.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A standby that could not start the service says so before it is needed: real sendmail and dovecot
+ * look at their own configuration.
+ */
+class ReadinessLabIT {
+  private static final String CONFIGURATION = "/etc/dovecot/dovecot.conf";
+
+  @BeforeEach
+  void requirements() {
+    LabRequirements.check();
+  }
+
+  @Test
+  void a_standby_with_a_broken_configuration_is_no_candidate_until_it_is_mended() {
+    try (Cluster cluster = Cluster.running()) {
+      LabNode n2 = cluster.node("n2");
+      String good = n2.readFile(CONFIGURATION);
+      n2.writeFile(CONFIGURATION, "no_such_setting = yes\n" + good);
+      cluster.endAgent("n2");
+      cluster.startAgent("n2"); // it looks at once, not only when the calendar says so
+
+      cluster.awaitHierarchy(
+          "n1", "n1 knows that n2 is not ready", h -> other(h).contains("no_such_setting"));
+      assertThat(cluster.api("n1").isProtected()).isFalse();
+      Ran refused =
+          cluster.mailkeeper("n1", "switchover", MailGroup.TAG, "--to", "n2", "--timeout", "5s");
+      assertThat(refused.exit()).isEqualTo(3);
+      assertThat(refused.out() + refused.err()).contains("n2 is not ready", "no_such_setting");
+
+      n2.writeFile(CONFIGURATION, good);
+      cluster.awaitProtected("n1");
+      assertThat(cluster.api("n2").status().orElseThrow().get("selfCheck").asText()).isEmpty();
+    }
+  }
+
+  private static String other(JsonNode hierarchy) {
+    return hierarchy.get("others").path("n2").asText();
+  }
+}

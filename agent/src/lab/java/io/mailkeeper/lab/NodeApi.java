@@ -45,6 +45,11 @@ final class NodeApi {
                     .findFirst());
   }
 
+  /** Whether this one is in service here; the agent has to answer. */
+  boolean serves(String tag) {
+    return hierarchy(tag).orElseThrow().get("mode").asText().equals("in_service");
+  }
+
   /** Whether it is in service and another node ready; not while it does not answer. */
   boolean isProtected() {
     return hierarchy(MailGroup.TAG).filter(h -> h.get("protectedNow").asBoolean()).isPresent();

@@ -2,7 +2,6 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.Group;
-import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.resource.Readiness;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -57,7 +56,7 @@ final class ReadinessRounds {
     return group.hierarchies().stream()
         .filter(h -> h.tag().equals(tag))
         .findFirst()
-        .map((Hierarchy h) -> readiness.missing(h))
+        .map(readiness::missing)
         .orElse(List.of());
   }
 

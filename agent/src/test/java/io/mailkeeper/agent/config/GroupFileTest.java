@@ -13,7 +13,6 @@ import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.lease.ColdStart;
-import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The defaults and every key of {@code group.yml}. */
 class GroupFileTest {
-
-  private static final Optional<Duration> NONE = Optional.empty();
 
   private static final String EVERY_KEY =
       """
@@ -386,20 +383,5 @@ class GroupFileTest {
     Hierarchy hierarchy = group.hierarchies().get(0);
     assertThat(((Resource.Ip) hierarchy.resource("four")).ports()).containsExactly(25, 143, 993);
     assertThat(((Resource.Ip) hierarchy.resource("six")).ports()).containsExactly(143);
-  }
-
-  @Test
-  void leaseProfilesAreTheDomains() {
-    for (LeaseProfile profile : LeaseProfile.values()) {
-      LeaseFile lease = new LeaseFile(Optional.of(profile), NONE, NONE, NONE, NONE, NONE);
-      LeaseTiming expected =
-          switch (profile) {
-            case FAST -> LeaseTiming.FAST;
-            case STANDARD -> LeaseTiming.STANDARD;
-            case PATIENT -> LeaseTiming.PATIENT;
-            case ENDURING -> LeaseTiming.ENDURING;
-          };
-      assertThat(lease.toTiming()).isEqualTo(expected);
-    }
   }
 }

@@ -133,22 +133,20 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
 
     /** The same daemon, started and stopped by systemd as this unit. */
     public Daemon asUnit(String name) {
-      return new Daemon(
-          this.name,
-          dependsOn,
+      return but(
           List.of("systemctl", "start", name),
           List.of("systemctl", "stop", name),
-          pidFile,
-          executable,
-          listens,
-          startMax,
-          stopMax,
           Optional.of(name),
           preflight);
     }
 
     /** The same daemon, looked at in this way while it does not run. */
     public Daemon with(Preflight wanted) {
+      return but(start, stop, unit, wanted);
+    }
+
+    private Daemon but(
+        List<String> start, List<String> stop, Optional<String> unit, Preflight preflight) {
       return new Daemon(
           name,
           dependsOn,
@@ -160,7 +158,7 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
           startMax,
           stopMax,
           unit,
-          wanted);
+          preflight);
     }
 
     public Daemon {

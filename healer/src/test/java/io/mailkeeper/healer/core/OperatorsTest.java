@@ -102,6 +102,26 @@ class OperatorsTest {
   }
 
   @Test
+  void aForcedHeirStartsWhateverItsSelfCheckFound() {
+    Stage s =
+        Stage.inService()
+            .happens("n2", new Event.SelfChecked("mail", List.of("no imapd here")))
+            .pass(2);
+    s.asked("n1", SWITCHOVER, "mail", "n2", true).pass(3).is("n2", Mode.IN_SERVICE);
+  }
+
+  @Test
+  void aNodeThatIsNotReadyTakesOverFromADeadOneOnlyWhenForced() {
+    Stage s =
+        Stage.inService()
+            .happens("n2", new Event.SelfChecked("mail", List.of("no imapd here")))
+            .pass(2);
+    s.dies("n1").pass(30).is("n2", Mode.OUT_OF_SERVICE).asked("n2", IN_SERVICE, "n2");
+    s.pass(5).is("n2", Mode.OUT_OF_SERVICE);
+    s.asked("n2", IN_SERVICE, "mail", "n2", true).pass(5).is("n2", Mode.IN_SERVICE);
+  }
+
+  @Test
   void aNodeThatIsSilentIsRefused() {
     Stage s = Stage.inService().dies("n2").pass(6).asked("n1", SWITCHOVER, "n2");
     s.does("n1 refuses: n2's record in the store stands still").is("n1", Mode.IN_SERVICE);

@@ -129,6 +129,9 @@ final class FaultHand {
   }
 
   private void killDaemon(LabNode node) {
+    if (!node.isOn()) {
+      return; // nothing runs there that could be killed
+    }
     MailDaemon daemon = random.nextBoolean() ? MailDaemon.SENDMAIL : MailDaemon.DOVECOT;
     Optional<Long> master =
         node.pidsOf(daemon.executable()).stream().min(Comparator.naturalOrder());

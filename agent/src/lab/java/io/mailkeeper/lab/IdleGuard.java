@@ -18,19 +18,20 @@ final class IdleGuard {
   private IdleGuard() {}
 
   public static void main(String[] args) throws IOException {
-    Path socket = Path.of(args[1], "guard.sock");
+    Path run = Path.of(args[1]);
+    Path socket = run.resolve("guard.sock");
     Files.deleteIfExists(socket);
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       for (; ; ) {
         SocketChannel client = server.accept();
-        Thread thread = new Thread(() -> serve(client), "idle-guard");
+        Thread thread = new Thread(() -> serve(run, client), "idle-guard");
         thread.start();
       }
     }
   }
 
-  private static void serve(SocketChannel client) {
+  private static void serve(Path run, SocketChannel client) {
     try (client;
         BufferedReader in =
             new BufferedReader(
@@ -38,7 +39,11 @@ final class IdleGuard {
         PrintStream out =
             new PrintStream(Channels.newOutputStream(client), true, StandardCharsets.UTF_8)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        out.print(answer(line.split(" ", 5)) + "\n");
+        String[] words = line.split(" ", 5);
+        if (words[0].equals("arm")) { // nothing starts without it
+          Files.writeString(run.resolve("token-" + words[1]), words[2] + "\n");
+        }
+        out.print(answer(words) + "\n");
         out.flush();
       }
     } catch (IOException gone) {

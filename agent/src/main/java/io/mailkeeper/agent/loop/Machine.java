@@ -11,6 +11,7 @@ import io.mailkeeper.healer.resource.DaemonRehearsal;
 import io.mailkeeper.healer.resource.DuplicateCheck;
 import io.mailkeeper.healer.resource.FilesystemAdapter;
 import io.mailkeeper.healer.resource.ResourceAdapter;
+import io.mailkeeper.healer.resource.StartToken;
 import io.mailkeeper.healer.resource.StraySearch;
 import io.mailkeeper.healer.system.Cgroup;
 import io.mailkeeper.healer.system.CgroupRoot;
@@ -60,28 +61,31 @@ final class Machine {
             runDirectory.resolve(REHEARSAL));
     for (Hierarchy h : group.hierarchies()) {
       Path run = runDirectory.resolve(h.tag());
+      Path tokenFile = runDirectory.resolve("token-" + h.tag());
+      StartToken token = StartToken.of(tokenFile);
       Map<String, ResourceAdapter> others = new LinkedHashMap<>();
       Map<String, DaemonAdapter> daemons = new LinkedHashMap<>();
       List<Path> groups = new ArrayList<>();
       for (Resource r : h.resources()) {
         if (r instanceof Resource.Ip ip) {
-          others.put(r.name(), new AddressAdapter(ip, commands, addresses, announcer));
+          others.put(r.name(), new AddressAdapter(ip, commands, addresses, announcer, token));
         } else if (r instanceof Resource.Filesystem f) {
-          others.put(r.name(), new FilesystemAdapter(f, commands));
+          others.put(r.name(), new FilesystemAdapter(f, commands, token));
         } else if (r instanceof Resource.Daemon d) {
           Optional<Cgroup> cgroup =
               d.unit().isPresent()
                   ? Optional.of(UnitGroup.of(d.unit().get(), commands))
                   : cgroups.of(h.tag(), r.name());
           cgroup.ifPresent(c -> groups.add(c.directory()));
-          daemons.put(r.name(), new DaemonAdapter(d, Launcher.local(), commands, cgroup, run));
+          daemons.put(
+              r.name(), new DaemonAdapter(d, Launcher.local(), commands, cgroup, token, run));
         }
       }
       Map<String, ResourceAdapter> all = new LinkedHashMap<>(others);
       all.putAll(daemons);
       adapters.put(h.tag(), all);
       searches.put(h.tag(), new StraySearch(h, others, daemons, addresses));
-      plans.put(h.tag(), plan(group, h, groups, runDirectory.resolve("token-" + h.tag())));
+      plans.put(h.tag(), plan(group, h, groups, tokenFile));
     }
   }
 

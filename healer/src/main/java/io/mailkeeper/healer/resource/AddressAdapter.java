@@ -19,13 +19,22 @@ public final class AddressAdapter implements ResourceAdapter {
   private final Commands commands;
   private final LocalAddresses addresses;
   private final Announcer announcer;
+  private final StartToken token;
 
+  /**
+   * @param token what a start needs besides having been decided
+   */
   public AddressAdapter(
-      Resource.Ip ip, Commands commands, LocalAddresses addresses, Announcer announcer) {
+      Resource.Ip ip,
+      Commands commands,
+      LocalAddresses addresses,
+      Announcer announcer,
+      StartToken token) {
     this.ip = ip;
     this.commands = commands;
     this.addresses = addresses;
     this.announcer = announcer;
+    this.token = token;
   }
 
   @Override
@@ -36,7 +45,11 @@ public final class AddressAdapter implements ResourceAdapter {
         announcer.announce(ip);
         return Outcome.done(name() + " is on " + ip.device() + " already");
       }
-      Commands.Result result = commands.run(add(), end.left());
+      Commands.Result result = commands.run(token.asked(add()), end.left());
+      if (token.isGone()) {
+        Outcome removed = stop(StopMode.FORCED, end.left()); // it may have gone meanwhile
+        return Outcome.failed(name() + " is not put on: the lease is over; " + removed.detail());
+      }
       if (!onDevice()) {
         return Outcome.failed(name() + " is not on " + ip.device() + ": " + said(result));
       }

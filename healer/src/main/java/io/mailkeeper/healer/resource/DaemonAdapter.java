@@ -40,6 +40,7 @@ public final class DaemonAdapter implements ResourceAdapter {
 
   /**
    * @param cgroup where its processes are put; empty where control groups are not available
+   * @param token what a start needs besides having been decided
    * @param runDirectory a directory of the agent's own that does not outlive a boot; holds a note
    *     and a log for the daemon
    */
@@ -48,6 +49,7 @@ public final class DaemonAdapter implements ResourceAdapter {
       Launcher launcher,
       Commands commands,
       Optional<Cgroup> cgroup,
+      StartToken token,
       Path runDirectory) {
     this.daemon = daemon;
     this.runDirectory = runDirectory;
@@ -56,7 +58,7 @@ public final class DaemonAdapter implements ResourceAdapter {
     this.processes =
         new DaemonProcesses(daemon, cgroup, runDirectory.resolve(daemon.name() + ".process"));
     this.stop = new DaemonStop(daemon, commands, cgroup, processes);
-    this.start = new DaemonStart(daemon, launcher, cgroup, processes, stop, log);
+    this.start = new DaemonStart(daemon, launcher, cgroup, token, processes, stop, log);
   }
 
   @Override

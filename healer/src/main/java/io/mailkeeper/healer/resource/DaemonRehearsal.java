@@ -48,7 +48,8 @@ public final class DaemonRehearsal {
             List.of(),
             LIMIT,
             LIMIT);
-    this.adapter = new DaemonAdapter(daemon, launcher, commands, cgroup, runDirectory);
+    this.adapter =
+        new DaemonAdapter(daemon, launcher, commands, cgroup, StartToken.NOT_NEEDED, runDirectory);
     this.cgroup = cgroup;
   }
 

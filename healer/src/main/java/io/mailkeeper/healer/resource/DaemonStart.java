@@ -29,6 +29,7 @@ final class DaemonStart {
   private final Resource.Daemon daemon;
   private final Launcher launcher;
   private final Optional<Cgroup> cgroup;
+  private final StartToken token;
   private final DaemonProcesses processes;
   private final DaemonStop stop;
   private final BoundedLog log;
@@ -37,12 +38,14 @@ final class DaemonStart {
       Resource.Daemon daemon,
       Launcher launcher,
       Optional<Cgroup> cgroup,
+      StartToken token,
       DaemonProcesses processes,
       DaemonStop stop,
       BoundedLog log) {
     this.daemon = daemon;
     this.launcher = launcher;
     this.cgroup = cgroup;
+    this.token = token;
     this.processes = processes;
     this.stop = stop;
     this.log = log;
@@ -88,15 +91,15 @@ final class DaemonStart {
 
   private List<String> argv() throws IOException {
     if (daemon.unit().isPresent()) {
-      return daemon.start(); // systemd puts what it starts into the unit's group
+      return token.asked(daemon.start()); // systemd puts what it starts into the unit's group
     }
     if (cgroup.isPresent()) {
       cgroup.get().ensure();
-      return Commands.inCgroup(daemon.start(), cgroup.get().directory());
+      return Commands.inCgroup(token.asked(daemon.start()), cgroup.get().directory());
     }
     List<String> argv = new ArrayList<>(List.of("setsid"));
     argv.addAll(daemon.start());
-    return argv;
+    return token.asked(argv);
   }
 
   /** setsid(1) keeps the number of a process that leads no group, as a launched one does. */

@@ -29,15 +29,21 @@ public final class FilesystemAdapter implements ResourceAdapter {
   private final Resource.Filesystem filesystem;
   private final Commands commands;
   private final Mounts mounts;
+  private final StartToken token;
 
-  public FilesystemAdapter(Resource.Filesystem filesystem, Commands commands) {
-    this(filesystem, commands, MountInfo::read);
+  /**
+   * @param token what a start needs besides having been decided
+   */
+  public FilesystemAdapter(Resource.Filesystem filesystem, Commands commands, StartToken token) {
+    this(filesystem, commands, token, MountInfo::read);
   }
 
-  FilesystemAdapter(Resource.Filesystem filesystem, Commands commands, Mounts mounts) {
+  FilesystemAdapter(
+      Resource.Filesystem filesystem, Commands commands, StartToken token, Mounts mounts) {
     this.filesystem = filesystem;
     this.commands = commands;
     this.mounts = mounts;
+    this.token = token;
   }
 
   @Override
@@ -54,7 +60,7 @@ public final class FilesystemAdapter implements ResourceAdapter {
     if (before == Presence.PARTLY) {
       return Outcome.failed(point() + " has another filesystem mounted than " + source.get());
     }
-    Commands.Result result = commands.run(mount(source.get()), end.left());
+    Commands.Result result = commands.run(token.asked(mount(source.get())), end.left());
     return presence() == Presence.IN_SERVICE
         ? Outcome.done(source.get() + " mounted on " + point() + in(end))
         : Outcome.failed(source.get() + " is not mounted on " + point() + ": " + said(result));

@@ -47,7 +47,8 @@ class AddressAdapterTest {
 
   private AddressAdapter adapter(String address, int prefix) throws UnknownHostException {
     LocalAddresses addresses = wanted -> List.copyOf(places);
-    return new AddressAdapter(ip(address, prefix, "eth1"), commands, addresses, announcer);
+    return new AddressAdapter(
+        ip(address, prefix, "eth1"), commands, addresses, announcer, StartToken.NOT_NEEDED);
   }
 
   @ParameterizedTest
@@ -112,7 +113,11 @@ class AddressAdapterTest {
     Needs.program("/usr/sbin/ip");
     AddressAdapter adapter =
         new AddressAdapter(
-            ip(address, prefix, "lo"), new LocalCommands(), LocalAddresses.real(), announcer);
+            ip(address, prefix, "lo"),
+            new LocalCommands(),
+            LocalAddresses.real(),
+            announcer,
+            StartToken.NOT_NEEDED);
     try {
       Outcome started = adapter.start(LONG);
       assertThat(started.ok()).as(started.detail()).isTrue();
@@ -134,7 +139,8 @@ class AddressAdapterTest {
             ip("10.254.254.253", 32, "nosuchdevice"),
             new LocalCommands(),
             LocalAddresses.real(),
-            announcer);
+            announcer,
+            StartToken.NOT_NEEDED);
     assertThat(adapter.start(LONG).detail()).contains("Cannot find device");
   }
 }

@@ -44,6 +44,7 @@ class FilesystemAdapterTest {
     return new FilesystemAdapter(
         filesystem(source, Path.of("/srv/mail")),
         commands,
+        StartToken.NOT_NEEDED,
         () ->
             new MountInfo(
                 mounted.isEmpty()
@@ -108,7 +109,8 @@ class FilesystemAdapterTest {
   @Test
   void leavesASharedDirectoryAlone() throws IOException {
     Path shared = directory.resolve("shared");
-    FilesystemAdapter adapter = new FilesystemAdapter(filesystem("", shared), commands);
+    FilesystemAdapter adapter =
+        new FilesystemAdapter(filesystem("", shared), commands, StartToken.NOT_NEEDED);
     assertThat(adapter.start(LONG))
         .isEqualTo(Outcome.failed(shared + " is no directory that can be reached"));
     Files.createDirectory(shared);
@@ -123,7 +125,8 @@ class FilesystemAdapterTest {
   void mountsForReal(StopMode mode) throws IOException {
     Needs.root();
     FilesystemAdapter adapter =
-        new FilesystemAdapter(filesystem("mailkeeper-test", directory), new LocalCommands());
+        new FilesystemAdapter(
+            filesystem("mailkeeper-test", directory), new LocalCommands(), StartToken.NOT_NEEDED);
     try {
       assertThat(adapter.presence()).isEqualTo(Presence.OUT_OF_SERVICE);
       Outcome started = adapter.start(LONG);

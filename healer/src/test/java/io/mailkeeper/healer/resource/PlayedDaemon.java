@@ -142,6 +142,11 @@ final class PlayedDaemon {
   }
 
   DaemonAdapter adapter(Resource.Daemon daemon, Optional<Cgroup> cgroup) {
-    return new DaemonAdapter(daemon, Launcher.local(), new LocalCommands(), cgroup, run);
+    return adapter(daemon, cgroup, Launcher.local(), StartToken.NOT_NEEDED);
+  }
+
+  DaemonAdapter adapter(
+      Resource.Daemon daemon, Optional<Cgroup> cgroup, Launcher launcher, StartToken token) {
+    return new DaemonAdapter(daemon, launcher, new LocalCommands(), cgroup, token, run);
   }
 }

@@ -135,7 +135,12 @@ class SendmailTest {
             LONG);
     DaemonAdapter adapter =
         new DaemonAdapter(
-            daemon, Launcher.local(), new LocalCommands(), home, directory.resolve("run"));
+            daemon,
+            Launcher.local(),
+            new LocalCommands(),
+            home,
+            StartToken.NOT_NEEDED,
+            directory.resolve("run"));
     started = Optional.of(adapter);
     return adapter;
   }

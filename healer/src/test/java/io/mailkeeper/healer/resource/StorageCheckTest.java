@@ -101,7 +101,8 @@ class StorageCheckTest {
       return new FilesystemAdapter(
           new Resource.Filesystem(
               "store", List.of(), Optional.of("mailkeeper-test"), point, "tmpfs", options),
-          new LocalCommands());
+          new LocalCommands(),
+          StartToken.NOT_NEEDED);
     }
 
     void mount(String options) {

@@ -71,22 +71,18 @@ class StraySearchTest {
     return new StraySearch(
         hierarchy,
         Map.of(
-            "vip", new AddressAdapter(ip, commands, addresses, new SilentAnnouncer()),
-            "store", new FilesystemAdapter(store, commands, () -> new MountInfo(mounts))),
+            "vip",
+                new AddressAdapter(
+                    ip, commands, addresses, new SilentAnnouncer(), StartToken.NOT_NEEDED),
+            "store",
+                new FilesystemAdapter(
+                    store, commands, StartToken.NOT_NEEDED, () -> new MountInfo(mounts))),
         Map.of("mta", adapter),
         addresses);
   }
 
   private StraySearch search() throws IOException {
     return search(new PlayedDaemon(directory, port).resource("daemonise"));
-  }
-
-  private record SilentAnnouncer() implements Announcer {
-    @Override
-    public void announce(Resource.Ip ip) {}
-
-    @Override
-    public void silence(Resource.Ip ip) {}
   }
 
   private void startByHand(String habits) throws IOException {

@@ -37,7 +37,7 @@ class CampaignLabIT {
   private static CampaignSummary run(
       JsonLines<CampaignLine> file, LabStore store, LeaseProfile profile) {
     long seed = Long.getLong("mailkeeper.campaign.seed", System.nanoTime() % 1_000_000);
-    MailGroup group = MailGroup.ipv4().withProfile(profile);
+    MailGroup group = MailGroup.ipv4().withProfile(profile).forgetting();
     try {
       return new Campaign(store, group, file, seed).run(SECONDS);
     } catch (IOException e) {

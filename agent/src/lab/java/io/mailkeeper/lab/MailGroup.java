@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  * @param addresses the service's movable addresses, IPv4 or IPv6; the first one is probed
  * @param attempts restarts of a daemon in a minute; no back-off between them when more than three
  * @param profile of the lease
+ * @param forgets whether a failure on a node is forgotten after some seconds: for tests that break
+ *     things again and again, each time for itself
  * @param portal whether the small servers are a hierarchy of their own, with an address of its own,
  *     that belongs on the last node
  */
@@ -25,6 +27,7 @@ record MailGroup(
     List<String> addresses,
     int attempts,
     LeaseProfile profile,
+    boolean forgets,
     boolean portal) {
   static final String TAG = "sams";
   static final String PORTAL_TAG = "portal";
@@ -41,23 +44,27 @@ record MailGroup(
   }
 
   static MailGroup at(List<String> addresses) {
-    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false);
+    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false, false);
   }
 
   MailGroup on(String... wanted) {
-    return new MailGroup(List.of(wanted), addresses, attempts, profile, portal);
+    return new MailGroup(List.of(wanted), addresses, attempts, profile, forgets, portal);
   }
 
   MailGroup withPortal() {
-    return new MailGroup(nodes, addresses, attempts, profile, true);
+    return new MailGroup(nodes, addresses, attempts, profile, forgets, true);
   }
 
   MailGroup withAttempts(int wanted) {
-    return new MailGroup(nodes, addresses, wanted, profile, portal);
+    return new MailGroup(nodes, addresses, wanted, profile, forgets, portal);
   }
 
   MailGroup withProfile(LeaseProfile wanted) {
-    return new MailGroup(nodes, addresses, attempts, wanted, portal);
+    return new MailGroup(nodes, addresses, attempts, wanted, forgets, portal);
+  }
+
+  MailGroup forgetting() {
+    return new MailGroup(nodes, addresses, attempts, profile, true, portal);
   }
 
   LeaseTiming timing() {
@@ -112,8 +119,10 @@ record MailGroup(
   }
 
   private String recovery() {
+    String limit = forgets ? "    failover: {failures: 32, window: 10s}\n" : "";
     return "    recovery: {attempts: %d, window: 1m, back_off: %s, verify: 5s}\n"
-        .formatted(attempts, attempts > 3 ? "0s" : "200ms");
+            .formatted(attempts, attempts > 3 ? "0s" : "200ms")
+        + limit;
   }
 
   private String portalHierarchy(Lab lab) {

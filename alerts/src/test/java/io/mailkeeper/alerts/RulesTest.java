@@ -31,6 +31,7 @@ class RulesTest {
         .containsExactlyInAnyOrder(
             "MailkeeperMailUnavailable",
             "MailkeeperTwoNodesInService",
+            "MailkeeperOperatorNeeded",
             "MailkeeperStrayService",
             "MailkeeperProbesStuck",
             "MailkeeperRecoveryFailing",
@@ -55,6 +56,7 @@ class RulesTest {
         .containsExactlyInAnyOrder(
             "MailkeeperMailUnavailable",
             "MailkeeperTwoNodesInService",
+            "MailkeeperOperatorNeeded",
             "MailkeeperStrayService",
             "MailkeeperGuardNotArmed",
             "MailkeeperProbesStuck");

@@ -62,6 +62,11 @@ final class Problems {
               "sum by (hierarchy) (mailkeeper_node_role{@, role=\"holder\"}) == 0",
               "MailkeeperMailUnavailable"),
           new Problem(
+              "failed on every node: an operator is needed",
+              "instance",
+              "mailkeeper_operator_needed{@} > 0",
+              "MailkeeperOperatorNeeded"),
+          new Problem(
               "something runs here that is not in service here",
               "instance",
               "mailkeeper_strays{@} > 0",

@@ -56,6 +56,7 @@ final class AgentClient {
       return Json.MAPPER
           .readerFor(Snapshot.class)
           .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .with(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .readValue(json);
     } catch (IOException e) {
       throw new Ended(

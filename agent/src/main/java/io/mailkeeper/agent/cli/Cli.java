@@ -21,6 +21,7 @@ public final class Cli {
             .addSubcommand(new Status(source))
             .addSubcommand(new ExplainCommand(source))
             .addSubcommand(new Events(source))
+            .addSubcommand(new Incidents(source))
             .addSubcommand(new InService(source))
             .addSubcommand(new OutOfService(source))
             .addSubcommand(new Switchover(source))

@@ -55,6 +55,9 @@ final class StatusPlugin {
                 find(
                     v.health().equals("failed") ? Level.CRITICAL : Level.WARNING,
                     v.name() + " is " + v.health() + ": " + v.reason()));
+    if (!h.operatorNeeded().isEmpty()) {
+      find(Level.CRITICAL, h.tag() + " needs an operator: " + h.operatorNeeded());
+    }
     h.strays().forEach(stray -> find(Level.CRITICAL, "stray: " + stray));
     if (!h.store().equals("good")) {
       find(Level.CRITICAL, "lease directory " + h.store() + ": " + h.storeDetail());

@@ -34,6 +34,9 @@ final class StatusText {
   private void hierarchy(HierarchyView h) {
     lines.add(ink.bold(h.tag()) + "  " + headline(h));
     row("why", h.why());
+    if (!h.operatorNeeded().isEmpty()) {
+      row("OPERATOR", ink.bad("NEEDED") + ", see 'mailkeeper explain " + h.tag() + "'");
+    }
     row("protected", protection(h));
     row("lease", lease(h));
     if (condition(h) != LeaseView.Condition.GOOD) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  *     not given
  * @param startMax how long bringing all of it in service may take
  * @param stopMax how long taking all of it out of service may take before the guard does it
+ * @param failover how often it may fail on a node before an operator is needed
  * @param storage how the mail store is checked; without it, it is not
  * @param windows when nothing is moved
  */
@@ -37,13 +38,16 @@ public record HierarchyFile(
     @Unordered List<ResourceFile> resources,
     @Default("[]") @Unordered List<ServiceFile> services,
     @Default("{}") Recovery recovery,
+    Optional<Failover> failover,
     @Default("[]") @Unordered List<Window> windows) {
 
   public HierarchyFile {
     priorities = Map.copyOf(priorities);
-    // The key is younger than the digest's form: what it was before it existed must not be in it,
+    // These keys are younger than the digest's form: what was before they existed must not be in
+    // it,
     // or nodes of two versions would take each other's definition for a different one.
     fencing = fencing.filter(policy -> policy != FencingPolicy.OPTIONAL);
+    failover = failover.filter(f -> !f.toLimit().equals(Hierarchy.FailoverLimit.DEFAULT));
   }
 
   /**
@@ -73,6 +77,19 @@ public record HierarchyFile(
       @Default("5m") Duration window,
       @Default("2s") @OrZero Duration backOff,
       @Default("10s") Duration verify) {}
+
+  /**
+   * How often the service may be given up on one node before that node is no candidate any more.
+   *
+   * @param failures times within {@code window}
+   */
+  @Called("failover")
+  public record Failover(
+      @Default("2") @Range(min = 1, max = 32) Integer failures, @Default("1h") Duration window) {
+    Hierarchy.FailoverLimit toLimit() {
+      return new Hierarchy.FailoverLimit(failures, window);
+    }
+  }
 
   /** A time that comes again in which nothing is moved. */
   @Called(value = "window", by = "name")
@@ -108,6 +125,7 @@ public record HierarchyFile(
         stopMax,
         coldStart,
         stray,
-        fencing.orElse(FencingPolicy.OPTIONAL));
+        fencing.orElse(FencingPolicy.OPTIONAL),
+        failover.map(Failover::toLimit).orElse(Hierarchy.FailoverLimit.DEFAULT));
   }
 }

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  * Tells in sentences what is, why, and what happens next; the same words in every front end. Pure.
  */
 public final class Explain {
+  /** As many failures as tell a story. */
+  private static final int EVIDENCE = 6;
+
   private final Snapshot s;
   private final HierarchyView h;
   private final List<String> sentences = new ArrayList<>();
@@ -108,6 +111,14 @@ public final class Explain {
   }
 
   private void troubles() {
+    if (!h.operatorNeeded().isEmpty()) {
+      say("An operator is needed" + because(h.operatorNeeded()));
+      s.incidents().stream()
+          .filter(i -> i.hierarchy().equals(h.tag()) && i.kind().equals("given_up"))
+          .limit(EVIDENCE)
+          .forEach(
+              i -> say("It was given up on " + i.node() + " at " + i.at() + because(i.reason())));
+    }
     h.resources().stream()
         .filter(r -> r.phase().equals("failed"))
         .forEach(
@@ -226,6 +237,16 @@ public final class Explain {
     if (h.parked()) {
       return "nothing, until somebody runs 'mailkeeper in-service " + h.tag() + "'";
     }
+    if (h.nextTrySeconds().isPresent()) {
+      return String.format(
+          "%s tries it again %s, or at once after 'mailkeeper in-service %s'",
+          s.node(), in(h.nextTrySeconds().get()), h.tag());
+    }
+    if (!h.operatorNeeded().isEmpty()) {
+      return "the node that had it last tries it again now and then; 'mailkeeper in-service "
+          + h.tag()
+          + "' has it started here at once";
+    }
     if (otherHolder().isPresent()) {
       return h.candidate()
           ? s.node() + " takes over when " + otherHolder().get() + "'s lease ends"
@@ -234,6 +255,10 @@ public final class Explain {
     return h.candidate()
         ? s.node() + " claims the lease as soon as the rules allow"
         : "nothing here, until the obstacle is gone";
+  }
+
+  private static String in(double seconds) {
+    return seconds > 0 ? "in " + Spans.words(seconds) : "now";
   }
 
   private static List<String> ready(Map<String, String> others) {

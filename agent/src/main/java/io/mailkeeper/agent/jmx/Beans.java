@@ -178,6 +178,11 @@ final class Beans {
     }
 
     @Override
+    public String getOperatorNeeded() {
+      return now.get().operatorNeeded();
+    }
+
+    @Override
     public boolean isInServiceHere() {
       return getMode().equals("in_service");
     }

@@ -14,6 +14,9 @@ public interface HierarchyMXBean {
   @Description("Why it is in this mode, one sentence.")
   String getWhy();
 
+  @Description("Why nothing more happens by itself although it is not well; empty when it is.")
+  String getOperatorNeeded();
+
   @Description("True when the service is in service on this node.")
   boolean isInServiceHere();
 

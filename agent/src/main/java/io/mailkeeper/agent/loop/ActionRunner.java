@@ -31,6 +31,9 @@ final class ActionRunner implements Action.Runner {
     /** Switches another node off. */
     void fence(String tag, long epoch, String node);
 
+    /** Keeps in the store what happened here. */
+    void remember(Action.Remember action);
+
     /** Pins this node to the store it now knows to share; blocks. */
     void join() throws IOException;
   }
@@ -61,6 +64,11 @@ final class ActionRunner implements Action.Runner {
   @Override
   public void join(Action.Join action) {
     store.join(action);
+  }
+
+  @Override
+  public void remember(Action.Remember action) {
+    outside.remember(action);
   }
 
   // ---- this machine

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param lease reads and writes of the lease
  * @param records reads and writes of node records
+ * @param incidents reads and writes of what happened on the nodes
  * @param commands starts, stops and looks of resources
  * @param storage checks of the mail store
  * @param fences calls of fence devices
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 record Blocking(
     ExecutorService lease,
     ExecutorService records,
+    ExecutorService incidents,
     ExecutorService commands,
     ExecutorService storage,
     ExecutorService fences)
@@ -36,6 +38,7 @@ record Blocking(
     return new Blocking(
         pool("lease", 5 * hierarchies),
         pool("records", peers + 2),
+        pool("incidents", peers + 2),
         pool("commands", resources * 2 + 6 * hierarchies),
         pool("storage", 2 * hierarchies),
         pool("fences", Math.max(1, peers * (hierarchies + 1))));
@@ -71,6 +74,7 @@ record Blocking(
   public void close() {
     lease.shutdownNow();
     records.shutdownNow();
+    incidents.shutdownNow();
     commands.shutdownNow();
     storage.shutdownNow();
     fences.shutdownNow();

@@ -39,6 +39,17 @@ record Configured(Configuration configuration) {
         .toList();
   }
 
+  /** The protocol of a hierarchy's service; empty for one that is not probed. */
+  String protocol(String tag, String service) {
+    return configuration.group().hierarchies().stream()
+        .filter(h -> h.tag().equals(tag))
+        .flatMap(h -> h.services().stream())
+        .filter(s -> s.name().equals(service))
+        .map(s -> Targets.of(s.probe()).protocol())
+        .findFirst()
+        .orElse("");
+  }
+
   List<StorageRounds.Store> stores() {
     return configuration.group().hierarchies().stream()
         .flatMap(h -> h.storage().stream().map(s -> store(h, s)))

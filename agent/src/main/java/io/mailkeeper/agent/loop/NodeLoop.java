@@ -6,6 +6,7 @@ import io.mailkeeper.agent.peer.PeerKey;
 import io.mailkeeper.agent.peer.PeerLink;
 import io.mailkeeper.agent.peer.PeerMessage;
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.Group;
 import io.mailkeeper.healer.core.Healer;
@@ -77,6 +78,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final ProbeRounds probes;
   private final FenceRounds fences;
   private final ReadinessRounds readiness;
+  private final IncidentRounds incidents;
   private final ControlLoop loop;
   private final SnapshotBuilder snapshots;
   private volatile Snapshot newest;
@@ -165,6 +167,9 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
         new FenceRounds(
             vertx, context, pools.fences(), configured.fences(commands::fed), this::accept);
     this.readiness = new ReadinessRounds(context, group, new Readiness(commands), this::accept);
+    this.incidents =
+        new IncidentRounds(
+            context, store, pools.incidents(), wallClock, node, group.nodes(), this::accept);
     Tasks tasks = new Tasks(this::accept);
     this.loop =
         new ControlLoop(
@@ -188,7 +193,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             self.instance().toString(),
             configuration.digest(),
             configured.profile(),
-            this::protocol,
+            configured::protocol,
+            incidents::all,
             differences);
     newestState = initial;
     newest = snapshots.build(initial, 0, wallClock.instant(), clock.now());
@@ -217,6 +223,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
               .start();
           peers.ifPresent(PeerRounds::start);
           fences.start();
+          incidents.start();
           long beat = Math.max(10, group.timing().renew().toMillis() / 25);
           vertx.setPeriodic(1, beat, timer -> accept(new Event.Tick()));
         });
@@ -242,14 +249,6 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     newest = snapshots.build(state, ++generation, wallClock.instant(), clock.now());
     meter.published(newest);
     firstRenewal.seen(state);
-  }
-
-  private String protocol(String tag, String service) {
-    return probed.stream()
-        .filter(p -> p.tag().equals(tag) && p.service().equals(service))
-        .map(p -> p.target().protocol())
-        .findFirst()
-        .orElse("");
   }
 
   private boolean inService(String tag) {
@@ -361,6 +360,11 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   @Override
   public void fence(String tag, long epoch, String node) {
     fences.fence(tag, epoch, node);
+  }
+
+  @Override
+  public void remember(Action.Remember action) {
+    incidents.write(action);
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param guard why the guard cannot be used; empty when it can
  * @param frozen the open freeze window
  * @param visibilitySeconds the last round trip of a write through the store and back
+ * @param incidents what happened on all nodes, newest first, as far as it could be read
  */
 public record Snapshot(
     long generation,
@@ -39,7 +40,8 @@ public record Snapshot(
     String recordFault,
     Optional<Double> visibilitySeconds,
     List<HierarchyView> hierarchies,
-    List<PeerView> peers) {
+    List<PeerView> peers,
+    List<IncidentView> incidents) {
 
   /**
    * One hierarchy on this node.
@@ -47,6 +49,9 @@ public record Snapshot(
    * @param mode out_of_service, starting, in_service, stopping, clearing
    * @param modeSeconds how long it has been in this mode
    * @param why why, one sentence
+   * @param operatorNeeded why nothing more happens by itself although the service is not well;
+   *     empty while it is, or something will
+   * @param nextTrySeconds when a service that could be started nowhere is tried here again
    * @param role observer, claiming, confirming, fencing, holder, stopping, releasing, lost
    * @param holder the node that holds the lease, as far as this node can tell
    * @param epoch the newest epoch known
@@ -66,6 +71,8 @@ public record Snapshot(
       String mode,
       double modeSeconds,
       String why,
+      String operatorNeeded,
+      Optional<Double> nextTrySeconds,
       String role,
       Optional<String> holder,
       long epoch,
@@ -116,6 +123,24 @@ public record Snapshot(
       Optional<String> fence,
       Optional<Boolean> sameDefinition,
       List<String> differences) {}
+
+  /**
+   * Something that happened to a hierarchy on a node.
+   *
+   * @param kind restarted, given_up, handed_over, taken_over, ordered_in or ordered_away
+   * @param at the wall clock of the node that wrote it
+   * @param subject the daemon, the other node, or who gave the order; may be empty
+   * @param tookSeconds how long a takeover kept the service away; 0 for everything else
+   */
+  public record IncidentView(
+      String node,
+      String hierarchy,
+      String kind,
+      Instant at,
+      long epoch,
+      String subject,
+      double tookSeconds,
+      String reason) {}
 
   /** The hierarchy with this tag. */
   public Optional<HierarchyView> hierarchy(String tag) {

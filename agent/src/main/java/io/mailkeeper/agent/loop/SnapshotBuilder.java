@@ -8,6 +8,7 @@ import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.core.Stray;
+import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.Peer;
 import io.mailkeeper.healer.lease.Tenure;
@@ -19,20 +20,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Puts the state into the words and numbers of a {@link Snapshot}. */
 final class SnapshotBuilder {
+  /** As many as a screen holds; the files in the store hold more. */
+  private static final int MOST_INCIDENTS = 100;
+
   private final Healer healer;
   private final String version;
   private final String instance;
   private final String digest;
   private final String profile;
   private final BiFunction<String, String, String> protocols;
+  private final Supplier<List<IncidentRounds.Of>> incidents;
   private final Map<String, List<String>> differences;
 
   /**
    * @param protocols the protocol of a hierarchy's service
+   * @param incidents of all nodes, newest first
    * @param differences keys of the definition that differ, for each peer; may change
    */
   SnapshotBuilder(
@@ -42,6 +49,7 @@ final class SnapshotBuilder {
       String digest,
       String profile,
       BiFunction<String, String, String> protocols,
+      Supplier<List<IncidentRounds.Of>> incidents,
       Map<String, List<String>> differences) {
     this.healer = healer;
     this.version = version;
@@ -49,6 +57,7 @@ final class SnapshotBuilder {
     this.digest = digest;
     this.profile = profile;
     this.protocols = protocols;
+    this.incidents = incidents;
     this.differences = differences;
   }
 
@@ -71,7 +80,8 @@ final class SnapshotBuilder {
         healer.recordFault(s, now),
         s.membership().visibility().map(SnapshotBuilder::seconds),
         healer.group().hierarchies().stream().map(h -> hierarchy(s, h, now)).toList(),
-        s.membership().peers().values().stream().map(p -> peer(s, p, now)).toList());
+        s.membership().peers().values().stream().map(p -> peer(s, p, now)).toList(),
+        incidents.get().stream().limit(MOST_INCIDENTS).map(SnapshotBuilder::incident).toList());
   }
 
   /** What is missing, for all hierarchies in one text; empty when nothing is. */
@@ -94,6 +104,8 @@ final class SnapshotBuilder {
         lower(s.mode()),
         seconds(now.since(s.modeSince())),
         s.stuck().isEmpty() ? s.why() : s.stuck(),
+        s.stuck(),
+        healer.nextTry(node, h.tag(), now).map(at -> seconds(at.since(now))),
         lower(s.lease().role()),
         healer.holder(node, h.tag(), now),
         s.lease().epoch(),
@@ -172,6 +184,19 @@ final class SnapshotBuilder {
         Optional.ofNullable(s.fences().get(p.node())),
         p.record().map(r -> r.digest().equals(digest)),
         differences.getOrDefault(p.node(), List.of()));
+  }
+
+  private static Snapshot.IncidentView incident(IncidentRounds.Of of) {
+    IncidentRecord r = of.incident();
+    return new Snapshot.IncidentView(
+        of.node(),
+        r.tag(),
+        lower(r.kind()),
+        r.at(),
+        r.epoch(),
+        r.subject(),
+        seconds(r.took()),
+        r.reason());
   }
 
   private static String lower(Enum<?> e) {

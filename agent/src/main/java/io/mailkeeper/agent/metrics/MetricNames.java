@@ -42,6 +42,11 @@ public enum MetricNames {
       "1 when the node could take the hierarchy over now, as far as this node knows.",
       "hierarchy",
       "node"),
+  OPERATOR_NEEDED(
+      "operator_needed",
+      GAUGE,
+      "1 when the hierarchy is not well and nothing more happens by itself, as this node sees it.",
+      "hierarchy"),
   LEASE_EPOCH("lease_epoch", GAUGE, "The newest epoch of the lease this node knows.", "hierarchy"),
   LEASE_HELD("lease_held", GAUGE, "1 when this node holds the lease.", "hierarchy"),
   LEASE_REMAINING(

@@ -34,6 +34,7 @@ final class SnapshotMeters {
     lease(tag);
     flag(MetricNames.PROTECTED, tag, HierarchyView::protectedNow);
     flag(MetricNames.PARKED, tag, HierarchyView::parked);
+    flag(MetricNames.OPERATOR_NEEDED, tag, v -> !v.operatorNeeded().isEmpty());
     meters.gauge(MetricNames.STRAYS, () -> read(tag, v -> v.strays().size(), 0), tag);
     h.others()
         .keySet()

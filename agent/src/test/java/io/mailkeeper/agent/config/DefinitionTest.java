@@ -106,6 +106,9 @@ class DefinitionTest {
     assertThat(read(given).digest()).isEqualTo(read(ONE).digest());
     Definition required = read(given.replace("fencing: optional", "fencing: required"));
     assertThat(required.digest()).isNotEqualTo(read(ONE).digest());
+    String usual = ONE.replace("start_max: 60s", "start_max: 60s\n    failover: {window: 60m}");
+    assertThat(read(usual).digest()).isEqualTo(read(ONE).digest());
+    assertThat(read(usual.replace("60m", "61m")).digest()).isNotEqualTo(read(ONE).digest());
   }
 
   @Test

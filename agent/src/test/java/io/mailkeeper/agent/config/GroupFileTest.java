@@ -83,6 +83,7 @@ class GroupFileTest {
                 greeting: ^OK
                 steps: [{send: "", expect: a.c, fail_on: ^NO}]
           recovery: {attempts: 5, window: 1h, back_off: 0s, verify: 20s}
+          failover: {failures: 3, window: 2h}
           windows:
             - {name: w, freeze: {cron: "0 0 22 ? * FRI", duration: 1d}, time_zone: UTC}
       """;
@@ -138,6 +139,7 @@ class GroupFileTest {
                 List.of(),
                 new Recovery(
                     3, Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofSeconds(10)),
+                Optional.empty(),
                 List.of()));
   }
 
@@ -272,6 +274,7 @@ class GroupFileTest {
                                             Optional.of(new Regex("^NO"))))),
                                 3)),
                         new Recovery(5, Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(20)),
+                        Optional.of(new HierarchyFile.Failover(3, Duration.ofHours(2))),
                         List.of(
                             new Window(
                                 "w",
@@ -361,7 +364,8 @@ class GroupFileTest {
                             Duration.ofSeconds(90),
                             ColdStart.LAST_HOLDER,
                             StrayPolicy.REPORT,
-                            Hierarchy.FencingPolicy.REQUIRED)))));
+                            Hierarchy.FencingPolicy.REQUIRED,
+                            new Hierarchy.FailoverLimit(3, Duration.ofHours(2)))))));
   }
 
   @Test

@@ -94,6 +94,16 @@ class ExplainTest {
   }
 
   @Test
+  void anOperatorWhoIsNeededIsToldWhatFailedWhereAndWhatComesNext() {
+    assertThat(Explain.of(SampleSnapshots.operatorNeeded()))
+        .contains(
+            "An operator is needed: it failed here 2 times within 1 h, last: no disk.",
+            "It was given up on n2 at 2026-01-01T01:59:00Z: no disk.",
+            "What happens next: n1 tries it again in 40 s, or at once after 'mailkeeper in-service"
+                + " mail'.");
+  }
+
+  @Test
   void nothingIsKnownOfAnUnknownHierarchy() {
     assertThat(Explain.of(SampleSnapshots.inService(), "news")).isEmpty();
   }

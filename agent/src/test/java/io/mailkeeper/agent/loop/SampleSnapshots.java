@@ -1,6 +1,7 @@
 package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
+import io.mailkeeper.agent.loop.Snapshot.IncidentView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
 import io.mailkeeper.agent.loop.Snapshot.RecoveryView;
 import io.mailkeeper.agent.loop.Snapshot.ResourceView;
@@ -43,7 +44,8 @@ public final class SampleSnapshots {
         "",
         Optional.of(0.02),
         List.of(hierarchy),
-        List.of(peer));
+        List.of(peer),
+        List.of());
   }
 
   /** The next generation, with another hierarchy view. */
@@ -91,6 +93,25 @@ public final class SampleSnapshots {
     return Changed.in(h, "holder", Optional.empty(), "parked", true);
   }
 
+  /** In service nowhere: it has failed on every node. */
+  public static Snapshot operatorNeeded() {
+    String why = "it failed here 2 times within 1 h, last: no disk";
+    HierarchyView h = Changed.in(unready(why), "holder", Optional.empty(), "operatorNeeded", why);
+    Snapshot s = of(Changed.in(h, "nextTrySeconds", Optional.of(40.0)), peer(true, true, 0.4));
+    return Changed.in(s, "incidents", List.of(incident("given_up", "n2", 0, "no disk")));
+  }
+
+  /** All is well by now; these are on record, newest first. */
+  public static Snapshot withIncidents(IncidentView... incidents) {
+    return Changed.in(inService(), "incidents", List.of(incidents));
+  }
+
+  /** On n2, at one minute to two. */
+  public static IncidentView incident(String kind, String subject, double took, String reason) {
+    Instant at = Instant.parse("2026-01-01T01:59:00Z");
+    return new IncidentView("n2", "mail", kind, at, 6, subject, took, reason);
+  }
+
   /** Out of service here, and this node could not take over. */
   public static HierarchyView unready(String obstacle) {
     return hierarchy(
@@ -131,6 +152,8 @@ public final class SampleSnapshots {
         mode,
         75.0,
         here ? "asked by root" : "n2 is in service",
+        "",
+        Optional.empty(),
         role,
         Optional.of(holder),
         7,

@@ -1,10 +1,14 @@
 package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.NodeRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a step wants done. Each comes back as an event, whatever happens. */
 public sealed interface Action {
@@ -40,6 +44,8 @@ public sealed interface Action {
     void answer(Answer action);
 
     void join(Join action);
+
+    void remember(Remember action);
   }
 
   /** Something for the lease store or the guard. */
@@ -163,6 +169,31 @@ public sealed interface Action {
     @Override
     public void accept(Runner runner) {
       runner.join(this);
+    }
+  }
+
+  /**
+   * Keep in the store what happened on this node: all of it, in place of what was kept before.
+   *
+   * @param incidents by hierarchy
+   * @param now the moment their times refer to
+   */
+  record Remember(Map<String, Incidents> incidents, Uptime now) implements Action {
+    public Remember {
+      incidents = Map.copyOf(incidents);
+    }
+
+    /** As they are kept: by hierarchy and time. */
+    public List<IncidentRecord> records(Instant wall) {
+      return new TreeMap<>(incidents)
+          .entrySet().stream()
+              .flatMap(e -> e.getValue().all().stream().map(i -> i.record(e.getKey(), wall, now)))
+              .toList();
+    }
+
+    @Override
+    public void accept(Runner runner) {
+      runner.remember(this);
     }
   }
 }

@@ -3,9 +3,11 @@ package io.mailkeeper.healer.core;
 import io.mailkeeper.healer.SafetyClass;
 import io.mailkeeper.healer.StorageHealth;
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.LeaseStore;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.NodeRecord;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -83,6 +85,8 @@ public sealed interface Event {
     void windowChanged(WindowChanged e);
 
     void selfChecked(SelfChecked e);
+
+    void remembered(Remembered e);
   }
 
   /** Time has passed. */
@@ -339,6 +343,22 @@ public sealed interface Event {
     @Override
     public void accept(Handler handler) {
       handler.selfChecked(this);
+    }
+  }
+
+  /**
+   * What an earlier run of the agent has left in the store about this node was read.
+   *
+   * @param wall this host's wall clock then: what was written goes by wall clocks
+   */
+  record Remembered(List<IncidentRecord> incidents, Instant wall) implements Event {
+    public Remembered {
+      incidents = List.copyOf(incidents);
+    }
+
+    @Override
+    public void accept(Handler handler) {
+      handler.remembered(this);
     }
   }
 }

@@ -143,7 +143,7 @@ final class Failover {
     return Optional.empty();
   }
 
-  private static Optional<String> notFit(HierarchyTurn t, boolean alone) {
+  private Optional<String> notFit(HierarchyTurn t, boolean alone) {
     if (t.storage.health().isBad()) {
       return Optional.of("the mail store is bad here: " + t.storage.detail());
     }
@@ -154,7 +154,12 @@ final class Failover {
     if (!t.unready.isEmpty() && !forced(t)) {
       return Optional.of("the self-check found: " + String.join("; ", t.unready));
     }
-    return t.unfit.is(t.now) && !alone ? Optional.of(t.unfit.reason()) : Optional.empty();
+    if (t.unfit.is(t.now) && !alone) {
+      return Optional.of(t.unfit.reason());
+    }
+    return t.mode == Mode.OUT_OF_SERVICE && !ordered(t)
+        ? Flapping.barred(t, members, alone)
+        : Optional.empty();
   }
 
   /**
@@ -162,13 +167,16 @@ final class Failover {
    * named this node its heir, which it does only with a node that is ready, or by such an order.
    */
   private static boolean forced(HierarchyTurn t) {
-    boolean ordered = t.forced && t.lease.wish() == LeaseState.Wish.IN_SERVICE;
-    return ordered
+    return ordered(t)
         || t.lease
             .newest()
             .flatMap(Sighting::record)
             .filter(r -> r.next().equals(Next.node(t.node)))
             .isPresent();
+  }
+
+  private static boolean ordered(HierarchyTurn t) {
+    return t.forced && t.lease.wish() == LeaseState.Wish.IN_SERVICE;
   }
 
   private Optional<String> notTheSameView(HierarchyTurn t) {
@@ -266,7 +274,7 @@ final class Failover {
   void consider(HierarchyTurn t) {
     lease.orderIsFor(t.lease, t.now).ifPresent(node -> passOn(t, node));
     if (t.mode != Mode.IN_SERVICE || t.role() != LeaseRole.HOLDER) {
-      t.stuck = "";
+      noteStuck(t, Flapping.nobodyStartsIt(t, members, this));
       return;
     }
     Optional<String> broken = Recovery.exhausted(t).or(() -> Sequence.notPutBack(t));
@@ -300,18 +308,30 @@ final class Failover {
 
   private void handOver(HierarchyTurn t, Unfit unfit, List<Peer> better) {
     if (better.isEmpty()) {
-      boolean news = t.stuck.isEmpty();
-      t.stuck = unfit.reason() + "; no other node can do better, so it stays here";
-      if (news) {
-        t.note(Note.Kind.ALERT, "", t.stuck);
-      }
+      noteStuck(
+          t,
+          unfit.reason()
+              + "; no other node can do better, so it stays here"
+              + Flapping.others(t, this));
       return;
     }
     String to = better.get(0).node();
     t.unfit = unfit;
     String sentence = "failing over to " + to + ": " + unfit.reason();
+    switch (unfit.ends()) {
+      case WITH_THE_WINDOW -> Flapping.givenUp(t, to, unfit.reason());
+      case WHEN_THE_STORE_IS_GOOD -> Flapping.handedOver(t, to, unfit.reason());
+    }
     t.note(Note.Kind.FAILOVER, to, sentence);
     t.apply(lease.stop(t.lease, Next.node(to), sentence, t.now));
+  }
+
+  /** Told once: when it begins, and again only after it was over. */
+  private static void noteStuck(HierarchyTurn t, String why) {
+    if (t.stuck.isEmpty() && !why.isEmpty()) {
+      t.note(Note.Kind.ALERT, "", "operator needed: " + why);
+    }
+    t.stuck = why;
   }
 
   /** The service could not be started here: the next best node gets its turn. */
@@ -322,6 +342,7 @@ final class Failover {
     if (!others.isEmpty()) {
       t.unfit = unfit(t, sentence, Ends.WITH_THE_WINDOW);
     }
+    Flapping.givenUp(t, next.node(), sentence);
     t.note(Note.Kind.FAILOVER, next.node(), sentence);
     t.apply(lease.startFailed(t.lease, next, sentence, t.now));
   }

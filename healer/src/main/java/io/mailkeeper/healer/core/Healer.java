@@ -86,7 +86,15 @@ public final class Healer {
     Membership membership =
         Membership.start(group.nodes().stream().filter(n -> !n.equals(node)).toList(), now);
     return new NodeState(
-        node, membership, states, guardFault, Map.of(), Map.of(), Map.of(), Safety.GUARD_ONLY);
+        node,
+        membership,
+        states,
+        guardFault,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Safety.GUARD_ONLY,
+        false);
   }
 
   /** What a node does next. */
@@ -101,6 +109,13 @@ public final class Healer {
     HierarchyTurn t = turnOf(state, tag, now);
     Failover f = failover(tag);
     return f.obstacle(t, f.usablePeers(t).isEmpty());
+  }
+
+  /**
+   * When a service that could be started nowhere is tried on this node again, if nobody is faster.
+   */
+  public Optional<Uptime> nextTry(NodeState state, String tag, Uptime now) {
+    return Flapping.nextTry(turnOf(state, tag, now), members);
   }
 
   /** Why each other node of the hierarchy could not take over; an empty value if it could. */

@@ -85,6 +85,27 @@ public record Hierarchy(
   }
 
   /**
+   * How often the service may fail on a node before it is no candidate any more.
+   *
+   * @param failures times it was given up on that node; 1 to {@value Incidents#OF_EACH_KIND}
+   * @param window after which each of them is forgotten
+   */
+  public record FailoverLimit(int failures, Duration window) {
+    public static final FailoverLimit DEFAULT = new FailoverLimit(2, Duration.ofHours(1));
+
+    public FailoverLimit {
+      if (failures < 1 || failures > Incidents.OF_EACH_KIND) {
+        throw new IllegalArgumentException(
+            "failover failures is " + failures + ", expected 1 to " + Incidents.OF_EACH_KIND);
+      }
+      if (window.isNegative() || window.isZero()) {
+        throw new IllegalArgumentException(
+            "the failover window is " + window + ", expected more than zero");
+      }
+    }
+  }
+
+  /**
    * What to do about failures.
    *
    * @param attempts restarts of one service allowed within {@code window}
@@ -92,6 +113,7 @@ public record Hierarchy(
    * @param verify how long a restarted service may take until its probe is good
    * @param startMax how long bringing in service may take in all
    * @param stopMax how long taking out of service may take before the guard does it
+   * @param failover how often it may move before an operator is needed
    */
   public record Policy(
       int attempts,
@@ -102,9 +124,10 @@ public record Hierarchy(
       Duration stopMax,
       ColdStart coldStart,
       StrayPolicy stray,
-      FencingPolicy fencing) {
+      FencingPolicy fencing,
+      FailoverLimit failover) {
 
-    /** The guard process alone will do. */
+    /** The guard process alone will do, and the usual limit of failovers. */
     public Policy(
         int attempts,
         Duration window,
@@ -123,7 +146,8 @@ public record Hierarchy(
           stopMax,
           coldStart,
           stray,
-          FencingPolicy.OPTIONAL);
+          FencingPolicy.OPTIONAL,
+          FailoverLimit.DEFAULT);
     }
 
     public Policy {

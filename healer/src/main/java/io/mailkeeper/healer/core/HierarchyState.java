@@ -24,6 +24,7 @@ import java.util.Set;
  * @param takeover how this node comes to have the service
  * @param forced whether the order of in-service that waits here is to be carried out whatever the
  *     self-check found
+ * @param incidents what happened to it on this node
  */
 public record HierarchyState(
     LeaseState lease,
@@ -39,7 +40,8 @@ public record HierarchyState(
     Unfit unfit,
     Duplicate duplicate,
     Takeover takeover,
-    boolean forced) {
+    boolean forced,
+    Incidents incidents) {
 
   public HierarchyState {
     resources = FixedMap.copyOf(resources);
@@ -154,7 +156,19 @@ public record HierarchyState(
         Unfit.NOT,
         Duplicate.NONE,
         Takeover.NONE,
-        false);
+        false,
+        Incidents.NONE);
+  }
+
+  /** The same, with what an earlier run of the agent has left. */
+  HierarchyState remembering(List<Incident> earlier) {
+    Incidents both = incidents.after(earlier);
+    Map<String, RecoveryState> counting = new LinkedHashMap<>();
+    recoveries.forEach(
+        (daemon, r) -> counting.put(daemon, r.after(both.restarts(daemon, lease.epoch()))));
+    return new HierarchyState(
+        lease, mode, modeSince, why, resources, services, counting, storage, strays, stuck, unfit,
+        duplicate, takeover, forced, both);
   }
 
   /** Whether every resource has been looked at once. */
@@ -204,6 +218,7 @@ public record HierarchyState(
         && unfit == o.unfit
         && duplicate == o.duplicate
         && takeover == o.takeover
-        && forced == o.forced;
+        && forced == o.forced
+        && incidents == o.incidents;
   }
 }

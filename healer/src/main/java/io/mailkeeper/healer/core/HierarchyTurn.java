@@ -43,6 +43,7 @@ final class HierarchyTurn {
   HierarchyState.Duplicate duplicate;
   Takeover takeover;
   boolean forced;
+  Incidents incidents;
 
   final List<Action> actions = new ArrayList<>();
   final List<Note> notes = new ArrayList<>();
@@ -72,6 +73,7 @@ final class HierarchyTurn {
     duplicate = s.duplicate();
     takeover = s.takeover();
     forced = s.forced();
+    incidents = s.incidents();
   }
 
   /** The state that follows: the very one that went in, if nothing has changed. */
@@ -91,7 +93,8 @@ final class HierarchyTurn {
             unfit,
             duplicate,
             takeover,
-            forced);
+            forced,
+            incidents);
     return after.isMadeOfTheSame(before) ? before : after;
   }
 

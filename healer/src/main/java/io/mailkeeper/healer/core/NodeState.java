@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param unready what the last self-check found missing, by hierarchy, a sentence each; a hierarchy
  *     that could be started is not in it
  * @param safety what stops this node when its agent cannot
+ * @param remembers whether what an earlier run of the agent has left is known by now
  */
 public record NodeState(
     String node,
@@ -29,7 +30,8 @@ public record NodeState(
     Map<String, String> frozen,
     Map<String, String> fences,
     Map<String, List<String>> unready,
-    Safety safety) {
+    Safety safety,
+    boolean remembers) {
 
   public NodeState {
     hierarchies = FixedSortedMap.copyOf(hierarchies);
@@ -39,32 +41,35 @@ public record NodeState(
   }
 
   public NodeState with(Membership m) {
-    return new NodeState(node, m, hierarchies, guard, frozen, fences, unready, safety);
+    return new NodeState(node, m, hierarchies, guard, frozen, fences, unready, safety, remembers);
   }
 
   public NodeState with(String tag, HierarchyState changed) {
     SortedMap<String, HierarchyState> all = FixedSortedMap.with(hierarchies, tag, changed);
     return all == hierarchies
         ? this
-        : new NodeState(node, membership, all, guard, frozen, fences, unready, safety);
+        : new NodeState(node, membership, all, guard, frozen, fences, unready, safety, remembers);
   }
 
   public NodeState withGuard(String fault) {
-    return new NodeState(node, membership, hierarchies, fault, frozen, fences, unready, safety);
+    return new NodeState(
+        node, membership, hierarchies, fault, frozen, fences, unready, safety, remembers);
   }
 
   public NodeState withFrozen(String tag, Optional<String> window) {
     Map<String, String> open = new TreeMap<>(frozen);
     open.remove(tag);
     window.ifPresent(name -> open.put(tag, name));
-    return new NodeState(node, membership, hierarchies, guard, open, fences, unready, safety);
+    return new NodeState(
+        node, membership, hierarchies, guard, open, fences, unready, safety, remembers);
   }
 
   public NodeState withFence(String other, String fault) {
     Map<String, String> changed = new TreeMap<>(fences);
     changed.put(other, fault);
     NodeState next =
-        new NodeState(node, membership, hierarchies, guard, frozen, changed, unready, safety);
+        new NodeState(
+            node, membership, hierarchies, guard, frozen, changed, unready, safety, remembers);
     return next.withSafety(safety.withFence(next.canFenceAll()));
   }
 
@@ -90,7 +95,8 @@ public record NodeState(
     if (!faults.isEmpty()) {
       changed.put(tag, List.copyOf(faults));
     }
-    return new NodeState(node, membership, hierarchies, guard, frozen, fences, changed, safety);
+    return new NodeState(
+        node, membership, hierarchies, guard, frozen, fences, changed, safety, remembers);
   }
 
   /** What the last self-check found missing for a hierarchy; empty when nothing was. */
@@ -99,7 +105,14 @@ public record NodeState(
   }
 
   public NodeState withSafety(Safety now) {
-    return new NodeState(node, membership, hierarchies, guard, frozen, fences, unready, now);
+    return new NodeState(
+        node, membership, hierarchies, guard, frozen, fences, unready, now, remembers);
+  }
+
+  /** What an earlier run of the agent has left is known. */
+  NodeState remembering() {
+    return new NodeState(
+        node, membership, hierarchies, guard, frozen, fences, unready, safety, true);
   }
 
   public Optional<HierarchyState> hierarchy(String tag) {

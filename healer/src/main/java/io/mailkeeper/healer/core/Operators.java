@@ -39,6 +39,7 @@ final class Operators {
       wish(t, r, LeaseState.Wish.IN_SERVICE, "it is stopping; claiming the lease after that");
     } else if (holder.equals(Optional.of(t.node))) {
       String now = t.mode == Mode.IN_SERVICE ? "already in service here" : "it is being started";
+      Flapping.orderedIn(t, r.by());
       accept(t, r, now);
     } else if (holder.isPresent()) {
       ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
@@ -70,6 +71,7 @@ final class Operators {
       ask(t, r, OperatorRequest.Verb.OUT_OF_SERVICE, holder.get());
     } else if (mine && t.role() != LeaseRole.CLAIMING && t.role() != LeaseRole.RELEASING) {
       t.note(Note.Kind.OPERATOR, "", r.by() + " takes " + t.tag() + " out of service");
+      Flapping.orderedAway(t, r.by(), "out of service, asked by " + r.by());
       t.apply(lease.stop(t.lease, Next.NOBODY, "out of service, asked by " + r.by(), t.now));
       accept(t, r, "stopping; nobody will start it until 'in-service'");
     } else {
@@ -106,6 +108,7 @@ final class Operators {
     } else {
       String sentence = "switchover to " + r.node() + ", asked by " + r.by();
       t.note(Note.Kind.SWITCHOVER, r.node(), sentence);
+      Flapping.orderedAway(t, r.by(), sentence);
       t.apply(lease.stop(t.lease, Next.node(r.node()), sentence, t.now));
       accept(t, r, "handing over to " + r.node());
     }
@@ -115,6 +118,9 @@ final class Operators {
     t.note(Note.Kind.OPERATOR, "", r.by() + " asks: " + r.verb() + " " + t.tag());
     t.unfit = HierarchyState.Unfit.NOT;
     t.forced = r.force() && wish == LeaseState.Wish.IN_SERVICE;
+    if (wish == LeaseState.Wish.IN_SERVICE) {
+      Flapping.orderedIn(t, r.by());
+    }
     t.apply(lease.wish(t.lease, wish, t.now));
     accept(t, r, sentence);
   }

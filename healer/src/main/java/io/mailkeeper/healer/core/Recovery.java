@@ -24,7 +24,7 @@ final class Recovery {
   static void begin(HierarchyTurn t) {
     end(t);
     for (String daemon : t.recoveries.keySet().toArray(String[]::new)) {
-      verify(t, daemon, RecoveryState.steady(t.now));
+      verify(t, daemon, RecoveryState.steady(t.now, t.incidents.restarts(daemon, t.lease.epoch())));
     }
   }
 
@@ -184,6 +184,7 @@ final class Recovery {
         restarts.size() > attempts
             ? restarts.size() + " restarts so far, nobody else can do better"
             : "attempt " + restarts.size() + " of " + attempts;
+    Flapping.restarted(t, daemon, r.reason());
     t.note(
         Note.Kind.RECOVERY_BEGUN,
         daemon,

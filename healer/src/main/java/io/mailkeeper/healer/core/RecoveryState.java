@@ -39,7 +39,17 @@ public record RecoveryState(
   }
 
   static RecoveryState steady(Uptime now) {
-    return new RecoveryState(Phase.STEADY, List.of(), now, now, now, "");
+    return steady(now, List.of());
+  }
+
+  /** Nothing to do now, after these restarts. */
+  static RecoveryState steady(Uptime now, List<Uptime> restarts) {
+    return new RecoveryState(Phase.STEADY, restarts, now, now, now, "");
+  }
+
+  /** The same, where more restarts are known of. */
+  RecoveryState after(List<Uptime> all) {
+    return new RecoveryState(phase, all, since, until, brokenSince, reason);
   }
 
   RecoveryState to(Phase next, Uptime now, Uptime newUntil) {

@@ -19,17 +19,18 @@ import java.util.Optional;
  *
  * @param since the last sign of life of a silent holder, or when it was first seen to stop
  * @param claimed when this node claimed the lease
+ * @param from the node it comes from; empty when that is not known
  * @param how after what it claimed it, in words; empty for a lease held since before the agent
  *     started
  */
-public record Takeover(Stage stage, Uptime since, Uptime claimed, String how) {
+public record Takeover(Stage stage, Uptime since, Uptime claimed, String from, String how) {
   private static final String START = "start";
 
   /** The steps that are measured: how it came to the claim, and the start after it. */
   public static final List<String> STEPS =
       List.of(step(Stage.SILENCE), step(Stage.HAND_OVER), START);
 
-  static final Takeover NONE = new Takeover(Stage.NONE, Uptime.ZERO, Uptime.ZERO, "");
+  static final Takeover NONE = new Takeover(Stage.NONE, Uptime.ZERO, Uptime.ZERO, "", "");
 
   /** How far it is, and of which kind. */
   public enum Stage {
@@ -56,7 +57,7 @@ public record Takeover(Stage stage, Uptime since, Uptime claimed, String how) {
       Optional<EpochState> state = other.flatMap(Sighting::record).map(EpochRecord::state);
       if (state.equals(Optional.of(EpochState.STOPPING))) {
         boolean first = t.takeover.stage() != Stage.STOPS;
-        t.takeover = first ? new Takeover(Stage.STOPS, t.now, t.now, "") : t.takeover;
+        t.takeover = first ? new Takeover(Stage.STOPS, t.now, t.now, "", "") : t.takeover;
       } else if (!state.equals(Optional.of(EpochState.RELEASED))) {
         t.takeover = NONE;
       }
@@ -83,16 +84,17 @@ public record Takeover(Stage stage, Uptime since, Uptime claimed, String how) {
   }
 
   private static Takeover claimed(HierarchyTurn t, Sighting last) {
+    String from = node(last).orElse("");
     if (!last.released()) {
-      return new Takeover(Stage.SILENCE, last.since(), t.now, t.lease.outlook());
+      return new Takeover(Stage.SILENCE, last.since(), t.now, from, t.lease.outlook());
     }
     boolean seen = t.takeover.stage() == Stage.STOPS;
     Uptime since = seen ? t.takeover.since() : last.since();
-    return new Takeover(Stage.HAND_OVER, since, t.now, t.lease.outlook());
+    return new Takeover(Stage.HAND_OVER, since, t.now, from, t.lease.outlook());
   }
 
   private static Takeover unmoved(HierarchyTurn t) {
-    return new Takeover(Stage.NONE, t.now, t.now, t.lease.outlook());
+    return new Takeover(Stage.NONE, t.now, t.now, "", t.lease.outlook());
   }
 
   /** Why it is in service here, one sentence. */
@@ -108,6 +110,7 @@ public record Takeover(Stage stage, Uptime since, Uptime claimed, String how) {
     return switch (o.stage()) {
       case NONE, STOPS -> new Note(Note.Kind.IN_SERVICE, t.tag(), "", here);
       case SILENCE, HAND_OVER -> {
+        Flapping.takenOver(t, o.from(), t.now.since(o.since()), o.how());
         Duration claim = o.claimed().since(o.since());
         Duration start = t.now.since(o.claimed());
         String step = step(o.stage());

@@ -18,17 +18,20 @@ import java.util.function.Consumer;
 final class Turn implements Event.Handler {
   private final Healer healer;
   private final Uptime now;
+  private final NodeState before;
   private NodeState state;
   private final List<Action> actions = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
 
   Turn(Healer healer, NodeState state, Uptime now) {
     this.healer = healer;
+    this.before = state;
     this.state = state;
     this.now = now;
   }
 
   Step end() {
+    Memory.news(before, state, now).ifPresent(actions::add);
     return new Step(state, actions, notes);
   }
 
@@ -344,6 +347,11 @@ final class Turn implements Event.Handler {
             ? new Note(Note.Kind.PEER, e.tag(), "", "the self-check is good")
             : new Note(
                 Note.Kind.ALERT, e.tag(), "", "self-check: " + String.join("; ", e.faults())));
+  }
+
+  @Override
+  public void remembered(Event.Remembered e) {
+    state = Memory.remembered(state, e.incidents(), e.wall(), now);
   }
 
   // ---- time

@@ -30,6 +30,15 @@ record LeasePaths(Path shared, String group) {
     return nodes().resolve(Names.check("node", node));
   }
 
+  /** What happened on each node; made by the first that writes there. */
+  Path incidents() {
+    return root().resolve("incidents");
+  }
+
+  Path incidents(String node) {
+    return incidents().resolve(Names.check("node", node));
+  }
+
   Path hierarchies() {
     return root().resolve("hierarchies");
   }

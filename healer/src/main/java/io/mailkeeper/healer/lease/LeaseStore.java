@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.lease;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,12 @@ public interface LeaseStore {
    * that was written in another store: a directory copied or restored from there.
    */
   Optional<NodeRecord> readNode(String node) throws IOException;
+
+  /** Keeps what happened on this node, durably, in place of what was kept before. */
+  void writeIncidents(List<IncidentRecord> incidents) throws IOException;
+
+  /** What a node has kept; empty if nothing. Throws on a damaged file. */
+  List<IncidentRecord> readIncidents(String node) throws IOException;
 
   /**
    * Writes the highest epoch this node has read to its local disk, durably; returns when it is

@@ -193,6 +193,13 @@ public final class MembershipRules {
     return peer.advancing(now, silence());
   }
 
+  /**
+   * When a node's record last changed, as far as this run of the agent knows: not before it began.
+   */
+  public Uptime lastSign(Membership m, String node) {
+    return find(m, node).flatMap(Peer::lastAdvance).map(m.since()::max).orElse(m.since());
+  }
+
   /** Whether this node's own record is being written. */
   public boolean writesWell(Membership m, Uptime now) {
     return m.written().filter(at -> now.since(at).compareTo(silence()) <= 0).isPresent();

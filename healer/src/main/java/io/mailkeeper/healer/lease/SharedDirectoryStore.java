@@ -338,6 +338,21 @@ public final class SharedDirectoryStore implements LeaseStore {
   }
 
   @Override
+  public void writeIncidents(List<IncidentRecord> incidents) throws IOException {
+    createIfMissing(paths.incidents());
+    Durable.replace(paths.incidents(node), IncidentFile.encode(node, incidents));
+  }
+
+  @Override
+  public List<IncidentRecord> readIncidents(String peer) throws IOException {
+    try {
+      return IncidentFile.decode(peer, Files.readAllBytes(paths.incidents(peer)));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  @Override
   public void persistFloor(String tag, long floor) throws IOException {
     pins.raiseFloor(tag, floor);
   }

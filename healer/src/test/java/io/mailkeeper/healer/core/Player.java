@@ -3,6 +3,7 @@ package io.mailkeeper.healer.core;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.EpochState;
+import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
@@ -10,6 +11,7 @@ import io.mailkeeper.healer.lease.LeaseStore;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.LeaseView.Identity;
 import io.mailkeeper.healer.lease.RecordLayout;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * One node on the {@link Stage}: the real {@link Healer}, a guard and a machine that are played.
  */
 final class Player implements Action.Runner, LeaseAction.Runner {
+  private static final Instant WALL = Instant.parse("2026-01-01T02:00:00Z");
+
   private final Stage stage;
   private final String node;
   private final Healer healer;
@@ -32,6 +36,7 @@ final class Player implements Action.Runner, LeaseAction.Runner {
   private final Map<String, Integer> looks = new HashMap<>();
   private Optional<String> survivor = Optional.empty();
   private Optional<String> addressOwner = Optional.empty();
+  private List<IncidentRecord> kept = List.of();
   private @Nullable NodeState state;
 
   Player(Stage stage, Group group, String node) {
@@ -42,10 +47,28 @@ final class Player implements Action.Runner, LeaseAction.Runner {
     healer = new Healer(group, self, "d".repeat(64), LeaseRules.Ceilings.DEFAULT);
   }
 
+  Healer healer() {
+    return healer;
+  }
+
+  /** The state of an agent that has just started and knows nothing. */
+  NodeState fresh() {
+    return healer.start(
+        node, Map.of("mail", 0L), Map.of("mail", LeaseState.GuardReport.IDLE), "", stage.now());
+  }
+
   void startAgent() {
-    state =
-        healer.start(
-            node, Map.of("mail", 0L), Map.of("mail", LeaseState.GuardReport.IDLE), "", stage.now());
+    state = fresh();
+    answer(new Event.Remembered(kept, wall()));
+  }
+
+  private Instant wall() {
+    return WALL.plus(stage.now().since(Uptime.ZERO));
+  }
+
+  /** What this node has kept in the store of what happened. */
+  List<IncidentRecord> kept() {
+    return kept;
   }
 
   void die() {
@@ -289,6 +312,11 @@ final class Player implements Action.Runner, LeaseAction.Runner {
   @Override
   public void answer(Action.Answer a) {
     stage.tell(node + (a.accepted() ? " agrees: " : " refuses: ") + a.sentence());
+  }
+
+  @Override
+  public void remember(Action.Remember a) {
+    kept = a.records(wall());
   }
 
   @Override

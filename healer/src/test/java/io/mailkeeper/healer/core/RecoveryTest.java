@@ -67,7 +67,8 @@ class RecoveryTest {
             Map.of(),
             Map.of(),
             Map.of(),
-            Safety.GUARD_ONLY);
+            Safety.GUARD_ONLY,
+            true);
     return new HierarchyTurn(SAMS, node, s, now);
   }
 

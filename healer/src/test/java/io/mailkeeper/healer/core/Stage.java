@@ -133,7 +133,8 @@ final class Stage {
             Duration.ofSeconds(6),
             ColdStart.ANY,
             strays,
-            fencing));
+            fencing,
+            Hierarchy.FailoverLimit.DEFAULT));
   }
 
   private static EpochRecord initial() {

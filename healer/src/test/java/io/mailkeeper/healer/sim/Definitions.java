@@ -15,12 +15,20 @@ import java.util.Optional;
 final class Definitions {
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
 
+  /** Short, so that failures age out within a history. */
+  static final Hierarchy.FailoverLimit LIMIT =
+      new Hierarchy.FailoverLimit(2, Duration.ofSeconds(40));
+
   private final List<Group> groups;
   private int current;
 
   Definitions(int nodes, Profile profile) {
+    this(nodes, profile, LIMIT);
+  }
+
+  Definitions(int nodes, Profile profile, Hierarchy.FailoverLimit limit) {
     List<String> names = NAMES.subList(0, nodes);
-    groups = List.of(group(names, profile.timing()), group(names, profile.shorter()));
+    groups = List.of(group(names, profile.timing(), limit), group(names, profile.shorter(), limit));
   }
 
   void change() {
@@ -39,7 +47,8 @@ final class Definitions {
     return (which == 0 ? "d" : "e").repeat(64);
   }
 
-  private static Group group(List<String> names, LeaseTiming timing) {
+  private static Group group(
+      List<String> names, LeaseTiming timing, Hierarchy.FailoverLimit limit) {
     List<Hierarchy.Member> members = new ArrayList<>();
     names.forEach(n -> members.add(new Hierarchy.Member(n, members.size() + 1)));
     Hierarchy mail =
@@ -48,7 +57,7 @@ final class Definitions {
             members,
             List.of(address(), daemon()),
             List.of(new Hierarchy.Service("imap", "imap", 2)),
-            policy());
+            policy(limit));
     return new Group("g", timing, names, List.of(mail));
   }
 
@@ -70,7 +79,7 @@ final class Definitions {
         Duration.ofSeconds(4));
   }
 
-  private static Hierarchy.Policy policy() {
+  private static Hierarchy.Policy policy(Hierarchy.FailoverLimit limit) {
     return new Hierarchy.Policy(
         2,
         Duration.ofSeconds(30),
@@ -79,6 +88,8 @@ final class Definitions {
         Duration.ofSeconds(6),
         Duration.ofSeconds(4),
         ColdStart.ANY,
-        Hierarchy.StrayPolicy.STOP);
+        Hierarchy.StrayPolicy.STOP,
+        Hierarchy.FencingPolicy.OPTIONAL,
+        limit);
   }
 }

@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.sim;
 
 import io.mailkeeper.healer.core.Event;
+import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.LeaseTiming;
@@ -178,9 +179,21 @@ final class History implements Peers {
         backOff = Math.max(backOff, node.hierarchy().lease().setbacks() > 0 ? 2 * w : 0);
       }
     }
+    long patience = anyBarred() ? Definitions.LIMIT.window().dividedBy(3).toNanos() : 0;
     boolean hung = plan.stream().anyMatch(f -> f.kind() == Fault.Kind.COMMANDS_HANG);
     long pace = (hung ? HUNG_RESTART : 0) + 2L * nodes.size() * timing.renew().toNanos();
-    return 4 * w + backOff + 12 * World.SECOND + pace;
+    return 4 * w + backOff + patience + 12 * World.SECOND + pace;
+  }
+
+  /** Whether a node has given the service up so often that it only tries in place. */
+  private boolean anyBarred() {
+    Hierarchy.FailoverLimit limit = Definitions.LIMIT;
+    return nodes.stream()
+        .filter(SimNode::alive)
+        .anyMatch(
+            n ->
+                n.hierarchy().incidents().setbacks(limit.window(), n.clock().now()).size()
+                    >= limit.failures());
   }
 
   private boolean oneInService() {

@@ -62,6 +62,18 @@ final class MachineMutants {
             });
   }
 
+  /** What was decided is started, however long ago that was. */
+  static Supplier<Parts> startsWithoutToken() {
+    return runner(
+        (world, node, peers) ->
+            new SimRunner(world, node, peers) {
+              @Override
+              boolean mayStart() {
+                return true;
+              }
+            });
+  }
+
   /** Makes the wrong runner of a node. */
   private interface Maker {
     SimRunner make(World world, SimNode node, Peers peers);

@@ -1,12 +1,14 @@
 package io.mailkeeper.healer.sim;
 
 import io.mailkeeper.healer.Uptime;
+import java.time.Instant;
 
 /** A node's own clock: it runs at its own rate, and began when the node was switched on. */
 class SimClock {
   private final World world;
   private final double rate;
   private long zero;
+  private long wallOff;
 
   SimClock(World world, double rate, long zero) {
     this.world = world;
@@ -28,7 +30,14 @@ class SimClock {
   }
 
   /** The wall clock is set; this one does not go by it. */
-  void wallClockSet(long by) {}
+  void wallClockSet(long by) {
+    wallOff += by;
+  }
+
+  /** What the administrator's clock says. */
+  final Instant wall() {
+    return Instant.ofEpochSecond(1_700_000_000).plusNanos(world.now() + wallOff);
+  }
 
   /** It has stood still together with its machine. */
   final void stoodStill(long duration) {

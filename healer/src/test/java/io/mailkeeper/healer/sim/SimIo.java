@@ -1,8 +1,10 @@
 package io.mailkeeper.healer.sim;
 
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.lease.EpochRecord;
+import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseStore.Published;
 import io.mailkeeper.healer.lease.LeaseView;
@@ -24,6 +26,9 @@ import java.util.function.Supplier;
 class SimIo {
   private static final String TAG = "mail";
 
+  /** How long it takes to keep, or to learn, what happened here. */
+  private static final long MEMORY = 5 * World.MILLI;
+
   private final World world;
   final SimStore store;
   private final SimNode node;
@@ -43,6 +48,8 @@ class SimIo {
   private long tearsUntil;
   private long namesUntil;
   private long namesOf;
+  private List<IncidentRecord> kept = List.of();
+  private Uptime keptAt = Uptime.ZERO;
 
   SimIo(World world, SimStore store, SimNode node, long visibility) {
     this.world = world;
@@ -331,6 +338,34 @@ class SimIo {
   /** What is put into the file. */
   EpochRecord written(EpochRecord record) {
     return record;
+  }
+
+  /** What happened here is kept; it draws no lots, so that it changes no history by itself. */
+  void remember(Action.Remember action) {
+    world.after(
+        MEMORY,
+        () -> {
+          if (hangs(false)) {
+            remember(action);
+          } else if (!action.now().isBefore(keptAt)) {
+            keptAt = action.now();
+            kept = action.records(node.clock().wall());
+          }
+        });
+  }
+
+  /** A run of the agent learns what earlier ones have kept. */
+  void recall(int life) {
+    world.after(
+        MEMORY,
+        () -> {
+          if (hangs(false)) {
+            recall(life);
+          } else {
+            keptAt = Uptime.ZERO;
+            node.deliver(life, () -> new Event.Remembered(kept, node.clock().wall()));
+          }
+        });
   }
 
   void writeNode(NodeRecord record, Uptime start) {

@@ -26,6 +26,7 @@ final class SimRounds {
 
   /** A run of the agent begins. */
   void begin(int life) {
+    node.io().recall(life);
     world.after(world.between(0, World.SECOND), () -> round(life));
   }
 

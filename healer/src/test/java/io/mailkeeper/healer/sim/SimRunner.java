@@ -185,7 +185,7 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
     later(
         takes,
         () -> {
-          boolean cannot = !node.guard().token() || node.machine().stuck(resource);
+          boolean cannot = !mayStart() || node.machine().stuck(resource);
           boolean fails = hangs || world.now() < startsFailUntil || cannot;
           if (!fails && node.life() == life && node.powered()) {
             node.machine().began(resource, epoch);
@@ -193,6 +193,11 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
           }
           answer(life, new Event.ResourceDone(TAG, resource, what, !fails, "as started"));
         });
+  }
+
+  /** The token is looked for by the process that is to become the service, just before it does. */
+  boolean mayStart() {
+    return node.guard().token();
   }
 
   /** How long a command that hangs is waited for. */
@@ -290,6 +295,11 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
       node.oracle().inServiceAsked(); // it may have been asked elsewhere, before the other order
     }
     world.tell(node.name(), () -> "answers " + action.accepted() + ": " + action.sentence());
+  }
+
+  @Override
+  public void remember(Action.Remember action) {
+    node.io().remember(action);
   }
 
   @Override

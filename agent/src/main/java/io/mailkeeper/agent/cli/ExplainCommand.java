@@ -2,6 +2,8 @@ package io.mailkeeper.agent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mailkeeper.agent.http.Explain;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +31,14 @@ final class ExplainCommand implements Callable<Integer> {
   private String tag = "";
 
   @Option(
+      names = "--if",
+      paramLabel = "WHAT",
+      description =
+          "Tell what would happen if this failed now: 'node' (the one in service), 'store' (the"
+              + " lease directory), or the name of a service or a daemon. Nothing is touched.")
+  private String failing = "";
+
+  @Option(
       names = "--json",
       description = "Print the agent's answer as it is; needs TAG if there are several.")
   private boolean json;
@@ -40,12 +50,19 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AgentClient client = agent.open();
-    if (tag.isEmpty() && !json) {
+    if (tag.isEmpty() && !json && failing.isEmpty()) {
       Explain.of(client.status()).forEach(sentence -> Output.print(spec, sentence));
       return ExitCode.DONE;
     }
-    String query = tag.isEmpty() ? "" : "?hierarchy=" + AgentClient.encode(tag);
-    JsonNode answer = client.get("/api/v1/explain" + query);
+    List<String> query = new ArrayList<>();
+    if (!tag.isEmpty()) {
+      query.add("hierarchy=" + AgentClient.encode(tag));
+    }
+    if (!failing.isEmpty()) {
+      query.add("if=" + AgentClient.encode(failing));
+    }
+    String asked = query.isEmpty() ? "" : "?" + String.join("&", query);
+    JsonNode answer = client.get("/api/v1/explain" + asked);
     if (json) {
       Output.print(spec, answer.toPrettyString());
     } else {

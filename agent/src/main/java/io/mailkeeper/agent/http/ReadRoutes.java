@@ -52,6 +52,11 @@ final class ReadRoutes {
   }
 
   private void explain(RoutingContext context) {
+    if (context.queryParams().contains("if")) {
+      Asked.hierarchy(context, desk.snapshot())
+          .ifPresent(h -> foretell(context, h.tag(), context.queryParams().get("if")));
+      return;
+    }
     Asked.hierarchy(context, desk.snapshot())
         .ifPresent(
             h ->
@@ -59,6 +64,21 @@ final class ReadRoutes {
                     context.response(),
                     200,
                     new Explained(h.tag(), Explain.of(desk.snapshot(), h.tag()))));
+  }
+
+  private void foretell(RoutingContext context, String tag, String failing) {
+    context
+        .vertx()
+        .executeBlocking(() -> desk.foretell(tag, failing), false)
+        .onSuccess(s -> Json.answer(context.response(), 200, new Explained(tag, s)))
+        .onFailure(
+            e -> {
+              if (e instanceof IllegalArgumentException) {
+                Json.error(context.response(), 400, String.valueOf(e.getMessage()));
+              } else {
+                context.fail(e);
+              }
+            });
   }
 
   /** Answer to what is going on. */

@@ -3,6 +3,7 @@ package io.mailkeeper.agent.loop;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.vertx.core.Future;
+import java.util.List;
 
 /**
  * What front ends may do: read the snapshot and the timeline, and ask for something. Safe for use
@@ -21,6 +22,15 @@ public interface FrontDesk {
    */
   Future<Reply> request(
       OperatorRequest.Verb verb, String tag, String node, boolean force, String by);
+
+  /**
+   * Tells what would happen if something failed now. Takes some tenths of a second: not for an
+   * event loop.
+   *
+   * @param failing {@code node}, {@code store}, or the name of a service or a daemon
+   * @throws IllegalArgumentException if there is no such thing; the message says what there is
+   */
+  List<String> foretell(String tag, String failing);
 
   /** Whether a request was accepted, and what happens next, in one sentence. */
   record Reply(boolean accepted, String sentence) {}

@@ -2,6 +2,7 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
+import io.mailkeeper.healer.lease.DamagedFileException;
 import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.IoWords;
 import io.mailkeeper.healer.lease.LeaseStore;
@@ -131,9 +132,22 @@ final class IncidentRounds {
   private Read readNow(String who) {
     try {
       return new Read(store.readIncidents(who), "");
+    } catch (DamagedFileException e) {
+      return damaged(who, e);
     } catch (IOException e) {
       return new Read(List.of(), IoWords.of(e));
+    } catch (RuntimeException bug) {
+      return new Read(List.of(), bug.toString());
     }
+  }
+
+  /** Nobody else will mend this node's own: it is begun anew. */
+  private Read damaged(String who, DamagedFileException e) {
+    if (!who.equals(node)) {
+      return new Read(List.of(), IoWords.of(e));
+    }
+    LOG.warn("what happened here before is damaged and forgotten: {}", e.getMessage());
+    return new Read(List.of(), "");
   }
 
   private void wasRead(String who, Read read) {
@@ -176,6 +190,8 @@ final class IncidentRounds {
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(IoWords.of(e));
+    } catch (RuntimeException bug) {
+      return Optional.of(bug.toString());
     }
   }
 

@@ -79,6 +79,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final FenceRounds fences;
   private final ReadinessRounds readiness;
   private final IncidentRounds incidents;
+  private final Healer healer;
   private final ControlLoop loop;
   private final SnapshotBuilder snapshots;
   private volatile Snapshot newest;
@@ -140,7 +141,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             launcher, configuration.node().runDirectory(), node, self.instance(), plans, group);
     Map<String, LeaseState.GuardReport> guards = guard.meet();
     FirstLook look = new FirstLook(store, pools.lease(), configuration.node().sharedDirectory());
-    Healer healer = healers.make(group, self, configuration.digest(), look.ceilings());
+    this.healer = healers.make(group, self, configuration.digest(), look.ceilings());
     Safety safety = Safety.GUARD_ONLY.withGuard(guard.safety().guard(), guard.safety().detail());
     LOG.info("{}", safety.words());
     NodeState initial =
@@ -268,6 +269,11 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   @Override
   public Snapshot snapshot() {
     return newest;
+  }
+
+  @Override
+  public List<String> foretell(String tag, String failing) {
+    return Foretelling.of(healer, newestState, tag, failing, clock.now());
   }
 
   @Override

@@ -98,6 +98,15 @@ class CliTest {
   }
 
   @Test
+  void explainTellsWhatWouldHappen() {
+    assertThat(run("explain", "mail", "--if", "node").out()).isEqualTo("If node of mail failed:\n");
+    assertThat(run("explain", "--if", "smtp").out()).isEqualTo("If smtp of mail failed:\n");
+    CliRun wrong = run("explain", "mail", "--if", "moon");
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("'moon' cannot be supposed to fail");
+  }
+
+  @Test
   void eventsAreListedOldestFirst() {
     server.desk.happened(Note.Kind.SERVICE_FAILED, "mail", "smtp", "smtp fails (1): refused");
     server.desk.happened(Note.Kind.PEER, "", "n2", "n2 answers again");

@@ -56,6 +56,11 @@ class DepartureTest {
     }
 
     @Override
+    public List<String> foretell(String tag, String failing) {
+      return desk.foretell(tag, failing);
+    }
+
+    @Override
     public Future<Reply> request(
         OperatorRequest.Verb verb, String tag, String node, boolean force, String by) {
       return desk.request(verb, tag, node, force, by);

@@ -49,6 +49,14 @@ public final class FakeFrontDesk implements FrontDesk {
   }
 
   @Override
+  public List<String> foretell(String tag, String failing) {
+    if (failing.equals("moon")) {
+      throw new IllegalArgumentException("'moon' cannot be supposed to fail");
+    }
+    return List.of("If " + failing + " of " + tag + " failed:");
+  }
+
+  @Override
   public Timeline timeline() {
     return timeline;
   }

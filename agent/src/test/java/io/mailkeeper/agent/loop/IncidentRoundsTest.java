@@ -8,6 +8,7 @@ import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.Incident;
 import io.mailkeeper.healer.core.Incidents;
+import io.mailkeeper.healer.lease.DamagedFileException;
 import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.IncidentRecord.Kind;
 import io.vertx.core.Vertx;
@@ -84,6 +85,16 @@ class IncidentRoundsTest {
   }
 
   @Test
+  void whatIsDamagedIsForgottenAndBegunAnew() {
+    shelf.damaged = true;
+    rounds.start();
+    await().until(() -> !events.isEmpty());
+    assertThat(events).containsExactly(new Event.Remembered(List.of(), WALL));
+    vertx.runOnContext(x -> rounds.write(action("first")));
+    await().until(() -> shelf.reasons("n1").equals(List.of("first")));
+  }
+
+  @Test
   void whatCannotBeWrittenIsWrittenLaterAndTheNewestWins() {
     rounds.start();
     await().until(() -> !events.isEmpty());
@@ -120,6 +131,7 @@ class IncidentRoundsTest {
     final AtomicInteger writes = new AtomicInteger();
     final CountDownLatch hang = new CountDownLatch(1);
     volatile boolean writesHang;
+    volatile boolean damaged;
 
     List<String> reasons(String node) {
       return new ArrayList<>(
@@ -131,6 +143,9 @@ class IncidentRoundsTest {
       reads.incrementAndGet();
       if (node.equals("n1") && failingReads.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         throw new IOException("Input/output error");
+      }
+      if (damaged && node.equals("n1")) {
+        throw new DamagedFileException("half of it is missing", new IOException());
       }
       return kept.getOrDefault(node, List.of());
     }

@@ -6,9 +6,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a node's incidents lie in their file: text that an administrator can read.
@@ -68,25 +70,32 @@ final class IncidentFile {
     }
     List<IncidentRecord> incidents = new ArrayList<>();
     for (long i = 1; i <= text.number("count"); i++) {
-      incidents.add(parse(text.value(Long.toString(i))));
+      parse(text.value(Long.toString(i))).ifPresent(incidents::add);
     }
     return List.copyOf(incidents);
   }
 
-  private static IncidentRecord parse(String line) throws IOException {
+  /** Empty for a kind that this version does not know: a newer one has written it. */
+  private static Optional<IncidentRecord> parse(String line) throws IOException {
     String[] fields = line.split("\t", -1);
     if (fields.length != FIELDS) {
       throw new IOException("'" + line + "': " + fields.length + " fields, expected " + FIELDS);
     }
+    Optional<Kind> kind =
+        Arrays.stream(Kind.values()).filter(k -> k.name().equals(fields[2])).findFirst();
+    if (kind.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return new IncidentRecord(
-          fields[1],
-          Kind.valueOf(fields[2]),
-          Instant.parse(fields[0]),
-          Long.parseLong(fields[3]),
-          fields[5],
-          Duration.ofMillis(Long.parseLong(fields[4])),
-          fields[6]);
+      return Optional.of(
+          new IncidentRecord(
+              fields[1],
+              kind.get(),
+              Instant.parse(fields[0]),
+              Long.parseLong(fields[3]),
+              fields[5],
+              Duration.ofMillis(Long.parseLong(fields[4])),
+              fields[6]));
     } catch (DateTimeException | IllegalArgumentException e) {
       throw new IOException("'" + line + "': " + e.getMessage(), e);
     }

@@ -55,7 +55,11 @@ public interface LeaseStore {
   /** Keeps what happened on this node, durably, in place of what was kept before. */
   void writeIncidents(List<IncidentRecord> incidents) throws IOException;
 
-  /** What a node has kept; empty if nothing. Throws on a damaged file. */
+  /**
+   * What a node has kept; empty if nothing.
+   *
+   * @throws DamagedFileException if that was read, and makes no sense
+   */
   List<IncidentRecord> readIncidents(String node) throws IOException;
 
   /**

@@ -35,6 +35,22 @@ public record NodeRecord(
     echoes = Map.copyOf(echoes);
   }
 
+  /** The same with the next counter: as it would be if the node lives on and nothing changes. */
+  public NodeRecord advanced() {
+    return new NodeRecord(
+        store,
+        node,
+        machine,
+        boot,
+        instance,
+        counter + 1,
+        digest,
+        networkGood,
+        standings,
+        echoes,
+        formats);
+  }
+
   /** The same, in the lease directory with this identity. */
   NodeRecord in(UUID directory) {
     return new NodeRecord(

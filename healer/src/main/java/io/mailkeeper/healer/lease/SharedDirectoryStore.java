@@ -345,10 +345,17 @@ public final class SharedDirectoryStore implements LeaseStore {
 
   @Override
   public List<IncidentRecord> readIncidents(String peer) throws IOException {
+    Path file = paths.incidents(peer);
+    byte[] bytes;
     try {
-      return IncidentFile.decode(peer, Files.readAllBytes(paths.incidents(peer)));
+      bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       return List.of();
+    }
+    try {
+      return IncidentFile.decode(peer, bytes);
+    } catch (IOException e) {
+      throw new DamagedFileException(file + ": " + e.getMessage(), e);
     }
   }
 

@@ -11,6 +11,7 @@ import io.mailkeeper.healer.lease.LeaseStore;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.LeaseView.Identity;
 import io.mailkeeper.healer.lease.RecordLayout;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,10 @@ final class Player implements Action.Runner, LeaseAction.Runner {
   private Optional<String> survivor = Optional.empty();
   private Optional<String> addressOwner = Optional.empty();
   private List<IncidentRecord> kept = List.of();
+
+  /** The kinds of all its notes, in order. */
+  final List<Note.Kind> noted = new ArrayList<>();
+
   private @Nullable NodeState state;
 
   Player(Stage stage, Group group, String node) {
@@ -83,6 +88,7 @@ final class Player implements Action.Runner, LeaseAction.Runner {
     Step step = healer.step(state, event, stage.now());
     state = step.state();
     step.notes().forEach(n -> stage.note(node, n));
+    step.notes().forEach(n -> noted.add(n.kind()));
     step.actions().forEach(a -> a.accept(this));
   }
 
@@ -100,6 +106,12 @@ final class Player implements Action.Runner, LeaseAction.Runner {
 
   Optional<String> obstacle() {
     return healer.obstacle(now(), "mail", stage.now());
+  }
+
+  /** What this node says would happen. */
+  Foresight.Outcome foresees(Foresight.Failure failure, String subject) {
+    Foresight.WhatIf what = new Foresight.WhatIf(failure, subject);
+    return Foresight.of(healer, now(), "mail", what, Duration.ofMinutes(10), stage.now());
   }
 
   void survives(String resource) {

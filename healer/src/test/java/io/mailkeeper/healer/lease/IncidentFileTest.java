@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +89,24 @@ class IncidentFileTest {
   }
 
   @Test
+  void whatANewerVersionHasWrittenIsLeftOut() throws IOException {
+    List<IncidentRecord> read =
+        IncidentFile.decode(
+            "n1", resealed(new String(IncidentFile.encode("n1", TWO), StandardCharsets.UTF_8)));
+    assertThat(read).isEqualTo(TWO.subList(1, 2));
+  }
+
+  /** With a kind of incident that nobody knows, and a checksum that is right. */
+  private static byte[] resealed(String text) throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    CheckedText whole = CheckedText.decode("incidents", text.getBytes(StandardCharsets.UTF_8));
+    for (String key : List.of("node", "count", "1", "2")) {
+      values.put(key, whole.value(key).replace("RESTARTED", "ABDUCTED"));
+    }
+    return CheckedText.encode("incidents", values);
+  }
+
+  @Test
   void theLargestMemoryOfManyHierarchiesIsStillASmallFile() {
     IncidentRecord longest =
         new IncidentRecord(
@@ -112,6 +132,10 @@ class IncidentFileTest {
     n2.writeIncidents(TWO.subList(1, 2));
     assertThat(n2.readIncidents("mail-1")).isEqualTo(TWO);
     assertThat(n1.readIncidents("mail-2")).hasSize(1);
+    Files.writeString(site.paths().incidents("mail-2"), "half of");
+    assertThatThrownBy(() -> n1.readIncidents("mail-2"))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining("incidents/mail-2: no incidents file of ours, or damaged");
     try (var names = Files.list(site.paths().incidents())) {
       assertThat(names.map(p -> p.getFileName().toString()))
           .containsExactlyInAnyOrder("mail-1", "mail-2");

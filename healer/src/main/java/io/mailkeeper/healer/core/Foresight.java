@@ -1,0 +1,321 @@
+package io.mailkeeper.healer.core;
+
+import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.LeaseRole;
+import io.mailkeeper.healer.lease.NodeRecord;
+import io.mailkeeper.healer.lease.Peer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What would happen if: lets the real {@link Healer} go on from the state it is in, on events that
+ * have not happened, and writes down what it says. What is not supposed to fail works at once.
+ * Nothing is touched, and the state that goes in stays what it is.
+ */
+public final class Foresight implements Action.Runner {
+  /** How often time passes for the healer. */
+  private static final Duration BEAT = Duration.ofMillis(50);
+
+  /** How long everything takes that is asked for. */
+  private static final Duration MOMENT = Duration.ofMillis(5);
+
+  private static final int MOST_SENTENCES = 40;
+
+  private final Healer healer;
+  private final String tag;
+  private final WhatIf what;
+  private final Uptime begin;
+  private final ForesightStore store;
+  private final Set<String> running = new TreeSet<>();
+  private final Set<String> living = new TreeSet<>();
+  private final PriorityQueue<Later> later =
+      new PriorityQueue<>(
+          Comparator.comparing(Later::at).thenComparing(Comparator.comparingLong(Later::number)));
+  private final List<Foreseen> story = new ArrayList<>();
+  private NodeState state;
+  private Uptime now;
+  private long numbers;
+
+  /** Something that comes back after a while. */
+  private record Later(Uptime at, long number, Event event) {}
+
+  /** What is supposed to fail. */
+  public enum Failure {
+    /** The node that is in service, at once and as a whole. */
+    NODE,
+    /** A daemon here: its process goes, and no restart helps. */
+    DAEMON,
+    /** Every access of this node to the lease directory, from now on. */
+    STORE
+  }
+
+  /**
+   * A supposition.
+   *
+   * @param subject the node or the daemon; empty for the store
+   */
+  public record WhatIf(Failure failure, String subject) {}
+
+  /** Something that would be said, so long after the failure. */
+  public record Foreseen(Duration after, Note note) {}
+
+  /**
+   * What would come of it.
+   *
+   * @param inService whether the service would be in service on this node in the end
+   * @param heir the node it would be handed to, as this node sees it now; empty for none
+   * @param stuck why it would stay although it is not well; empty where that is not so
+   */
+  public record Outcome(
+      List<Foreseen> story, boolean inService, Optional<String> heir, String stuck, Duration took) {
+    public Outcome {
+      story = List.copyOf(story);
+    }
+  }
+
+  private Foresight(Healer healer, NodeState state, String tag, WhatIf what, Uptime now) {
+    this.healer = healer;
+    this.state = state;
+    this.tag = tag;
+    this.what = what;
+    this.begin = now;
+    this.now = now;
+    this.store =
+        new ForesightStore(
+            tag,
+            hierarchy().lease(),
+            () -> what.failure() == Failure.STORE,
+            this::answer,
+            () -> this.now);
+    for (Map.Entry<String, ResourceState> e : hierarchy().resources().entrySet()) {
+      if (e.getValue().isIn()) {
+        running.add(e.getKey());
+      }
+    }
+    for (Peer p : state.membership().peers().values()) {
+      boolean fails = what.failure() == Failure.NODE && what.subject().equals(p.node());
+      if (!fails && healer.members().advancing(p, now)) {
+        living.add(p.node());
+      }
+    }
+  }
+
+  /**
+   * Looks ahead until the service has come to rest again, at most for this long.
+   *
+   * @throws IllegalArgumentException if there is no such hierarchy
+   */
+  public static Outcome of(
+      Healer healer, NodeState state, String tag, WhatIf what, Duration horizon, Uptime now) {
+    return new Foresight(healer, state, tag, what, now).play(horizon);
+  }
+
+  private Outcome play(Duration horizon) {
+    Mode first = hierarchy().mode();
+    store.outstanding(hierarchy().lease());
+    outstanding();
+    if (what.failure() == Failure.DAEMON) {
+      running.remove(what.subject());
+      answer(new Event.ProcessGone(tag, what.subject(), what.subject() + "'s process has gone"));
+    }
+    Uptime end = begin.plus(horizon);
+    Uptime beat = now;
+    while (now.isBefore(end) && !atRest(first)) {
+      Later next = later.peek();
+      if (next != null && beat.reached(next.at())) {
+        now = now.max(next.at());
+        step(later.remove().event());
+      } else {
+        now = beat;
+        step(new Event.Tick());
+        beat = beat.plus(BEAT);
+      }
+    }
+    HierarchyState h = hierarchy();
+    return new Outcome(story, h.mode() == Mode.IN_SERVICE, heir(), h.stuck(), now.since(begin));
+  }
+
+  /** In service again after it was not, given away, or stuck. */
+  private boolean atRest(Mode first) {
+    HierarchyState h = hierarchy();
+    boolean stayed = h.mode() == Mode.IN_SERVICE && first == Mode.IN_SERVICE;
+    boolean came = h.mode() == Mode.IN_SERVICE && first != Mode.IN_SERVICE;
+    boolean gone =
+        first == Mode.IN_SERVICE && h.mode() == Mode.OUT_OF_SERVICE && isOver(h.lease().role());
+    return came || gone || (stayed && !h.stuck().isEmpty());
+  }
+
+  /** Without the store it cannot even be released, however long it is tried. */
+  private boolean isOver(LeaseRole role) {
+    return switch (role) {
+      case OBSERVER, LOST -> true;
+      case RELEASING -> what.failure() == Failure.STORE;
+      case CLAIMING, CONFIRMING, FENCING, HOLDER, STOPPING -> false;
+    };
+  }
+
+  /** To whom the service would be given, as the note of the failover says. */
+  private Optional<String> heir() {
+    return story.stream()
+        .map(Foreseen::note)
+        .filter(n -> n.kind() == Note.Kind.FAILOVER && !n.subject().equals(state.node()))
+        .map(Note::subject)
+        .filter(s -> !s.isEmpty())
+        .findFirst();
+  }
+
+  /** What was under way when the question was asked comes back now. */
+  private void outstanding() {
+    state
+        .membership()
+        .writing()
+        .ifPresent(at -> answer(new Event.NodeWritten(state.membership().counter(), at, "")));
+    state.membership().peers().values().stream()
+        .filter(p -> p.reading().isPresent())
+        .forEach(p -> readNode(new Action.ReadNode(p.node())));
+  }
+
+  private HierarchyState hierarchy() {
+    return state
+        .hierarchy(tag)
+        .orElseThrow(() -> new IllegalArgumentException("no hierarchy " + tag));
+  }
+
+  /** What was asked for comes back after a moment. */
+  private void answer(Event event) {
+    at(now.plus(MOMENT), event);
+  }
+
+  private void at(Uptime when, Event event) {
+    later.add(new Later(when, numbers++, event));
+  }
+
+  private void step(Event event) {
+    Step step = healer.step(state, event, now);
+    state = step.state();
+    for (Note note : step.notes()) {
+      if (story.size() < MOST_SENTENCES && (note.tag().isEmpty() || note.tag().equals(tag))) {
+        story.add(new Foreseen(now.since(begin), note));
+      }
+    }
+    step.actions().forEach(a -> a.accept(this));
+  }
+
+  // ---- resources
+
+  @Override
+  public void look(Action.Look a) {
+    boolean in = running.contains(a.resource());
+    answer(
+        new Event.ResourceSeen(
+            a.tag(),
+            a.resource(),
+            in ? ResourceState.Phase.IN : ResourceState.Phase.OUT,
+            "as supposed"));
+  }
+
+  @Override
+  public void start(Action.Start a) {
+    done(a.tag(), Event.What.START, a.resource(), true);
+  }
+
+  @Override
+  public void stop(Action.Stop a) {
+    done(a.tag(), Event.What.STOP, a.resource(), false);
+  }
+
+  @Override
+  public void restart(Action.Restart a) {
+    done(a.tag(), Event.What.RESTART, a.resource(), true);
+  }
+
+  private void done(String of, Event.What verb, String resource, boolean in) {
+    boolean fails = in && what.failure() == Failure.DAEMON && what.subject().equals(resource);
+    if (in && !fails) {
+      running.add(resource);
+    } else {
+      running.remove(resource);
+    }
+    answer(
+        new Event.ResourceDone(
+            of, resource, verb, !fails, fails ? "supposed to fail" : "as supposed"));
+  }
+
+  @Override
+  public void probe(Action.Probe a) {
+    boolean ok =
+        healer.hierarchy(a.tag()).services().stream()
+            .filter(s -> s.name().equals(a.service()))
+            .allMatch(s -> running.contains(s.daemon()));
+    Uptime at = now.plus(a.delay()).plus(BEAT);
+    String why = ok ? "" : "supposed to fail";
+    at(at.plus(MOMENT), new Event.Probed(a.tag(), a.service(), ok, why, at));
+  }
+
+  @Override
+  public void checkDuplicate(Action.CheckDuplicate a) {
+    answer(new Event.DuplicateChecked(a.tag(), Optional.empty()));
+  }
+
+  @Override
+  public void removeStray(Action.RemoveStray a) {
+    answer(new Event.StrayRemoved(a.tag(), a.stray(), true, "as supposed"));
+  }
+
+  // ---- the store and the others
+
+  @Override
+  public void lease(Action.Lease a) {
+    if (a.tag().equals(tag)) {
+      a.action().accept(store);
+    }
+  }
+
+  @Override
+  public void writeNode(Action.WriteNode a) {
+    String fault = what.failure() == Failure.STORE ? "supposed to fail" : "";
+    answer(new Event.NodeWritten(a.record().counter(), a.start(), fault));
+  }
+
+  /** Those that live now live on, except the one that is supposed to fail. */
+  @Override
+  public void readNode(Action.ReadNode a) {
+    Optional<Peer> peer = Optional.ofNullable(state.membership().peers().get(a.node()));
+    boolean lives = living.contains(a.node());
+    if (what.failure() == Failure.STORE) {
+      answer(new Event.NodeRead(a.node(), Optional.empty(), "supposed to fail"));
+    } else {
+      Optional<NodeRecord> last =
+          peer.flatMap(p -> p.record().map(r -> lives ? r.advanced() : asSaid(p, r)));
+      answer(new Event.NodeRead(a.node(), last, ""));
+    }
+  }
+
+  /** What it has said over the network to be written can be read, once it is silent. */
+  private static NodeRecord asSaid(Peer p, NodeRecord read) {
+    long said = p.heard().map(Peer.Heard::counter).orElse(0L);
+    return read.counter() < said ? asSaid(p, read.advanced()) : read;
+  }
+
+  @Override
+  public void hint(Action.Hint a) {}
+
+  @Override
+  public void ask(Action.Ask a) {}
+
+  @Override
+  public void answer(Action.Answer a) {}
+
+  @Override
+  public void join(Action.Join a) {}
+
+  @Override
+  public void remember(Action.Remember a) {}
+}

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** Does the faults of a campaign to a cluster, and undoes them. */
 final class FaultHand {
@@ -19,6 +21,9 @@ final class FaultHand {
   private final Cluster cluster;
   private final Random random;
   private int upgrades;
+
+  /** Nodes that a fault has left without power: nobody but that fault's end switches them on. */
+  private final Set<String> withoutPower = new HashSet<>();
 
   FaultHand(Cluster cluster, long seed) {
     this.cluster = cluster;
@@ -53,6 +58,9 @@ final class FaultHand {
 
   void inject(PlannedFault fault) {
     String name = fault.node();
+    if (isOff(name)) {
+      return; // there is nothing that could be broken
+    }
     switch (fault.kind()) {
       case AGENT_PAUSED -> cluster.agent(name).freeze();
       case AGENT_KILLED -> cluster.agent(name).kill();
@@ -61,7 +69,10 @@ final class FaultHand {
       case GUARD_KILLED -> guards(name).forEach(pid -> node(name).signal(pid, "KILL"));
       case GUARD_PAUSED -> guards(name).forEach(pid -> node(name).signal(pid, "STOP"));
       case DAEMON_KILLED -> killDaemon(node(name));
-      case POWER_OFF -> node(name).powerOff();
+      case POWER_OFF -> {
+        withoutPower.add(name);
+        node(name).powerOff();
+      }
       case SERVICE_CUT -> node(name).cutService();
       case INTERCONNECT_CUT -> node(name).cutInterconnect();
       case SERVICE_DEAF -> node(name).deafen("eth0");
@@ -78,17 +89,20 @@ final class FaultHand {
   /** Returns once it is healed, which a volume is only when its bricks agree again. */
   void heal(PlannedFault fault) {
     String name = fault.node();
-    boolean reset = fault.kind() != FaultKind.POWER_OFF && isMailNode(name) && !node(name).isOn();
-    if (reset) { // by its guard, because something in hung I/O outlived SIGKILL
-      powerOn(name);
+    if (fault.kind() == FaultKind.POWER_OFF) {
+      withoutPower.remove(name);
+    }
+    if (isOff(name)) { // by its guard perhaps, because something in hung I/O outlived SIGKILL
+      if (!withoutPower.contains(name)) {
+        powerOn(name);
+      }
       return;
     }
     switch (fault.kind()) {
       case AGENT_PAUSED -> cluster.agent(name).thaw();
       case AGENT_KILLED -> cluster.startAgent(name);
-      case AGENT_RESTARTED, AGENT_UPGRADED, GUARD_KILLED, DAEMON_KILLED -> {}
+      case AGENT_RESTARTED, AGENT_UPGRADED, GUARD_KILLED, DAEMON_KILLED, POWER_OFF -> {}
       case GUARD_PAUSED -> guards(name).forEach(pid -> node(name).signal(pid, "CONT"));
-      case POWER_OFF -> powerOn(name);
       case SERVICE_CUT -> node(name).healService();
       case INTERCONNECT_CUT -> node(name).healInterconnect();
       case SERVICE_DEAF, INTERCONNECT_DEAF -> node(name).hearAgain();
@@ -99,6 +113,10 @@ final class FaultHand {
       case BRICK_KILLED -> cluster.lab().gluster().startKilledBricks();
       case BRICK_OFF -> cluster.lab().gluster().powerOnBrick(name);
     }
+  }
+
+  private boolean isOff(String name) {
+    return isMailNode(name) && !node(name).isOn();
   }
 
   private static boolean isMailNode(String name) {
@@ -129,9 +147,6 @@ final class FaultHand {
   }
 
   private void killDaemon(LabNode node) {
-    if (!node.isOn()) {
-      return; // nothing runs there that could be killed
-    }
     MailDaemon daemon = random.nextBoolean() ? MailDaemon.SENDMAIL : MailDaemon.DOVECOT;
     Optional<Long> master =
         node.pidsOf(daemon.executable()).stream().min(Comparator.naturalOrder());

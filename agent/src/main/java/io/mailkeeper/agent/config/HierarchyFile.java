@@ -43,9 +43,8 @@ public record HierarchyFile(
 
   public HierarchyFile {
     priorities = Map.copyOf(priorities);
-    // These keys are younger than the digest's form: what was before they existed must not be in
-    // it,
-    // or nodes of two versions would take each other's definition for a different one.
+    // These keys are younger than the digest's form: their defaults must not be in it, or nodes of
+    // two versions would take each other's definition for a different one.
     fencing = fencing.filter(policy -> policy != FencingPolicy.OPTIONAL);
     failover = failover.filter(f -> !f.toLimit().equals(Hierarchy.FailoverLimit.DEFAULT));
   }

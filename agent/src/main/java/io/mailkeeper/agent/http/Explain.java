@@ -5,6 +5,7 @@ import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
 import io.mailkeeper.healer.Spans;
 import io.mailkeeper.healer.lease.LeaseView;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -117,7 +118,13 @@ public final class Explain {
           .filter(i -> i.hierarchy().equals(h.tag()) && i.kind().equals("given_up"))
           .limit(EVIDENCE)
           .forEach(
-              i -> say("It was given up on " + i.node() + " at " + i.at() + because(i.reason())));
+              i ->
+                  say(
+                      "It was given up on "
+                          + i.node()
+                          + " at "
+                          + i.at().truncatedTo(ChronoUnit.SECONDS)
+                          + because(i.reason())));
     }
     h.resources().stream()
         .filter(r -> r.phase().equals("failed"))

@@ -1,6 +1,7 @@
 package io.mailkeeper.agent.http;
 
 import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Timeline;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -52,25 +53,28 @@ final class ReadRoutes {
   }
 
   private void explain(RoutingContext context) {
-    if (context.queryParams().contains("if")) {
-      Asked.hierarchy(context, desk.snapshot())
-          .ifPresent(h -> foretell(context, h.tag(), context.queryParams().get("if")));
-      return;
-    }
+    String failing = context.queryParams().get("if");
     Asked.hierarchy(context, desk.snapshot())
+        .map(Snapshot.HierarchyView::tag)
         .ifPresent(
-            h ->
-                Json.answer(
-                    context.response(),
-                    200,
-                    new Explained(h.tag(), Explain.of(desk.snapshot(), h.tag()))));
+            tag -> {
+              if (failing == null) {
+                explained(context, tag, Explain.of(desk.snapshot(), tag));
+              } else {
+                foretell(context, tag, failing);
+              }
+            });
+  }
+
+  private static void explained(RoutingContext context, String tag, List<String> sentences) {
+    Json.answer(context.response(), 200, new Explained(tag, sentences));
   }
 
   private void foretell(RoutingContext context, String tag, String failing) {
     context
         .vertx()
         .executeBlocking(() -> desk.foretell(tag, failing), false)
-        .onSuccess(s -> Json.answer(context.response(), 200, new Explained(tag, s)))
+        .onSuccess(sentences -> explained(context, tag, sentences))
         .onFailure(
             e -> {
               if (e instanceof IllegalArgumentException) {

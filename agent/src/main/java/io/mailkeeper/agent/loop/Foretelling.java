@@ -10,11 +10,11 @@ import io.mailkeeper.healer.core.Foresight.WhatIf;
 import io.mailkeeper.healer.core.Healer;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.NodeState;
+import io.mailkeeper.healer.core.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -98,8 +98,8 @@ final class Foretelling {
                         + services()));
   }
 
-  private static boolean isDaemon(io.mailkeeper.healer.core.Resource r) {
-    return r.kind() == io.mailkeeper.healer.core.Resource.Kind.DAEMON;
+  private static boolean isDaemon(Resource r) {
+    return r.kind() == Resource.Kind.DAEMON;
   }
 
   private String services() {
@@ -143,13 +143,8 @@ final class Foretelling {
     return hierarchy.lists(node) ? hierarchy.member(node).priority() : Integer.MAX_VALUE;
   }
 
-  /** The other nodes that could take over, best first. */
   private List<String> ready() {
-    return healer.others(state, hierarchy.tag(), now).entrySet().stream()
-        .filter(e -> e.getValue().isEmpty())
-        .map(Map.Entry::getKey)
-        .sorted((a, b) -> Integer.compare(priority(a), priority(b)))
-        .toList();
+    return healer.heirs(state, hierarchy.tag(), now);
   }
 
   private String reasons() {

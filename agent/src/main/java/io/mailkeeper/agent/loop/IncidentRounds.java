@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.loop;
 
+import io.mailkeeper.agent.loop.Snapshot.IncidentView;
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.lease.DamagedFileException;
@@ -10,12 +11,12 @@ import io.vertx.core.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ final class IncidentRounds {
   /** What the others write is for people: it need not be new. */
   private static final Duration EVERY = Duration.ofSeconds(5);
 
+  /** The files in the store hold more. */
+  private static final int MOST_SHOWN = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(IncidentRounds.class);
 
   private final Context context;
@@ -44,7 +48,8 @@ final class IncidentRounds {
   private final Consumer<Event> accept;
   private final OneAtATime<String> reads = new OneAtATime<>();
   private final OneAtATime<String> writes = new OneAtATime<>();
-  private final Map<String, List<IncidentRecord>> known = new ConcurrentSkipListMap<>();
+  private final Map<String, List<IncidentRecord>> known = new TreeMap<>();
+  private volatile List<IncidentView> newest = List.of();
   private boolean remembers;
   private boolean told;
 
@@ -88,21 +93,38 @@ final class IncidentRounds {
     context.owner().setPeriodic(every.toMillis(), timer -> round());
   }
 
-  /** All nodes' incidents, newest first; from any thread. */
-  List<Of> all() {
-    List<Of> all = new ArrayList<>();
-    known.forEach((who, incidents) -> incidents.forEach(i -> all.add(new Of(who, i))));
-    all.sort(Comparator.comparing((Of o) -> o.incident().at()).reversed());
-    return all;
+  /** What happened on all nodes, newest first, as many as a screen holds; from any thread. */
+  List<IncidentView> newest() {
+    return newest;
   }
 
-  /** An incident and the node it happened on. */
-  record Of(String node, IncidentRecord incident) {}
+  private void know(String who, List<IncidentRecord> incidents) {
+    if (!incidents.equals(known.put(who, incidents))) {
+      newest =
+          known.entrySet().stream()
+              .flatMap(e -> e.getValue().stream().map(r -> view(e.getKey(), r)))
+              .sorted(Comparator.comparing(IncidentView::at).reversed())
+              .limit(MOST_SHOWN)
+              .toList();
+    }
+  }
+
+  private static IncidentView view(String who, IncidentRecord r) {
+    return new IncidentView(
+        who,
+        r.tag(),
+        r.kind().name().toLowerCase(Locale.ROOT),
+        r.at(),
+        r.epoch(),
+        r.subject(),
+        r.took().toNanos() / 1e9,
+        r.reason());
+  }
 
   /** On the loop's context: in place of everything that was to be written before. */
   void write(Action.Remember action) {
     List<IncidentRecord> now = action.records(wallClock.instant());
-    known.put(node, now);
+    know(node, now);
     unwritten = Optional.of(now);
     writeIfDue();
   }
@@ -152,16 +174,20 @@ final class IncidentRounds {
 
   private void wasRead(String who, Read read) {
     reads.ended(who);
-    if (!read.fault().isEmpty()) {
+    if (who.equals(node)) {
+      ownWasRead(read);
+    } else if (read.fault().isEmpty()) {
+      know(who, read.incidents());
+    } else {
       LOG.debug("the incidents of {} cannot be read: {}", who, read.fault());
     }
-    if (!who.equals(node)) {
-      if (read.fault().isEmpty()) {
-        known.put(who, read.incidents());
-      }
-    } else if (read.fault().isEmpty()) {
+  }
+
+  /** What has happened in this run so far comes back as something to be written. */
+  private void ownWasRead(Read read) {
+    if (read.fault().isEmpty()) {
       remembers = true;
-      known.putIfAbsent(node, read.incidents());
+      know(node, read.incidents());
       accept.accept(new Event.Remembered(read.incidents(), wallClock.instant()));
     } else if (!told) {
       told = true;
@@ -198,11 +224,10 @@ final class IncidentRounds {
   /** What could not be written is tried again with the next round. */
   private void written(List<IncidentRecord> what, Optional<String> fault) {
     writes.ended(node);
-    boolean newer = !unwritten.equals(Optional.of(what));
-    fault.ifPresent(why -> LOG.warn("what happened here cannot be written yet: {}", why));
-    if (fault.isEmpty() && !newer) {
-      unwritten = Optional.empty();
-    } else if (fault.isEmpty()) {
+    if (fault.isPresent()) {
+      LOG.warn("what happened here cannot be written yet: {}", fault.get());
+    } else {
+      unwritten = unwritten.filter(newer -> !newer.equals(what));
       writeIfDue();
     }
   }

@@ -195,7 +195,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             configuration.digest(),
             configured.profile(),
             configured::protocol,
-            incidents::all,
+            incidents::newest,
             differences);
     newestState = initial;
     newest = snapshots.build(initial, 0, wallClock.instant(), clock.now());

@@ -8,7 +8,6 @@ import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.core.Stray;
-import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.Peer;
 import io.mailkeeper.healer.lease.Tenure;
@@ -25,16 +24,13 @@ import java.util.stream.Collectors;
 
 /** Puts the state into the words and numbers of a {@link Snapshot}. */
 final class SnapshotBuilder {
-  /** As many as a screen holds; the files in the store hold more. */
-  private static final int MOST_INCIDENTS = 100;
-
   private final Healer healer;
   private final String version;
   private final String instance;
   private final String digest;
   private final String profile;
   private final BiFunction<String, String, String> protocols;
-  private final Supplier<List<IncidentRounds.Of>> incidents;
+  private final Supplier<List<Snapshot.IncidentView>> incidents;
   private final Map<String, List<String>> differences;
 
   /**
@@ -49,7 +45,7 @@ final class SnapshotBuilder {
       String digest,
       String profile,
       BiFunction<String, String, String> protocols,
-      Supplier<List<IncidentRounds.Of>> incidents,
+      Supplier<List<Snapshot.IncidentView>> incidents,
       Map<String, List<String>> differences) {
     this.healer = healer;
     this.version = version;
@@ -81,7 +77,7 @@ final class SnapshotBuilder {
         s.membership().visibility().map(SnapshotBuilder::seconds),
         healer.group().hierarchies().stream().map(h -> hierarchy(s, h, now)).toList(),
         s.membership().peers().values().stream().map(p -> peer(s, p, now)).toList(),
-        incidents.get().stream().limit(MOST_INCIDENTS).map(SnapshotBuilder::incident).toList());
+        incidents.get());
   }
 
   /** What is missing, for all hierarchies in one text; empty when nothing is. */
@@ -184,19 +180,6 @@ final class SnapshotBuilder {
         Optional.ofNullable(s.fences().get(p.node())),
         p.record().map(r -> r.digest().equals(digest)),
         differences.getOrDefault(p.node(), List.of()));
-  }
-
-  private static Snapshot.IncidentView incident(IncidentRounds.Of of) {
-    IncidentRecord r = of.incident();
-    return new Snapshot.IncidentView(
-        of.node(),
-        r.tag(),
-        lower(r.kind()),
-        r.at(),
-        r.epoch(),
-        r.subject(),
-        seconds(r.took()),
-        r.reason());
   }
 
   private static String lower(Enum<?> e) {

@@ -69,7 +69,7 @@ class IncidentRoundsTest {
   }
 
   private List<String> reasons() {
-    return rounds.all().stream().map(o -> o.node() + " " + o.incident().reason()).toList();
+    return rounds.newest().stream().map(i -> i.node() + " " + i.reason()).toList();
   }
 
   @Test

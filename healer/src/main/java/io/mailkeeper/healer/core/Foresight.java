@@ -1,7 +1,9 @@
 package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.LeaseRole;
+import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.NodeRecord;
 import io.mailkeeper.healer.lease.Peer;
 import java.time.Duration;
@@ -70,7 +72,7 @@ public final class Foresight implements Action.Runner {
    * What would come of it.
    *
    * @param inService whether the service would be in service on this node in the end
-   * @param heir the node it would be handed to, as this node sees it now; empty for none
+   * @param heir the node it would be handed to; empty for none
    * @param stuck why it would stay although it is not well; empty where that is not so
    */
   public record Outcome(
@@ -161,14 +163,13 @@ public final class Foresight implements Action.Runner {
     };
   }
 
-  /** To whom the service would be given, as the note of the failover says. */
+  /** Whom the newest record names, as it would lie in the store. */
   private Optional<String> heir() {
-    return story.stream()
-        .map(Foreseen::note)
-        .filter(n -> n.kind() == Note.Kind.FAILOVER && !n.subject().equals(state.node()))
-        .map(Note::subject)
-        .filter(s -> !s.isEmpty())
-        .findFirst();
+    return store
+        .newest()
+        .map(EpochRecord::next)
+        .filter(n -> n.kind() == Next.Kind.NODE)
+        .map(Next::node);
   }
 
   /** What was under way when the question was asked comes back now. */

@@ -53,6 +53,13 @@ final class ForesightStore implements LeaseAction.Runner {
     own.add(record.epoch());
   }
 
+  /** The record of the highest epoch; empty if it is damaged or there is none. */
+  Optional<EpochRecord> newest() {
+    return epochs.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(epochs.get(epochs.lastKey())).flatMap(RecordLayout::decode);
+  }
+
   /** What was under way when the question was asked comes back now. */
   void outstanding(LeaseState lease) {
     if (lease.reading().isPresent()) {

@@ -8,8 +8,10 @@ import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.Membership;
 import io.mailkeeper.healer.lease.MembershipRules;
 import io.mailkeeper.healer.lease.NodeRecord;
+import io.mailkeeper.healer.lease.Peer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -116,6 +118,11 @@ public final class Healer {
    */
   public Optional<Uptime> nextTry(NodeState state, String tag, Uptime now) {
     return Flapping.nextTry(turnOf(state, tag, now), members);
+  }
+
+  /** The other nodes that could take over now, best first. */
+  public List<String> heirs(NodeState state, String tag, Uptime now) {
+    return failover(tag).usablePeers(turnOf(state, tag, now)).stream().map(Peer::node).toList();
   }
 
   /** Why each other node of the hierarchy could not take over; an empty value if it could. */

@@ -18,15 +18,19 @@ import java.time.Instant;
 public record Incident(
     IncidentRecord.Kind kind, Uptime at, long epoch, String subject, Duration took, String reason) {
 
+  /** Longer ago than any limit looks back. */
+  private static final Duration LONG_AGO = Duration.ofDays(3650);
+
   /**
-   * What was read from the store. The wall clock may have been set since: what seems to lie in the
-   * future is taken to happen now.
+   * What was read from the store. The wall clock may have been set since, by centuries: what seems
+   * to lie in the future is taken to happen now, and nothing lies further back than ten years.
    *
    * @param wall this host's wall clock at {@code now}
    */
   static Incident of(IncidentRecord r, Instant wall, Uptime now) {
-    Duration age = Duration.between(r.at(), wall);
-    Uptime at = now.minus(age.isNegative() ? Duration.ZERO : age);
+    Instant oldest = wall.minus(LONG_AGO);
+    Instant then = r.at().isBefore(oldest) ? oldest : r.at().isAfter(wall) ? wall : r.at();
+    Uptime at = now.minus(Duration.between(then, wall));
     return new Incident(r.kind(), at, r.epoch(), r.subject(), r.took(), r.reason());
   }
 

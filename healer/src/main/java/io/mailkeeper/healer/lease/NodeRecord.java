@@ -37,29 +37,22 @@ public record NodeRecord(
 
   /** The same with the next counter: as it would be if the node lives on and nothing changes. */
   public NodeRecord advanced() {
-    return new NodeRecord(
-        store,
-        node,
-        machine,
-        boot,
-        instance,
-        counter + 1,
-        digest,
-        networkGood,
-        standings,
-        echoes,
-        formats);
+    return copy(store, counter + 1);
   }
 
   /** The same, in the lease directory with this identity. */
   NodeRecord in(UUID directory) {
+    return copy(directory, counter);
+  }
+
+  private NodeRecord copy(UUID directory, long newCounter) {
     return new NodeRecord(
         directory,
         node,
         machine,
         boot,
         instance,
-        counter,
+        newCounter,
         digest,
         networkGood,
         standings,

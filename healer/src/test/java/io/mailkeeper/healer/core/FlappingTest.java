@@ -194,6 +194,8 @@ class FlappingTest {
         .as("in an earlier boot")
         .isEqualTo(Uptime.ofMillis(-62_000));
     assertThat(Incident.of(kept, wall.minusSeconds(86_400), now).at()).isEqualTo(now);
+    assertThat(now.since(Incident.of(kept, Instant.parse("9999-12-31T00:00:00Z"), now).at()))
+        .isEqualTo(Duration.ofDays(3650));
   }
 
   @Test

@@ -68,68 +68,68 @@ class StartTokenTest {
     return directory.resolve("ran");
   }
 
+  /** What is done with a daemon of one's own, of which nothing is left afterwards. */
+  private interface Trial {
+    void with(PlayedDaemon played, Optional<Cgroup> cgroup) throws IOException;
+  }
+
+  private void attempt(boolean inCgroup, Trial trial) throws IOException {
+    Needs.program("/usr/bin/perl");
+    PlayedDaemon played = new PlayedDaemon(directory, PlayedDaemon.freePort());
+    Optional<Cgroup> cgroup = cgroup(inCgroup);
+    try {
+      trial.with(played, cgroup);
+    } finally {
+      leaveNothing(played, cgroup);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"daemonise, true", "stay, true", "daemonise, false", "stay, false"})
   void aDaemonWhoseTokenGoesBetweenTheDecisionAndItsDoingIsNeverExecuted(
       String habits, boolean inCgroup) throws IOException {
-    Needs.program("/usr/bin/perl");
-    PlayedDaemon played = new PlayedDaemon(directory, PlayedDaemon.freePort());
-    Optional<Cgroup> cgroup = cgroup(inCgroup);
     Path token = token();
-    try {
-      DaemonAdapter adapter =
-          played.adapter(
-              witnessed(played, habits),
-              cgroup,
-              pausedUntilTheGuardHasFired(token),
-              StartToken.of(token));
-      Outcome outcome = adapter.start(LONG);
-      assertThat(outcome.ok()).isFalse();
-      assertThat(outcome.detail())
-          .contains("ended with code 75", "not started: " + token + " is gone");
-      assertThat(ran()).doesNotExist();
-      assertThat(played.running()).isEmpty();
-    } finally {
-      leaveNothing(played, cgroup);
-    }
+    Launcher late = pausedUntilTheGuardHasFired(token);
+    attempt(
+        inCgroup,
+        (played, cgroup) -> {
+          Resource.Daemon daemon = witnessed(played, habits);
+          Outcome outcome = played.adapter(daemon, cgroup, late, StartToken.of(token)).start(LONG);
+          assertThat(outcome.ok()).isFalse();
+          assertThat(outcome.detail())
+              .contains("ended with code 75", "not started: " + token + " is gone");
+          assertThat(ran()).doesNotExist();
+          assertThat(played.running()).isEmpty();
+        });
   }
 
   @ParameterizedTest
   @CsvSource({"true", "false"})
   void withoutTheQuestionItWouldHaveBeen(boolean inCgroup) throws IOException {
-    Needs.program("/usr/bin/perl");
-    PlayedDaemon played = new PlayedDaemon(directory, PlayedDaemon.freePort());
-    Optional<Cgroup> cgroup = cgroup(inCgroup);
-    try {
-      DaemonAdapter adapter =
-          played.adapter(
-              witnessed(played, "daemonise"),
-              cgroup,
-              pausedUntilTheGuardHasFired(token()),
-              StartToken.NOT_NEEDED);
-      assertThat(adapter.start(LONG).ok()).isTrue();
-      assertThat(ran()).exists();
-    } finally {
-      leaveNothing(played, cgroup);
-    }
+    Launcher late = pausedUntilTheGuardHasFired(token());
+    attempt(
+        inCgroup,
+        (played, cgroup) -> {
+          Resource.Daemon daemon = witnessed(played, "daemonise");
+          DaemonAdapter adapter = played.adapter(daemon, cgroup, late, StartToken.NOT_NEEDED);
+          assertThat(adapter.start(LONG).ok()).isTrue();
+          assertThat(ran()).exists();
+        });
   }
 
   @ParameterizedTest
   @CsvSource({"daemonise, true", "stay, true", "daemonise, false", "stay, false"})
   void whileTheTokenIsThereItStartsAsEver(String habits, boolean inCgroup) throws IOException {
-    Needs.program("/usr/bin/perl");
-    PlayedDaemon played = new PlayedDaemon(directory, PlayedDaemon.freePort());
-    Optional<Cgroup> cgroup = cgroup(inCgroup);
-    try {
-      DaemonAdapter adapter =
-          played.adapter(
-              witnessed(played, habits), cgroup, Launcher.local(), StartToken.of(token()));
-      Outcome outcome = adapter.start(LONG);
-      assertThat(outcome.ok()).as(outcome.detail()).isTrue();
-      assertThat(adapter.stop(StopMode.ORDERLY, LONG).ok()).isTrue();
-    } finally {
-      leaveNothing(played, cgroup);
-    }
+    StartToken token = StartToken.of(token());
+    attempt(
+        inCgroup,
+        (played, cgroup) -> {
+          Resource.Daemon daemon = witnessed(played, habits);
+          DaemonAdapter adapter = played.adapter(daemon, cgroup, Launcher.local(), token);
+          Outcome outcome = adapter.start(LONG);
+          assertThat(outcome.ok()).as(outcome.detail()).isTrue();
+          assertThat(adapter.stop(StopMode.ORDERLY, LONG).ok()).isTrue();
+        });
   }
 
   private Optional<Cgroup> cgroup(boolean wanted) {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  *     things again and again, each time for itself
  * @param portal whether the small servers are a hierarchy of their own, with an address of its own,
  *     that belongs on the last node
+ * @param policy more keys of the mail hierarchy, a line each
  */
 record MailGroup(
     List<String> nodes,
@@ -28,7 +29,8 @@ record MailGroup(
     int attempts,
     LeaseProfile profile,
     boolean forgets,
-    boolean portal) {
+    boolean portal,
+    String policy) {
   static final String TAG = "sams";
   static final String PORTAL_TAG = "portal";
 
@@ -44,27 +46,33 @@ record MailGroup(
   }
 
   static MailGroup at(List<String> addresses) {
-    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false, false);
+    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false, false, "");
   }
 
   MailGroup on(String... wanted) {
-    return new MailGroup(List.of(wanted), addresses, attempts, profile, forgets, portal);
+    return new MailGroup(List.of(wanted), addresses, attempts, profile, forgets, portal, policy);
   }
 
   MailGroup withPortal() {
-    return new MailGroup(nodes, addresses, attempts, profile, forgets, true);
+    return new MailGroup(nodes, addresses, attempts, profile, forgets, true, policy);
   }
 
   MailGroup withAttempts(int wanted) {
-    return new MailGroup(nodes, addresses, wanted, profile, forgets, portal);
+    return new MailGroup(nodes, addresses, wanted, profile, forgets, portal, policy);
   }
 
   MailGroup withProfile(LeaseProfile wanted) {
-    return new MailGroup(nodes, addresses, attempts, wanted, forgets, portal);
+    return new MailGroup(nodes, addresses, attempts, wanted, forgets, portal, policy);
   }
 
   MailGroup forgetting() {
-    return new MailGroup(nodes, addresses, attempts, profile, true, portal);
+    return new MailGroup(nodes, addresses, attempts, profile, true, portal, policy);
+  }
+
+  /** With more keys in its definition, such as {@code confirm: {within: 10s}}. */
+  MailGroup with(String... keys) {
+    return new MailGroup(
+        nodes, addresses, attempts, profile, forgets, portal, String.join("\n", keys));
   }
 
   LeaseTiming timing() {
@@ -101,6 +109,7 @@ record MailGroup(
         + mailService("pop3", "dovecot")
         + (portal ? "" : serverServices(serversHost()))
         + recovery()
+        + policy.indent(4)
         + (portal ? portalHierarchy(lab) : "");
   }
 

@@ -62,7 +62,7 @@ final class Problems {
               "sum by (hierarchy) (mailkeeper_node_role{@, role=\"holder\"}) == 0",
               "MailkeeperMailUnavailable"),
           new Problem(
-              "failed on every node: an operator is needed",
+              "an operator is needed or asked: see mailkeeper explain",
               "instance",
               "mailkeeper_operator_needed{@} > 0",
               "MailkeeperOperatorNeeded"),

@@ -25,6 +25,8 @@ public final class Cli {
             .addSubcommand(new InService(source))
             .addSubcommand(new OutOfService(source))
             .addSubcommand(new Switchover(source))
+            .addSubcommand(new Confirm(source))
+            .addSubcommand(new Decline(source))
             .addSubcommand(new Probe())
             .addSubcommand(new Version());
     more.forEach(line::addSubcommand);

@@ -145,7 +145,7 @@ final class Departure {
   private String ask(String tag, String heir) {
     try {
       Reply reply =
-          desk.request(OperatorRequest.Verb.SWITCHOVER, tag, heir, true, "the end of the agent")
+          desk.request(OperatorRequest.Verb.DEPARTURE, tag, heir, true, "the end of the agent")
               .toCompletionStage()
               .toCompletableFuture()
               .get(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -2,6 +2,7 @@ package io.mailkeeper.agent.config;
 
 import io.mailkeeper.agent.schedule.Cron;
 import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.core.Hierarchy.Decision;
 import io.mailkeeper.healer.core.Hierarchy.FencingPolicy;
 import io.mailkeeper.healer.core.Hierarchy.Member;
 import io.mailkeeper.healer.core.Hierarchy.StrayPolicy;
@@ -12,6 +13,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What goes in and out of service together, under one lease.
@@ -21,7 +23,10 @@ import java.util.Optional;
  *     not given
  * @param startMax how long bringing all of it in service may take
  * @param stopMax how long taking all of it out of service may take before the guard does it
+ * @param notifyOnly whether nothing is restarted or moved without an operator's word
  * @param failover how often it may fail on a node before an operator is needed
+ * @param confirm that an operator is asked before it is moved; without it, none is
+ * @param switchback when it goes back by itself; without it, it does not
  * @param storage how the mail store is checked; without it, it is not
  * @param windows when nothing is moved
  */
@@ -38,7 +43,10 @@ public record HierarchyFile(
     @Unordered List<ResourceFile> resources,
     @Default("[]") @Unordered List<ServiceFile> services,
     @Default("{}") Recovery recovery,
+    Optional<Boolean> notifyOnly,
     Optional<Failover> failover,
+    Optional<Confirm> confirm,
+    Optional<Switchback> switchback,
     @Default("[]") @Unordered List<Window> windows) {
 
   public HierarchyFile {
@@ -47,6 +55,7 @@ public record HierarchyFile(
     // two versions would take each other's definition for a different one.
     fencing = fencing.filter(policy -> policy != FencingPolicy.OPTIONAL);
     failover = failover.filter(f -> !f.toLimit().equals(Hierarchy.FailoverLimit.DEFAULT));
+    notifyOnly = notifyOnly.filter(only -> only);
   }
 
   /**
@@ -90,6 +99,57 @@ public record HierarchyFile(
     }
   }
 
+  /**
+   * An operator is asked before the service is moved.
+   *
+   * @param within how long the answer is waited for
+   * @param unanswered what is done then
+   */
+  @Called("confirm")
+  public record Confirm(@Default("5m") Duration within, @Default("move") Unanswered unanswered) {
+    Hierarchy.Consent toConsent() {
+      Optional<Duration> limit =
+          unanswered == Unanswered.MOVE ? Optional.of(within) : Optional.empty();
+      return new Hierarchy.Consent(Decision.CONFIRM, limit);
+    }
+  }
+
+  /** What is done when no operator answers. */
+  public enum Unanswered {
+    MOVE,
+    STAY
+  }
+
+  /**
+   * When the service goes back by itself to a node it left because something had failed.
+   *
+   * @param automatic the nodes that ask for it back
+   * @param settle how long such a node must have been able to take over before it asks
+   * @param queue not while many messages wait
+   */
+  @Called("switchback")
+  public record Switchback(
+      @Unordered List<String> automatic, @Default("10m") Duration settle, Optional<Queue> queue) {
+    Hierarchy.Switchback toPolicy() {
+      return new Hierarchy.Switchback(
+          Set.copyOf(automatic), settle, queue.map(q -> q.most().longValue()));
+    }
+  }
+
+  /**
+   * A directory with a file for each waiting message.
+   *
+   * @param directory looked at with everything below it
+   * @param names which files count, as a shell pattern
+   * @param most it is not moved back while more than that wait
+   */
+  @Called("queue")
+  public record Queue(
+      Path directory,
+      @Default("\"*\"") String names,
+      @Default("100") @Range(min = 0, max = 1_000_000) Integer most,
+      @Default("30s") Duration every) {}
+
   /** A time that comes again in which nothing is moved. */
   @Called(value = "window", by = "name")
   public record Window(@Name String name, Freeze freeze, ZoneId timeZone) {}
@@ -115,16 +175,26 @@ public record HierarchyFile(
   }
 
   private Hierarchy.Policy toPolicy() {
-    return new Hierarchy.Policy(
-        recovery.attempts(),
-        recovery.window(),
-        recovery.backOff(),
-        recovery.verify(),
-        startMax,
-        stopMax,
-        coldStart,
-        stray,
-        fencing.orElse(FencingPolicy.OPTIONAL),
-        failover.map(Failover::toLimit).orElse(Hierarchy.FailoverLimit.DEFAULT));
+    Hierarchy.Policy usual =
+        new Hierarchy.Policy(
+            recovery.attempts(),
+            recovery.window(),
+            recovery.backOff(),
+            recovery.verify(),
+            startMax,
+            stopMax,
+            coldStart,
+            stray);
+    return usual
+        .with(fencing.orElse(FencingPolicy.OPTIONAL))
+        .with(failover.map(Failover::toLimit).orElse(Hierarchy.FailoverLimit.DEFAULT))
+        .with(consent())
+        .with(switchback.map(Switchback::toPolicy).orElse(Hierarchy.Switchback.NEVER));
+  }
+
+  private Hierarchy.Consent consent() {
+    return notifyOnly.isPresent()
+        ? new Hierarchy.Consent(Decision.NOTIFY, Optional.empty())
+        : confirm.map(Confirm::toConsent).orElse(Hierarchy.Consent.NOT_ASKED);
   }
 }

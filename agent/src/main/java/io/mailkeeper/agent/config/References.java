@@ -58,6 +58,48 @@ final class References {
     Set<String> done = new HashSet<>();
     resources.keySet().forEach(name -> rejectCircle(name, resources, new ArrayList<>(), done));
     hierarchy.items("services").forEach(service -> daemon(service, resources));
+    hierarchy.get("switchback").ifPresent(s -> switchback(hierarchy, s));
+    boolean silent = notifyOnly(hierarchy);
+    hierarchy
+        .get("confirm")
+        .filter(c -> silent)
+        .ifPresent(
+            c ->
+                faults.add(
+                    c.place(),
+                    "'confirm' says how long to wait for an answer, but with 'notify_only: true'"
+                        + " nothing is done without one; take one of the two away"));
+  }
+
+  private static boolean notifyOnly(Located hierarchy) {
+    return hierarchy.text("notify_only").filter(only -> only.text().equals("true")).isPresent();
+  }
+
+  private void switchback(Located hierarchy, Located switchback) {
+    if (notifyOnly(hierarchy)) {
+      faults.add(
+          switchback.place(),
+          "with 'notify_only: true' nothing goes back by itself; take 'switchback' away");
+    }
+    hierarchy
+        .get("priorities")
+        .filter(Located.Table.class::isInstance)
+        .map(Located.Table.class::cast)
+        .ifPresent(p -> automatic(switchback, List.copyOf(p.entries().keySet())));
+  }
+
+  private void automatic(Located switchback, List<String> nodes) {
+    switchback
+        .texts("automatic")
+        .filter(node -> !nodes.contains(node.text()))
+        .forEach(
+            node ->
+                faults.add(
+                    node.place(),
+                    "'"
+                        + node.text()
+                        + "' is not in 'priorities': it may not run this hierarchy"
+                        + Nearest.hint(node.text(), nodes)));
   }
 
   private void priorities(Located priorities) {

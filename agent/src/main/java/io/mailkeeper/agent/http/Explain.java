@@ -53,7 +53,8 @@ public final class Explain {
   }
 
   private void place() {
-    String since = " since " + Spans.words(h.modeSeconds()) + because(h.why());
+    String why = h.why().equals(h.operatorNeeded()) ? "" : h.why(); // that is told by itself
+    String since = " since " + Spans.words(h.modeSeconds()) + because(why);
     switch (h.mode()) {
       case "in_service" -> say(h.tag() + " is in service on " + s.node() + " (this node)" + since);
       case "starting" -> say(h.tag() + " is being started on " + s.node() + since);
@@ -126,6 +127,9 @@ public final class Explain {
                           + i.at().truncatedTo(ChronoUnit.SECONDS)
                           + because(i.reason())));
     }
+    if (!h.waitsForWord().isEmpty() && !h.waitsForWord().equals(h.operatorNeeded())) {
+      say("An operator is asked" + because(h.waitsForWord()));
+    }
     h.resources().stream()
         .filter(r -> r.phase().equals("failed"))
         .forEach(
@@ -136,8 +140,12 @@ public final class Explain {
             v ->
                 say(
                     String.format(
-                        "Service %s is %s: %d failed checks in a row%s",
-                        v.name(), v.health(), v.failures(), because(v.reason()))));
+                        "Service %s is %s: %d failed checks in a row%s%s",
+                        v.name(),
+                        v.health(),
+                        v.failures(),
+                        because(v.reason()),
+                        v.notifyOnly() ? "; notify only, nothing is restarted for it" : "")));
     h.recoveries().stream()
         .filter(r -> !r.phase().equals("steady"))
         .forEach(
@@ -221,6 +229,16 @@ public final class Explain {
   }
 
   private String next() {
+    if (!h.waitsForWord().isEmpty()) {
+      return h.waitSeconds()
+          .map(w -> "without an answer that is done " + in(w))
+          .orElse("nothing of that without an operator's word");
+    }
+    String next = nextByMode();
+    return h.switchback().isEmpty() ? next : next + "; " + h.switchback();
+  }
+
+  private String nextByMode() {
     return switch (h.mode()) {
       case "in_service" -> nextInService();
       case "starting" -> "once all resources are in and the services answer, it is in service here";
@@ -236,7 +254,7 @@ public final class Explain {
         ready.isEmpty()
             ? "nobody could take over if it failed"
             : String.join(" or ", ready) + " takes over if it fails";
-    boolean troubled = h.services().stream().anyMatch(v -> v.failures() > 0);
+    boolean troubled = h.services().stream().anyMatch(v -> v.failures() > 0 && !v.notifyOnly());
     return (troubled ? "local recovery goes on; " : "the lease is renewed here; ") + heir;
   }
 

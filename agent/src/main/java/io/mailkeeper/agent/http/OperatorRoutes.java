@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
-/** What operators may ask for: in service, out of service, switchover. Every request is audited. */
+/** What operators may ask for, and their answers when they are asked. All of it is audited. */
 final class OperatorRoutes {
   /** Bytes of a request's body. */
   static final int BODY_LIMIT = 64 * 1024;
@@ -27,7 +27,9 @@ final class OperatorRoutes {
       Map.of(
           "in-service", Verb.IN_SERVICE,
           "out-of-service", Verb.OUT_OF_SERVICE,
-          "switchover", Verb.SWITCHOVER);
+          "switchover", Verb.SWITCHOVER,
+          "confirm", Verb.CONFIRM,
+          "decline", Verb.DECLINE);
   private final FrontDesk desk;
   private final OperatorGate gate;
 

@@ -236,6 +236,21 @@ final class Beans {
     public String switchover(String node, boolean force) {
       return orders.switchover(node, force);
     }
+
+    @Override
+    public String getWaitsForWord() {
+      return now.get().waitsForWord();
+    }
+
+    @Override
+    public String confirm() {
+      return orders.confirm();
+    }
+
+    @Override
+    public String decline() {
+      return orders.decline();
+    }
   }
 
   record ResourceBean(Supplier<ResourceView> now) implements ResourceMXBean {

@@ -65,4 +65,23 @@ public interface HierarchyMXBean {
   String switchover(
       @Description("Node to move to.") String node,
       @Description("True to move even though the node says it is not ready.") boolean force);
+
+  @Description("What waits for an operator's word on this node; empty for nothing.")
+  String getWaitsForWord();
+
+  /**
+   * Has done what waits for an operator's word.
+   *
+   * @throws IllegalStateException nothing waits, or it was refused, and why
+   */
+  @Description("Has done what waits for an operator's word. Answers what happens next.")
+  String confirm();
+
+  /**
+   * Has what waits for an operator's word not done.
+   *
+   * @throws IllegalStateException nothing waits, or it was refused, and why
+   */
+  @Description("Has what waits for an operator's word not done. Answers what happens next.")
+  String decline();
 }

@@ -41,6 +41,14 @@ final class Orders {
     return ask(Verb.SWITCHOVER, known(node), force);
   }
 
+  String confirm() {
+    return ask(Verb.CONFIRM, "", false);
+  }
+
+  String decline() {
+    return ask(Verb.DECLINE, "", false);
+  }
+
   private String known(String node) {
     NavigableSet<String> nodes = new TreeSet<>();
     nodes.add(desk.snapshot().node());

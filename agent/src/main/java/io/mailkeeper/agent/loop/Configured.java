@@ -2,13 +2,19 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.HierarchyFile;
+import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.fence.FenceAgent;
 import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.resource.StorageCheck;
+import io.mailkeeper.healer.system.BootClock;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The configuration in the terms of the loop's parts.
@@ -50,7 +56,12 @@ record Configured(Configuration configuration) {
         .orElse("");
   }
 
-  List<StorageRounds.Store> stores() {
+  StorageRounds storageRounds(
+      Vertx vertx, Context context, BootClock clock, Blocking pools, Consumer<Event> events) {
+    return new StorageRounds(vertx, context, clock, pools.storage(), stores(), events);
+  }
+
+  private List<StorageRounds.Store> stores() {
     return configuration.group().hierarchies().stream()
         .flatMap(h -> h.storage().stream().map(s -> store(h, s)))
         .toList();
@@ -64,6 +75,27 @@ record Configured(Configuration configuration) {
             s.minFree().bytes(),
             s.minFreeInodes().longValue());
     return new StorageRounds.Store(h.tag(), check, s.every(), s.hungAfter());
+  }
+
+  QueueRounds queueRounds(
+      Vertx vertx,
+      Context context,
+      Blocking pools,
+      Predicate<String> inService,
+      Consumer<Event> events) {
+    return new QueueRounds(vertx, context, pools.storage(), queues(), inService, events);
+  }
+
+  private List<QueueRounds.Queue> queues() {
+    return configuration.group().hierarchies().stream()
+        .flatMap(
+            h ->
+                h.switchback().flatMap(HierarchyFile.Switchback::queue).stream()
+                    .map(
+                        q ->
+                            new QueueRounds.Queue(
+                                h.tag(), q.directory(), q.names(), q.most() + 1L, q.every())))
+        .toList();
   }
 
   List<FenceRounds.Fence> fences(FenceAgent.Programs programs) {

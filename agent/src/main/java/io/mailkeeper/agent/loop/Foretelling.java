@@ -123,10 +123,15 @@ final class Foretelling {
               + state.node()
               + "'s record has not changed for "
               + wait
+              + (asked() ? ", and an operator is asked" : "")
               + "; it tells the rest itself: 'mailkeeper explain "
               + hierarchy.tag()
               + " --if node' there");
     }
+  }
+
+  private boolean asked() {
+    return hierarchy.policy().consent().decision() != Hierarchy.Decision.AUTOMATIC;
   }
 
   private void withoutTheHolder(String holder) {

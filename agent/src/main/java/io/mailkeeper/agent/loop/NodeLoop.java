@@ -210,9 +210,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     context.runOnContext(
         ignored -> {
           probes.start();
-          new StorageRounds(
-                  vertx, context, clock, pools.storage(), configured.stores(), this::accept)
-              .start();
+          configured.storageRounds(vertx, context, clock, pools, this::accept).start();
+          configured.queueRounds(vertx, context, pools, this::inService, this::accept).start();
           new StrayRounds(
                   vertx,
                   context,

@@ -51,6 +51,9 @@ public record Snapshot(
    * @param why why, one sentence
    * @param operatorNeeded why nothing more happens by itself although the service is not well;
    *     empty while it is, or something will
+   * @param waitsForWord what waits for an operator's word on this node; empty for nothing
+   * @param waitSeconds when it is done without one; empty for never
+   * @param switchback how the service may come back to this node by itself; empty where it does not
    * @param nextTrySeconds when a service that could be started nowhere is tried here again
    * @param role observer, claiming, confirming, fencing, holder, stopping, releasing, lost
    * @param holder the node that holds the lease, as far as this node can tell
@@ -72,6 +75,9 @@ public record Snapshot(
       double modeSeconds,
       String why,
       String operatorNeeded,
+      String waitsForWord,
+      Optional<Double> waitSeconds,
+      String switchback,
       Optional<Double> nextTrySeconds,
       String role,
       Optional<String> holder,
@@ -96,11 +102,24 @@ public record Snapshot(
   /** One resource: phase is unknown, out, starting, in, stopping or failed. */
   public record ResourceView(String name, String kind, String phase, String detail) {}
 
-  /** One service: health is unknown, good, failing or failed. */
+  /**
+   * One service: health is unknown, good, failing or failed.
+   *
+   * @param notifyOnly whether nothing is restarted for its failure
+   */
   public record ServiceView(
-      String name, String daemon, String protocol, String health, int failures, String reason) {}
+      String name,
+      String daemon,
+      String protocol,
+      String health,
+      int failures,
+      String reason,
+      boolean notifyOnly) {}
 
-  /** Recovery of one daemon: phase is steady, restarting, verifying, waiting or exhausted. */
+  /**
+   * Recovery of one daemon: phase is steady, restarting, verifying, waiting, exhausted or held,
+   * which is: until an operator confirms it.
+   */
   public record RecoveryView(String daemon, String phase, int restarts, String reason) {}
 
   /**
@@ -127,7 +146,8 @@ public record Snapshot(
   /**
    * Something that happened to a hierarchy on a node.
    *
-   * @param kind restarted, given_up, handed_over, taken_over, ordered_in or ordered_away
+   * @param kind restarted, given_up, handed_over, taken_over, ordered_in, ordered_here or
+   *     ordered_away
    * @param at the wall clock of the node that wrote it
    * @param subject the daemon, the other node, or who gave the order; may be empty
    * @param tookSeconds how long a takeover kept the service away; 0 for everything else

@@ -101,6 +101,9 @@ final class SnapshotBuilder {
         seconds(now.since(s.modeSince())),
         s.stuck().isEmpty() ? s.why() : s.stuck(),
         s.stuck(),
+        healer.waitsForWord(node, h.tag(), now).orElse(""),
+        s.proposal().waits(now).map(SnapshotBuilder::seconds),
+        healer.switchback(node, h.tag(), now).orElse(""),
         healer.nextTry(node, h.tag(), now).map(at -> seconds(at.since(now))),
         lower(s.lease().role()),
         healer.holder(node, h.tag(), now),
@@ -152,7 +155,8 @@ final class SnapshotBuilder {
                   protocols.apply(h.tag(), d.name()),
                   lower(state.health()),
                   state.failures(),
-                  state.reason());
+                  state.reason(),
+                  d.notifyOnly());
             })
         .toList();
   }

@@ -45,7 +45,7 @@ public enum MetricNames {
   OPERATOR_NEEDED(
       "operator_needed",
       GAUGE,
-      "1 when the hierarchy is not well and nothing more happens by itself, as this node sees it.",
+      "1 when the hierarchy is not well and waits for an operator, as this node sees it.",
       "hierarchy"),
   LEASE_EPOCH("lease_epoch", GAUGE, "The newest epoch of the lease this node knows.", "hierarchy"),
   LEASE_HELD("lease_held", GAUGE, "1 when this node holds the lease.", "hierarchy"),

@@ -88,7 +88,7 @@ class DepartureTest {
           return new FrontDesk.Reply(true, "on it");
         });
     leave(desk, FAST);
-    assertThat(desk.asked).containsExactly("SWITCHOVER mail n2 force, the end of the agent");
+    assertThat(desk.asked).containsExactly("DEPARTURE mail n2 force, the end of the agent");
     assertThat(told)
         .containsExactly(
             "ending; the lease of 1.6 s does not outlive a restart: handing mail over to n2",

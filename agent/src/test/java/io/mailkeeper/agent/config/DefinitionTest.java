@@ -109,6 +109,9 @@ class DefinitionTest {
     String usual = ONE.replace("start_max: 60s", "start_max: 60s\n    failover: {window: 60m}");
     assertThat(read(usual).digest()).isEqualTo(read(ONE).digest());
     assertThat(read(usual.replace("60m", "61m")).digest()).isNotEqualTo(read(ONE).digest());
+    String silent = ONE.replace("start_max: 60s", "start_max: 60s\n    notify_only: false");
+    assertThat(read(silent).digest()).isEqualTo(read(ONE).digest());
+    assertThat(read(silent.replace("false", "true")).digest()).isNotEqualTo(read(ONE).digest());
   }
 
   @Test

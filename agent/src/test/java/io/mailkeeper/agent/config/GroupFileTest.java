@@ -140,6 +140,9 @@ class GroupFileTest {
                 new Recovery(
                     3, Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofSeconds(10)),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 List.of()));
   }
 
@@ -173,13 +176,12 @@ class GroupFileTest {
                 "s", Path.of("/srv/m"), Optional.empty(), "auto", "defaults", List.of()));
     assertThat(hierarchy.services())
         .containsExactly(
-            new ServiceFile(
-                "smtp", "smtpd", new ProbeFile.Smtp(h, 25, two, five, Optional.empty()), 3),
-            new ServiceFile("pop3", "smtpd", new ProbeFile.Pop3(h, 110, two, five), 3),
-            new ServiceFile("imap", "smtpd", new ProbeFile.Imap(h, 143, two, five), 3),
-            new ServiceFile(
+            service("smtp", "smtpd", new ProbeFile.Smtp(h, 25, two, five, Optional.empty()), 3),
+            service("pop3", "smtpd", new ProbeFile.Pop3(h, 110, two, five), 3),
+            service("imap", "smtpd", new ProbeFile.Imap(h, 143, two, five), 3),
+            service(
                 "http", "smtpd", new ProbeFile.Http(h, 80, two, five, "/", Optional.empty()), 3),
-            new ServiceFile(
+            service(
                 "jvm",
                 "smtpd",
                 new ProbeFile.Jolokia(
@@ -232,7 +234,7 @@ class GroupFileTest {
                                 50)),
                         everyResource(),
                         List.of(
-                            new ServiceFile(
+                            service(
                                 "smtp",
                                 "d",
                                 new ProbeFile.Smtp(
@@ -242,23 +244,23 @@ class GroupFileTest {
                                     two,
                                     Optional.of(new Host("me"))),
                                 4),
-                            new ServiceFile(
+                            service(
                                 "pop3",
                                 "d",
                                 new ProbeFile.Pop3(new Host("fd00::5"), 111, one, two),
                                 3),
-                            new ServiceFile(
+                            service(
                                 "imap",
                                 "d",
                                 new ProbeFile.Imap(new Host("10.0.0.5"), 144, one, two),
                                 3),
-                            new ServiceFile(
+                            service(
                                 "web",
                                 "d",
                                 new ProbeFile.Http(
                                     new Host("h"), 81, one, two, "/up", Optional.of(204)),
                                 3),
-                            new ServiceFile(
+                            service(
                                 "talk",
                                 "d",
                                 new ProbeFile.Dialogue(
@@ -274,13 +276,20 @@ class GroupFileTest {
                                             Optional.of(new Regex("^NO"))))),
                                 3)),
                         new Recovery(5, Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(20)),
+                        Optional.empty(),
                         Optional.of(new HierarchyFile.Failover(3, Duration.ofHours(2))),
+                        Optional.empty(),
+                        Optional.empty(),
                         List.of(
                             new Window(
                                 "w",
                                 new Freeze(Cron.parse("0 0 22 ? * FRI"), Duration.ofDays(1)),
                                 ZoneId.of("UTC"))))),
                 new GroupFile.SelfCheck(Cron.parse("0 0 3 * * ?"), ZoneId.of("Europe/Paris"))));
+  }
+
+  private static ServiceFile service(String name, String daemon, ProbeFile probe, int failures) {
+    return new ServiceFile(name, daemon, probe, failures, Optional.empty());
   }
 
   private static List<ResourceFile> everyResource() {
@@ -356,16 +365,16 @@ class GroupFileTest {
                             new Hierarchy.Service("web", "d", 3),
                             new Hierarchy.Service("talk", "d", 3)),
                         new Hierarchy.Policy(
-                            5,
-                            Duration.ofHours(1),
-                            Duration.ZERO,
-                            Duration.ofSeconds(20),
-                            Duration.ofMinutes(3),
-                            Duration.ofSeconds(90),
-                            ColdStart.LAST_HOLDER,
-                            StrayPolicy.REPORT,
-                            Hierarchy.FencingPolicy.REQUIRED,
-                            new Hierarchy.FailoverLimit(3, Duration.ofHours(2)))))));
+                                5,
+                                Duration.ofHours(1),
+                                Duration.ZERO,
+                                Duration.ofSeconds(20),
+                                Duration.ofMinutes(3),
+                                Duration.ofSeconds(90),
+                                ColdStart.LAST_HOLDER,
+                                StrayPolicy.REPORT)
+                            .with(Hierarchy.FencingPolicy.REQUIRED)
+                            .with(new Hierarchy.FailoverLimit(3, Duration.ofHours(2)))))));
   }
 
   @Test

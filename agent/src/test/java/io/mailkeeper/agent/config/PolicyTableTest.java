@@ -22,20 +22,24 @@ class PolicyTableTest {
   private static final Path FILE = Path.of("POLICY.md");
   private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\| ([^|]+) \\| ([^|]+) \\|");
 
-  /** Names, resources and services are no policy. */
+  /** Names, resources and what is probed are no policy. */
   private static final Set<String> NO_POLICY =
       Set.of(
           "group",
           "nodes",
           "hierarchies[].tag",
           "hierarchies[].resources",
-          "hierarchies[].services");
+          "hierarchies[].services[].name",
+          "hierarchies[].services[].daemon",
+          "hierarchies[].services[].probe");
 
   /** Of what is optional the default lies in the code. */
   private static final Map<String, String> OPTIONAL =
       Map.of(
           "lease.profile", "standard",
-          "hierarchies[].fencing", "optional");
+          "hierarchies[].fencing", "optional",
+          "hierarchies[].notify_only", "false",
+          "hierarchies[].services[].notify_only", "false");
 
   private static final String BY_PROFILE = "by profile";
 

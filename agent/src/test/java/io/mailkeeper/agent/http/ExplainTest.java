@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.agent.loop.SampleSnapshots;
 import io.mailkeeper.agent.loop.Snapshot;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ExplainTest {
@@ -106,5 +107,33 @@ class ExplainTest {
   @Test
   void nothingIsKnownOfAnUnknownHierarchy() {
     assertThat(Explain.of(SampleSnapshots.inService(), "news")).isEmpty();
+  }
+
+  @Test
+  void whatWaitsForAnOperatorsWordIsToldWithTheTimeLeft() {
+    assertThat(Explain.of(SampleSnapshots.waitsForWord(Optional.of(250.0))))
+        .contains(
+            "An operator is needed: taking over from n2 waits for an operator's word: no sign of"
+                + " life.",
+            "What happens next: without an answer that is done in 4 min 10 s.");
+    assertThat(Explain.of(SampleSnapshots.waitsForWord(Optional.empty())))
+        .contains("What happens next: nothing of that without an operator's word.");
+  }
+
+  @Test
+  void theWayBackIsWhatHappensNext() {
+    assertThat(Explain.of(SampleSnapshots.goingBack()))
+        .last()
+        .asString()
+        .endsWith("n1 takes over when n2's lease ends; n1 asks for it back in 4 min.");
+  }
+
+  @Test
+  void aServiceThatOnlyNotifiesIsNotBeingRecovered() {
+    assertThat(Explain.of(SampleSnapshots.notifyOnly()))
+        .contains(
+            "Service smtp is failed: 3 failed checks in a row: refused; notify only, nothing is"
+                + " restarted for it.",
+            "What happens next: the lease is renewed here; n2 takes over if it fails.");
   }
 }

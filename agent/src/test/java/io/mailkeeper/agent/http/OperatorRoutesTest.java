@@ -40,6 +40,8 @@ class OperatorRoutesTest {
         "in-service     | {}                            | IN_SERVICE mail",
         "in-service     | {\"node\":\"n2\"}               | IN_SERVICE mail n2",
         "out-of-service | ''                            | OUT_OF_SERVICE mail",
+        "confirm        | ''                            | CONFIRM mail",
+        "decline        | {}                            | DECLINE mail",
         "switchover     | {\"node\":\"n2\"}               | SWITCHOVER mail n2",
         "switchover     | {\"node\":\"n2\",\"force\":true} | SWITCHOVER mail n2 force",
       })
@@ -68,6 +70,7 @@ class OperatorRoutesTest {
         "mail/switchover | {                                | 400",
         "news/switchover | {\"node\":\"n2\"}                  | 404",
         "mail/explode    | {}                               | 404",
+        "mail/placed     | {}                               | 404",
       })
   void turnsBadOrdersAway(String what, String body, int status) throws Exception {
     HttpResponse<String> answer = server.post("/api/v1/hierarchies/" + what, RIGHT, body);

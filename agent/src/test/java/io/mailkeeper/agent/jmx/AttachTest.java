@@ -123,6 +123,18 @@ class AttachTest {
   }
 
   @Test
+  void answersWhatWaitsForAWord() throws Exception {
+    HierarchyMXBean mail =
+        JMX.newMXBeanProxy(beans, BeanNames.hierarchy("mail"), HierarchyMXBean.class);
+    assertThat(mail.getWaitsForWord()).isEmpty();
+    mail.confirm();
+    mail.decline();
+    tell.println("asked");
+    assertThat(said.readLine())
+        .isEqualTo("[CONFIRM mail , operator by JMX, DECLINE mail , operator by JMX]");
+  }
+
+  @Test
   void saysWhyARequestIsRefused() {
     HierarchyMXBean mail =
         JMX.newMXBeanProxy(beans, BeanNames.hierarchy("mail"), HierarchyMXBean.class);

@@ -101,6 +101,25 @@ public final class SampleSnapshots {
     return Changed.in(s, "incidents", List.of(incident("given_up", "n2", 0, "no disk")));
   }
 
+  /** n2 is gone, and an operator is asked whether n1 is to take over. */
+  public static Snapshot waitsForWord(Optional<Double> seconds) {
+    String words = "taking over from n2 waits for an operator's word: no sign of life";
+    HierarchyView h = Changed.in(unready(words), "operatorNeeded", words, "waitsForWord", words);
+    return of(Changed.in(h, "waitSeconds", seconds), peer(false, false, 40.0));
+  }
+
+  /** All is well; n1 will ask for the service that is on n2. */
+  public static Snapshot goingBack() {
+    String words = "n1 asks for it back in 4 min";
+    return of(Changed.in(hierarchyOnStandby(), "switchback", words), peer(true, true, 0.4));
+  }
+
+  /** A service fails for which nothing is restarted. */
+  public static Snapshot notifyOnly() {
+    ServiceView v = new ServiceView("smtp", "sendmail", "smtp", "failed", 3, "refused", true);
+    return of(Changed.in(hierarchyInService(), "services", List.of(v)), peer(true, true, 0.4));
+  }
+
   /** All is well by now; these are on record, newest first. */
   public static Snapshot withIncidents(IncidentView... incidents) {
     return Changed.in(inService(), "incidents", List.of(incidents));
@@ -136,7 +155,7 @@ public final class SampleSnapshots {
   }
 
   private static ServiceView service(String health, int failures, String reason) {
-    return new ServiceView("smtp", "sendmail", "smtp", health, failures, reason);
+    return new ServiceView("smtp", "sendmail", "smtp", health, failures, reason, false);
   }
 
   private static HierarchyView hierarchy(
@@ -152,6 +171,9 @@ public final class SampleSnapshots {
         mode,
         75.0,
         here ? "asked by root" : "n2 is in service",
+        "",
+        "",
+        Optional.empty(),
         "",
         Optional.empty(),
         role,

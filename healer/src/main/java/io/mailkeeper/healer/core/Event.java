@@ -10,6 +10,7 @@ import io.mailkeeper.healer.lease.NodeRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Everything that can happen to a node. The only way anything reaches the state. */
@@ -71,6 +72,8 @@ public sealed interface Event {
     void probed(Probed e);
 
     void storageSeen(StorageSeen e);
+
+    void queueSeen(QueueSeen e);
 
     void straysSeen(StraysSeen e);
 
@@ -281,6 +284,14 @@ public sealed interface Event {
     @Override
     public void accept(Handler handler) {
       handler.storageSeen(this);
+    }
+  }
+
+  /** The waiting messages were counted; {@code messages} is empty when that was not possible. */
+  record QueueSeen(String tag, OptionalLong messages) implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.queueSeen(this);
     }
   }
 

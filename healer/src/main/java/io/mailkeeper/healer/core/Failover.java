@@ -65,7 +65,7 @@ final class Failover {
   private Candidacy ofThisNode(HierarchyTurn t) {
     List<Peer> usable = usablePeers(t);
     boolean cold = t.membership.cold();
-    Optional<String> obstacle = obstacle(t, usable.isEmpty());
+    Optional<String> obstacle = obstacle(t, usable.isEmpty()).or(() -> Asking.missing(t));
     if (obstacle.isPresent()) {
       return Candidacy.barred(obstacle.get(), cold, nobodyMirrored(t));
     }
@@ -89,7 +89,7 @@ final class Failover {
     if (!t.guardFault.isEmpty()) {
       return Optional.of("the guard is not there: " + t.guardFault);
     }
-    Optional<String> unfenced = unfenced(t);
+    Optional<String> unfenced = Obstacles.unfenced(t);
     if (unfenced.isPresent()) {
       return unfenced;
     }
@@ -97,50 +97,10 @@ final class Failover {
       return Optional.of("this node's own record is not being written: " + t.membership.fault());
     }
     Optional<String> bad = members.cloned(t.membership, t.now);
-    bad = bad.isPresent() ? bad : wrongDirectory(t);
-    bad = bad.isPresent() ? bad : notClean(t);
+    bad = bad.isPresent() ? bad : Obstacles.wrongDirectory(t);
+    bad = bad.isPresent() ? bad : Obstacles.notClean(t);
     bad = bad.isPresent() ? bad : notFit(t, alone);
     return bad.isPresent() ? bad : notTheSameView(t);
-  }
-
-  /** I6: never in service while a required watchdog is unarmed. */
-  private static Optional<String> unfenced(HierarchyTurn t) {
-    return switch (t.hierarchy.policy().fencing()) {
-      case OPTIONAL -> Optional.empty();
-      case REQUIRED ->
-          t.safety.safetyClass().isFenced()
-              ? Optional.empty()
-              : Optional.of(
-                  "'fencing: required', but neither a watchdog nor a fence works here: "
-                      + t.safety.detail());
-    };
-  }
-
-  /** A failed read is no verdict: it shows in this node's own record soon enough. */
-  private static Optional<String> wrongDirectory(HierarchyTurn t) {
-    return switch (t.lease.condition()) {
-      case GOOD, ERROR -> Optional.empty();
-      case MISSING, REPLACED, EMPTY, ROLLED_BACK, GAP, NOT_JOINED ->
-          Optional.of(
-              "the lease directory " + t.lease.condition().words() + ": " + t.lease.detail());
-    };
-  }
-
-  private static Optional<String> notClean(HierarchyTurn t) {
-    if (!t.strays.found().isEmpty()) {
-      return Optional.of("stray: " + t.strays.found().get(0).sentence());
-    }
-    if (t.mode != Mode.OUT_OF_SERVICE) {
-      return Optional.empty();
-    }
-    for (String name : t.resources.keySet()) {
-      ResourceState s = t.resource(name);
-      if (!s.isOut()) {
-        String phase = s.phase().name().toLowerCase(java.util.Locale.ROOT);
-        return Optional.of(name + " is " + phase + " here: " + s.detail());
-      }
-    }
-    return Optional.empty();
   }
 
   private Optional<String> notFit(HierarchyTurn t, boolean alone) {
@@ -274,12 +234,16 @@ final class Failover {
   void consider(HierarchyTurn t) {
     lease.orderIsFor(t.lease, t.now).ifPresent(node -> passOn(t, node));
     if (t.mode != Mode.IN_SERVICE || t.role() != LeaseRole.HOLDER) {
-      noteStuck(t, Flapping.nobodyStartsIt(t, members, this));
+      Asking.watch(t);
+      Optional<String> waits = Asking.waits(t);
+      noteStuck(t, waits.orElseGet(() -> Flapping.nobodyStartsIt(t, members, this)));
+      Switchback.consider(t, this);
       return;
     }
+    t.homecoming = t.homecoming.notReady();
     Optional<String> broken = Recovery.exhausted(t).or(() -> Sequence.notPutBack(t));
     Optional<String> store = badStore(t);
-    Optional<String> unfenced = unfenced(t);
+    Optional<String> unfenced = Obstacles.unfenced(t);
     if (broken.isPresent()) {
       handOver(t, unfit(t, broken.get(), Ends.WITH_THE_WINDOW), usablePeers(t));
     } else if (store.isPresent()) {
@@ -287,8 +251,19 @@ final class Failover {
       handOver(t, unfit(t, store.get(), Ends.WHEN_THE_STORE_IS_GOOD), better);
     } else if (unfenced.isPresent()) {
       handOver(t, unfit(t, unfenced.get(), Ends.WITH_THE_WINDOW), usablePeers(t));
-    } else if (!Recovery.troubled(t)) {
+    } else {
+      well(t);
+    }
+  }
+
+  /** Nothing is wrong that another node could do better, as far as is known. */
+  private static void well(HierarchyTurn t) {
+    Optional<String> held = Recovery.held(t);
+    if (held.isPresent()) {
+      t.stuck = held.get();
+    } else if (!Recovery.troubled(t)) { // else it is being tried, and what was proposed stands
       t.stuck = "";
+      t.proposal = Proposal.NONE;
     }
   }
 
@@ -316,6 +291,10 @@ final class Failover {
       return;
     }
     String to = better.get(0).node();
+    if (!Asking.mayHandOver(t, to, unfit.reason())) {
+      noteStuck(t, t.proposal.words(t.tag()));
+      return;
+    }
     t.unfit = unfit;
     String sentence = "failing over to " + to + ": " + unfit.reason();
     switch (unfit.ends()) {
@@ -337,7 +316,8 @@ final class Failover {
   /** The service could not be started here: the next best node gets its turn. */
   void startFailed(HierarchyTurn t, String reason) {
     List<Peer> others = usablePeers(t);
-    Next next = others.isEmpty() ? Next.ANYONE : Next.node(others.get(0).node());
+    boolean named = !others.isEmpty() && !Asking.asks(t); // else the other one asks first
+    Next next = named ? Next.node(others.get(0).node()) : Next.ANYONE;
     String sentence = "could not be started here: " + reason;
     if (!others.isEmpty()) {
       t.unfit = unfit(t, sentence, Ends.WITH_THE_WINDOW);

@@ -60,6 +60,10 @@ final class Flapping {
     remember(t, Kind.ORDERED_IN, by, Duration.ZERO, "in-service asked by " + by);
   }
 
+  static void orderedHere(HierarchyTurn t, String by) {
+    remember(t, Kind.ORDERED_HERE, by, Duration.ZERO, "switchover to here, asked by " + by);
+  }
+
   static void orderedAway(HierarchyTurn t, String by, String what) {
     remember(t, Kind.ORDERED_AWAY, by, Duration.ZERO, what);
   }

@@ -120,6 +120,17 @@ public final class Healer {
     return Flapping.nextTry(turnOf(state, tag, now), members);
   }
 
+  /** What waits for an operator's word on this node, one sentence. */
+  public Optional<String> waitsForWord(NodeState state, String tag, Uptime now) {
+    HierarchyTurn t = turnOf(state, tag, now);
+    return Asking.waits(t).or(() -> Recovery.held(t));
+  }
+
+  /** How the service may come back to this node by itself, one sentence. */
+  public Optional<String> switchback(NodeState state, String tag, Uptime now) {
+    return Switchback.outlook(turnOf(state, tag, now));
+  }
+
   /** The other nodes that could take over now, best first. */
   public List<String> heirs(NodeState state, String tag, Uptime now) {
     return failover(tag).usablePeers(turnOf(state, tag, now)).stream().map(Peer::node).toList();

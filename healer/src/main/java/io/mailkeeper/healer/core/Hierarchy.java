@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +36,7 @@ public record Hierarchy(
     checkMembers(tag, members);
     checkResources(tag, resources);
     checkServices(tag, services, resources);
+    checkSwitchback(tag, members, policy);
   }
 
   /**
@@ -57,8 +59,13 @@ public record Hierarchy(
    *
    * @param daemon the daemon resource that is restarted when it fails
    * @param failures how many quick checks in a row must fail before it is restarted
+   * @param notifyOnly whether its failure is only told: nothing is restarted for it
    */
-  public record Service(String name, String daemon, int failures) {
+  public record Service(String name, String daemon, int failures, boolean notifyOnly) {
+    public Service(String name, String daemon, int failures) {
+      this(name, daemon, failures, false);
+    }
+
     public Service {
       Names.check("service", name);
       if (failures < 1) {
@@ -105,6 +112,52 @@ public record Hierarchy(
     }
   }
 
+  /** Who decides that the service is moved when nobody has asked for it. */
+  public enum Decision {
+    /** The node concerned, at once. */
+    AUTOMATIC,
+    /** An operator, or the node when none has answered in time. */
+    CONFIRM,
+    /** An operator, who is also asked before anything is restarted. */
+    NOTIFY
+  }
+
+  /**
+   * Whether an operator is asked before anything is moved that nobody has asked to move.
+   *
+   * @param within how long the answer is waited for; empty: for ever, and nothing is moved without
+   */
+  public record Consent(Decision decision, Optional<Duration> within) {
+    public static final Consent NOT_ASKED = new Consent(Decision.AUTOMATIC, Optional.empty());
+
+    public Consent {
+      if (within.filter(d -> d.isNegative() || d.isZero()).isPresent()) {
+        throw new IllegalArgumentException(
+            "an operator is asked to answer within " + within.get() + ", expected more than zero");
+      }
+    }
+  }
+
+  /**
+   * When the service goes back by itself to a node that it left because something had failed.
+   *
+   * @param automatic the nodes that ask for it back; to all others an operator moves it
+   * @param settle how long such a node must have been able to take it over before it asks
+   * @param queueLimit it is not moved while more messages than that wait; empty for no limit
+   */
+  public record Switchback(Set<String> automatic, Duration settle, Optional<Long> queueLimit) {
+    public static final Switchback NEVER =
+        new Switchback(Set.of(), Duration.ofMinutes(10), Optional.empty());
+
+    public Switchback {
+      automatic = Set.copyOf(automatic);
+      if (settle.isNegative()) {
+        throw new IllegalArgumentException(
+            "the settling time of a switchback is " + settle + ", expected zero or more");
+      }
+    }
+  }
+
   /**
    * What to do about failures.
    *
@@ -114,6 +167,8 @@ public record Hierarchy(
    * @param startMax how long bringing in service may take in all
    * @param stopMax how long taking out of service may take before the guard does it
    * @param failover how often it may move before an operator is needed
+   * @param consent whether an operator is asked before it moves
+   * @param switchback when it goes back by itself
    */
   public record Policy(
       int attempts,
@@ -125,9 +180,11 @@ public record Hierarchy(
       ColdStart coldStart,
       StrayPolicy stray,
       FencingPolicy fencing,
-      FailoverLimit failover) {
+      FailoverLimit failover,
+      Consent consent,
+      Switchback switchback) {
 
-    /** The guard process alone will do, and the usual limit of failovers. */
+    /** The guard process alone will do, and the usual about failovers. */
     public Policy(
         int attempts,
         Duration window,
@@ -147,7 +204,49 @@ public record Hierarchy(
           coldStart,
           stray,
           FencingPolicy.OPTIONAL,
-          FailoverLimit.DEFAULT);
+          FailoverLimit.DEFAULT,
+          Consent.NOT_ASKED,
+          Switchback.NEVER);
+    }
+
+    /** The same, with another limit of failovers. */
+    public Policy with(FailoverLimit limit) {
+      return but(fencing, limit, consent, switchback);
+    }
+
+    /** The same, with this besides the guard. */
+    public Policy with(FencingPolicy wanted) {
+      return but(wanted, failover, consent, switchback);
+    }
+
+    /** The same, where operators are asked like this. */
+    public Policy with(Consent asked) {
+      return but(fencing, failover, asked, switchback);
+    }
+
+    /** The same, where it goes back like this. */
+    public Policy with(Switchback back) {
+      return but(fencing, failover, consent, back);
+    }
+
+    private Policy but(
+        FencingPolicy newFencing,
+        FailoverLimit newFailover,
+        Consent newConsent,
+        Switchback newSwitchback) {
+      return new Policy(
+          attempts,
+          window,
+          backOff,
+          verify,
+          startMax,
+          stopMax,
+          coldStart,
+          stray,
+          newFencing,
+          newFailover,
+          newConsent,
+          newSwitchback);
     }
 
     public Policy {
@@ -210,6 +309,20 @@ public record Hierarchy(
     }
     if (members.isEmpty()) {
       throw new IllegalArgumentException("hierarchy " + tag + " lists no node");
+    }
+  }
+
+  private static void checkSwitchback(String tag, List<Member> members, Policy policy) {
+    for (String node : policy.switchback().automatic()) {
+      if (members.stream().noneMatch(m -> m.node().equals(node))) {
+        throw new IllegalArgumentException(
+            "hierarchy " + tag + " is to go back to node '" + node + "', which may not run it");
+      }
+    }
+    boolean notifies = policy.consent().decision() == Decision.NOTIFY;
+    if (notifies && !policy.switchback().automatic().isEmpty()) {
+      throw new IllegalArgumentException(
+          "hierarchy " + tag + " is notify-only: then it cannot go back by itself");
     }
   }
 

@@ -25,6 +25,8 @@ import java.util.Set;
  * @param forced whether the order of in-service that waits here is to be carried out whatever the
  *     self-check found
  * @param incidents what happened to it on this node
+ * @param proposal what waits for an operator's word
+ * @param homecoming how far this node is on the way to getting the service back by itself
  */
 public record HierarchyState(
     LeaseState lease,
@@ -41,7 +43,9 @@ public record HierarchyState(
     Duplicate duplicate,
     Takeover takeover,
     boolean forced,
-    Incidents incidents) {
+    Incidents incidents,
+    Proposal proposal,
+    Homecoming homecoming) {
 
   public HierarchyState {
     resources = FixedMap.copyOf(resources);
@@ -157,7 +161,9 @@ public record HierarchyState(
         Duplicate.NONE,
         Takeover.NONE,
         false,
-        Incidents.NONE);
+        Incidents.NONE,
+        Proposal.NONE,
+        Homecoming.NONE);
   }
 
   /** The same, with what an earlier run of the agent has left. */
@@ -167,8 +173,23 @@ public record HierarchyState(
     recoveries.forEach(
         (daemon, r) -> counting.put(daemon, r.after(both.restarts(daemon, lease.epoch()))));
     return new HierarchyState(
-        lease, mode, modeSince, why, resources, services, counting, storage, strays, stuck, unfit,
-        duplicate, takeover, forced, both);
+        lease,
+        mode,
+        modeSince,
+        why,
+        resources,
+        services,
+        counting,
+        storage,
+        strays,
+        stuck,
+        unfit,
+        duplicate,
+        takeover,
+        forced,
+        both,
+        proposal,
+        homecoming);
   }
 
   /** Whether every resource has been looked at once. */
@@ -219,6 +240,8 @@ public record HierarchyState(
         && duplicate == o.duplicate
         && takeover == o.takeover
         && forced == o.forced
-        && incidents == o.incidents;
+        && incidents == o.incidents
+        && proposal == o.proposal
+        && homecoming == o.homecoming;
   }
 }

@@ -44,6 +44,8 @@ final class HierarchyTurn {
   Takeover takeover;
   boolean forced;
   Incidents incidents;
+  Proposal proposal;
+  Homecoming homecoming;
 
   final List<Action> actions = new ArrayList<>();
   final List<Note> notes = new ArrayList<>();
@@ -74,6 +76,8 @@ final class HierarchyTurn {
     takeover = s.takeover();
     forced = s.forced();
     incidents = s.incidents();
+    proposal = s.proposal();
+    homecoming = s.homecoming();
   }
 
   /** The state that follows: the very one that went in, if nothing has changed. */
@@ -94,7 +98,9 @@ final class HierarchyTurn {
             duplicate,
             takeover,
             forced,
-            incidents);
+            incidents,
+            proposal,
+            homecoming);
     return after.isMadeOfTheSame(before) ? before : after;
   }
 

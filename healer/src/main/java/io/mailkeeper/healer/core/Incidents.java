@@ -65,6 +65,39 @@ public record Incidents(List<Incident> all) {
     return List.copyOf(recent);
   }
 
+  /** Whether the service came here, last, because an operator wanted it here. */
+  public boolean placedHere() {
+    boolean ordered = false;
+    boolean placed = false;
+    for (Incident i : all) {
+      switch (i.kind()) {
+        case ORDERED_IN, ORDERED_HERE -> {
+          ordered = true;
+          placed = true;
+        }
+        case TAKEN_OVER -> {
+          placed = ordered;
+          ordered = false;
+        }
+        case GIVEN_UP, HANDED_OVER, ORDERED_AWAY -> {
+          ordered = false;
+          placed = false;
+        }
+        case RESTARTED -> {}
+      }
+    }
+    return placed;
+  }
+
+  /** Whether the service left this node, last, because an operator wanted that. */
+  public boolean orderedAway() {
+    boolean away = false;
+    for (Incident i : all) {
+      away = i.kind() == Kind.ORDERED_AWAY || (away && i.kind() == Kind.RESTARTED);
+    }
+    return away;
+  }
+
   /** When a daemon was restarted under this epoch: an agent that was restarted goes on counting. */
   List<Uptime> restarts(String daemon, long epoch) {
     return all.stream()

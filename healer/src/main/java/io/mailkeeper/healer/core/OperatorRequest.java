@@ -18,10 +18,20 @@ public record OperatorRequest(
     this(id, verb, tag, node, force, by, 0);
   }
 
-  /** What operators can ask for. */
+  /** What operators can ask for, and what nodes ask of each other in their name. */
   public enum Verb {
     IN_SERVICE,
     OUT_OF_SERVICE,
-    SWITCHOVER
+    SWITCHOVER,
+    /** What waits for a word here is to be done. */
+    CONFIRM,
+    /** What waits for a word here is not to be done. */
+    DECLINE,
+    /** The agent in service ends, and hands over before. */
+    DEPARTURE,
+    /** A node that is well again asks for the service. */
+    SWITCHBACK,
+    /** The node in service says to its heir that an operator has wanted the move. */
+    PLACED
   }
 }

@@ -4,6 +4,9 @@ import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.Next;
+import io.mailkeeper.healer.lease.Peer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,7 +28,10 @@ final class Operators {
     switch (r.verb()) {
       case IN_SERVICE -> inService(t, r);
       case OUT_OF_SERVICE -> outOfService(t, r);
-      case SWITCHOVER -> switchover(t, r);
+      case SWITCHOVER, DEPARTURE, SWITCHBACK -> switchover(t, r);
+      case CONFIRM -> confirm(t, r);
+      case DECLINE -> decline(t, r);
+      case PLACED -> placed(t, r);
     }
   }
 
@@ -86,7 +92,7 @@ final class Operators {
     } else if (holder.isEmpty()) {
       refuse(t, r, "no node is in service with " + t.tag() + "; use in-service");
     } else if (!holder.get().equals(t.node)) {
-      ask(t, r, OperatorRequest.Verb.SWITCHOVER, holder.get());
+      ask(t, r, r.verb(), holder.get());
     } else if (r.node().equals(t.node)) {
       accept(t, r, "already in service on " + t.node);
     } else {
@@ -105,12 +111,86 @@ final class Operators {
       refuse(t, r, unready.get());
     } else if (t.frozen.isPresent() && !r.force()) {
       refuse(t, r, "freeze window " + t.frozen.get() + " is open: no planned moves");
+    } else if (r.verb() == OperatorRequest.Verb.SWITCHBACK && Switchback.refusal(t).isPresent()) {
+      refuse(t, r, Switchback.refusal(t).get());
     } else {
-      String sentence = "switchover to " + r.node() + ", asked by " + r.by();
+      String sentence =
+          r.verb() == OperatorRequest.Verb.SWITCHBACK ? "switchback to " : "switchover to ";
+      sentence += r.node() + ", asked by " + r.by();
       t.note(Note.Kind.SWITCHOVER, r.node(), sentence);
-      Flapping.orderedAway(t, r.by(), sentence);
+      remember(t, r, sentence);
       t.apply(lease.stop(t.lease, Next.node(r.node()), sentence, t.now));
       accept(t, r, "handing over to " + r.node());
+    }
+  }
+
+  /** Both nodes remember an operator's order; what nodes do by themselves is none. */
+  private static void remember(HierarchyTurn t, OperatorRequest r, String sentence) {
+    if (r.verb() == OperatorRequest.Verb.SWITCHOVER) {
+      Flapping.orderedAway(t, r.by(), sentence);
+      OperatorRequest.Verb verb = OperatorRequest.Verb.PLACED;
+      t.act(
+          new Action.Ask(
+              r.node(),
+              new OperatorRequest(0, verb, t.tag(), r.node(), r.force(), r.by(), r.hops() + 1)));
+    } else {
+      Flapping.handedOver(t, r.node(), sentence);
+    }
+  }
+
+  private static void placed(HierarchyTurn t, OperatorRequest r) {
+    if (r.force()) {
+      Flapping.orderedIn(t, r.by());
+    } else {
+      Flapping.orderedHere(t, r.by());
+    }
+    accept(t, r, "known");
+  }
+
+  // ---- what waits for a word
+
+  private void confirm(HierarchyTurn t, OperatorRequest r) {
+    List<String> restarting = Recovery.release(t);
+    if (!restarting.isEmpty()) {
+      t.note(
+          Note.Kind.OPERATOR, "", r.by() + " confirms: restart " + String.join(", ", restarting));
+      accept(t, r, "restarting " + String.join(", ", restarting));
+    } else if (t.proposal.kind() == Proposal.Kind.NONE) {
+      elsewhere(t, r);
+    } else {
+      t.proposal = t.proposal.confirmed();
+      t.note(Note.Kind.OPERATOR, "", r.by() + " confirms: " + t.proposal.words(t.tag()));
+      accept(t, r, t.proposal.words(t.tag()) + but(t));
+    }
+  }
+
+  private void decline(HierarchyTurn t, OperatorRequest r) {
+    if (t.proposal.kind() == Proposal.Kind.NONE) {
+      elsewhere(t, r);
+      return;
+    }
+    boolean everywhere = t.proposal.kind() == Proposal.Kind.TAKE_OVER && r.hops() == 0;
+    t.proposal = t.proposal.declined(r.by());
+    t.note(Note.Kind.OPERATOR, "", t.proposal.words(t.tag()));
+    List<String> others = new ArrayList<>();
+    if (everywhere) { // each of them asks by itself, and would go on waiting for a word
+      for (Peer p : failover.usablePeers(t)) {
+        others.add(p.node());
+        t.act(
+            new Action.Ask(
+                p.node(), new OperatorRequest(0, r.verb(), t.tag(), "", false, r.by(), 1)));
+      }
+    }
+    String told = others.isEmpty() ? "" : "; passed on to " + String.join(", ", others);
+    accept(t, r, t.proposal.words(t.tag()) + told);
+  }
+
+  private static void elsewhere(HierarchyTurn t, OperatorRequest r) {
+    Optional<String> holder = Failover.holder(t).filter(n -> !n.equals(t.node));
+    if (holder.isPresent() && r.hops() == 0) {
+      ask(t, r, r.verb(), holder.get());
+    } else {
+      refuse(t, r, "nothing waits for an operator's word on " + t.node);
     }
   }
 

@@ -48,8 +48,11 @@ final class Recovery {
     }
   }
 
+  /** Those whose failure is a reason to restart it. */
   private static List<Hierarchy.Service> servicesOf(HierarchyTurn t, String daemon) {
-    return t.hierarchy.services().stream().filter(s -> s.daemon().equals(daemon)).toList();
+    return t.hierarchy.services().stream()
+        .filter(s -> s.daemon().equals(daemon) && !s.notifyOnly())
+        .toList();
   }
 
   static void probed(HierarchyTurn t, Event.Probed e) {
@@ -75,11 +78,14 @@ final class Recovery {
     if (before.health() == Health.FAILING || before.health() == Health.FAILED) {
       t.note(Note.Kind.SERVICE_GOOD, service.name(), service.name() + " answers again");
     }
+    if (service.notifyOnly()) {
+      return;
+    }
     boolean allGood =
         servicesOf(t, service.daemon()).stream()
             .allMatch(s -> t.service(s.name()).health() == Health.GOOD);
     switch (r.phase()) {
-      case VERIFYING, WAITING, EXHAUSTED -> {
+      case VERIFYING, WAITING, EXHAUSTED, HELD -> {
         if (allGood) {
           recovered(t, service.daemon(), r);
         }
@@ -105,6 +111,11 @@ final class Recovery {
       HierarchyTurn t, Hierarchy.Service service, RecoveryState r, String reason) {
     ServiceState before = t.service(service.name());
     ServiceState after = before.failed(service.failures(), reason, t.now);
+    if (service.notifyOnly()) {
+      t.services.put(service.name(), after);
+      noteFailure(t, service, before, after, reason);
+      return;
+    }
     switch (r.phase()) {
       case VERIFYING -> t.act(new Action.Probe(t.tag(), service.name(), PROBE_AGAIN));
       case STEADY -> {
@@ -121,7 +132,7 @@ final class Recovery {
           restart(t, service.daemon(), why, false);
         }
       }
-      case RESTARTING, WAITING, EXHAUSTED -> t.services.put(service.name(), after);
+      case RESTARTING, WAITING, EXHAUSTED, HELD -> t.services.put(service.name(), after);
     }
   }
 
@@ -132,10 +143,16 @@ final class Recovery {
       ServiceState after,
       String reason) {
     if (before.health() != after.health()) {
+      boolean failed = after.health() == Health.FAILED && service.notifyOnly();
       t.note(
           Note.Kind.SERVICE_FAILED,
           service.name(),
-          service.name() + " fails (" + after.failures() + "): " + reason);
+          service.name()
+              + " fails ("
+              + after.failures()
+              + "): "
+              + reason
+              + (failed ? "; notify only, nothing is restarted" : ""));
     }
   }
 
@@ -143,7 +160,7 @@ final class Recovery {
     t.resources.put(daemon, t.resource(daemon).became(ResourceState.Phase.FAILED, detail, t.now));
     switch (t.recovery(daemon).phase()) {
       case STEADY, VERIFYING -> restart(t, daemon, detail, true);
-      case RESTARTING, WAITING, EXHAUSTED -> {}
+      case RESTARTING, WAITING, EXHAUSTED, HELD -> {}
     }
   }
 
@@ -155,13 +172,51 @@ final class Recovery {
     List<Uptime> recent = r.restarts().stream().filter(at -> at.isAfter(windowStart)).toList();
     Uptime broken = r.reason().isEmpty() ? t.now : r.brokenSince();
     RecoveryState pruned = new RecoveryState(r.phase(), recent, r.since(), r.until(), broken, why);
-    if (recent.size() >= policy.attempts()) {
+    if (policy.consent().decision() == Hierarchy.Decision.NOTIFY) {
+      hold(t, daemon, pruned);
+    } else if (recent.size() >= policy.attempts()) {
       exhausted(t, daemon, pruned);
     } else if (!recent.isEmpty() && t.now.isBefore(nextAttempt(recent, policy))) {
       t.recoveries.put(daemon, pruned.to(Phase.WAITING, t.now, nextAttempt(recent, policy)));
     } else {
       go(t, daemon, pruned, force);
     }
+  }
+
+  /** Nothing is done, but whoever is asked knows what would be. */
+  private static void hold(HierarchyTurn t, String daemon, RecoveryState r) {
+    t.recoveries.put(daemon, r.to(Phase.HELD, t.now, t.now));
+    t.note(Note.Kind.ALERT, daemon, "operator needed: " + held(t, daemon, r));
+  }
+
+  private static String held(HierarchyTurn t, String daemon, RecoveryState r) {
+    return String.format(
+        "restarting %s waits for an operator's word: %s; 'mailkeeper confirm %s' does it",
+        daemon, r.reason(), t.tag());
+  }
+
+  /** What waits for an operator's word here, one sentence; empty for nothing. */
+  static Optional<String> held(HierarchyTurn t) {
+    for (String daemon : t.recoveries.keySet()) {
+      RecoveryState r = t.recovery(daemon);
+      if (r.phase() == Phase.HELD) {
+        return Optional.of(held(t, daemon, r));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The operator's word: what was held back is done. Returns the daemons. */
+  static List<String> release(HierarchyTurn t) {
+    List<String> released = new ArrayList<>();
+    for (String daemon : t.recoveries.keySet().toArray(String[]::new)) {
+      RecoveryState r = t.recovery(daemon);
+      if (r.phase() == Phase.HELD && !t.resource(daemon).busy()) {
+        go(t, daemon, r, true);
+        released.add(daemon);
+      }
+    }
+    return released;
   }
 
   private static Uptime nextAttempt(List<Uptime> recent, Hierarchy.Policy policy) {
@@ -180,9 +235,13 @@ final class Recovery {
     Duration limit = Sequence.startLimit(def).plus(Sequence.stopLimit(def, force));
     t.act(new Action.Restart(t.tag(), daemon, force, limit));
     int attempts = t.hierarchy.policy().attempts();
+    String further =
+        t.proposal.kind() == Proposal.Kind.NONE
+            ? "nobody else can do better"
+            : "a failover waits for an operator's word";
     String which =
         restarts.size() > attempts
-            ? restarts.size() + " restarts so far, nobody else can do better"
+            ? restarts.size() + " restarts so far, " + further
             : "attempt " + restarts.size() + " of " + attempts;
     Flapping.restarted(t, daemon, r.reason());
     t.note(
@@ -232,7 +291,7 @@ final class Recovery {
       switch (r.phase()) {
         case VERIFYING -> notGood(t, daemon, r);
         case WAITING, EXHAUSTED -> go(t, daemon, r, true);
-        case STEADY, RESTARTING -> {}
+        case STEADY, RESTARTING, HELD -> {}
       }
     }
   }

@@ -35,7 +35,9 @@ public record RecoveryState(
     /** Backing off until the next attempt. */
     WAITING,
     /** All attempts of the window are used up; going on slowly, since nobody else can do better. */
-    EXHAUSTED
+    EXHAUSTED,
+    /** An operator is to say whether it is restarted. */
+    HELD
   }
 
   static RecoveryState steady(Uptime now) {

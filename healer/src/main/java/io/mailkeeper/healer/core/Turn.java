@@ -118,20 +118,9 @@ final class Turn implements Event.Handler {
     on(
         e.tag(),
         t -> {
-          t.note(fenceNote(e));
+          t.note(FenceNotes.of(e));
           t.apply(healer.rules(t.tag()).fenced(t.lease, e.epoch(), e.node(), e.fault(), now));
         });
-  }
-
-  private static Note fenceNote(Event.Fenced e) {
-    return e.fault()
-        .map(why -> new Note(Note.Kind.ALERT, e.tag(), e.node(), notFenced(e.node(), why)))
-        .orElseGet(
-            () -> new Note(Note.Kind.FENCED, e.tag(), e.node(), e.node() + " is switched off"));
-  }
-
-  private static String notFenced(String node, String why) {
-    return node + " could not be switched off by its fence device: " + why;
   }
 
   @Override
@@ -141,15 +130,7 @@ final class Turn implements Event.Handler {
     state = state.withFence(e.node(), e.fault());
     noteSafety(safety);
     if (before.filter(e.fault()::equals).isEmpty()) {
-      boolean good = e.fault().isEmpty();
-      notes.add(
-          new Note(
-              good ? Note.Kind.PEER : Note.Kind.ALERT,
-              "",
-              e.node(),
-              good
-                  ? "the fence device of " + e.node() + " answers"
-                  : "the fence device of " + e.node() + " cannot be relied on: " + e.fault()));
+      notes.add(FenceNotes.of(e));
     }
   }
 
@@ -233,6 +214,11 @@ final class Turn implements Event.Handler {
   @Override
   public void storageSeen(Event.StorageSeen e) {
     on(e.tag(), t -> ResourceEvents.storageSeen(t, e));
+  }
+
+  @Override
+  public void queueSeen(Event.QueueSeen e) {
+    on(e.tag(), t -> t.homecoming = t.homecoming.counted(e.messages()));
   }
 
   // ---- strays and duplicates
@@ -319,6 +305,9 @@ final class Turn implements Event.Handler {
 
   @Override
   public void asked(Event.Asked e) {
+    if (e.request().verb() == OperatorRequest.Verb.SWITCHBACK) {
+      on(e.request().tag(), t -> Switchback.answered(t, e));
+    }
     actions.add(new Action.Answer(e.request(), e.accepted(), e.sentence()));
   }
 

@@ -30,6 +30,8 @@ public record IncidentRecord(
     TAKEN_OVER,
     /** An operator wanted it here: what was given up before no longer counts. */
     ORDERED_IN,
+    /** An operator moved it here from another node. */
+    ORDERED_HERE,
     /** An operator moved it from here to another node, or took it out of service. */
     ORDERED_AWAY
   }

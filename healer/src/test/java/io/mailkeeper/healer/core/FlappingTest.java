@@ -157,7 +157,7 @@ class FlappingTest {
   void restartsUnderTheSameEpochGoOnCountingAfterARestartOfTheAgent() {
     Stage s = Stage.inService().happens("n1", GONE).pass(3).is("n1", Mode.IN_SERVICE);
     HierarchyState resumed =
-        HierarchyState.start(Stage.mail(Hierarchy.StrayPolicy.STOP), s.state("n1").lease(), s.now())
+        HierarchyState.start(Mail.with(Hierarchy.StrayPolicy.STOP), s.state("n1").lease(), s.now())
             .remembering(s.state("n1").incidents().all());
     assertThat(resumed.recoveries())
         .hasEntrySatisfying("imap", r -> assertThat(r.restarts()).hasSize(1));

@@ -108,6 +108,11 @@ final class Player implements Action.Runner, LeaseAction.Runner {
     return healer.obstacle(now(), "mail", stage.now());
   }
 
+  /** What this node says about getting the service back. */
+  Optional<String> switchback() {
+    return healer.switchback(now(), "mail", stage.now());
+  }
+
   /** What this node says would happen. */
   Foresight.Outcome foresees(Foresight.Failure failure, String subject) {
     Foresight.WhatIf what = new Foresight.WhatIf(failure, subject);
@@ -317,13 +322,26 @@ final class Player implements Action.Runner, LeaseAction.Runner {
 
   @Override
   public void ask(Action.Ask a) {
-    stage.tell(node + " passes on to " + a.node());
+    if (a.request().verb() != OperatorRequest.Verb.PLACED) {
+      stage.tell(node + " passes on to " + a.node());
+    }
     stage.soon(() -> stage.player(a.node()).take(new Event.Requested(a.request())));
   }
 
+  /** What nodes ask of each other by themselves is answered to the one that asked. */
   @Override
   public void answer(Action.Answer a) {
+    OperatorRequest r = a.request();
+    boolean back = r.verb() == OperatorRequest.Verb.SWITCHBACK;
+    boolean mine = back && r.node().equals(node);
+    if (r.verb() == OperatorRequest.Verb.PLACED || mine) {
+      return;
+    }
     stage.tell(node + (a.accepted() ? " agrees: " : " refuses: ") + a.sentence());
+    if (back) {
+      Event asked = new Event.Asked(r, a.accepted(), node + ": " + a.sentence());
+      stage.soon(() -> stage.player(r.node()).take(asked));
+    }
   }
 
   @Override

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.healer.StorageHealth;
 import io.mailkeeper.healer.Uptime;
-import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.EpochState;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.NodeRecord;
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,8 +61,8 @@ final class Stage {
   /** Something that is going to happen. */
   private record Later(long at, long number, Runnable what) {}
 
-  private Stage(Hierarchy.StrayPolicy strays, Hierarchy.FencingPolicy fencing) {
-    group = new Group("g", TIMING, List.of("n1", "n2"), List.of(mail(strays, fencing)));
+  private Stage(Hierarchy mail) {
+    group = new Group("g", TIMING, List.of("n1", "n2"), List.of(mail));
     epochs.put(0L, initial());
     for (String node : group.nodes()) {
       players.put(node, new Player(this, group, node));
@@ -77,12 +74,12 @@ final class Stage {
   }
 
   static Stage begin(Hierarchy.StrayPolicy strays) {
-    return new Stage(strays, Hierarchy.FencingPolicy.OPTIONAL);
+    return new Stage(Mail.with(strays));
   }
 
   /** No node is in service without a watchdog or a fence. */
   static Stage fenced() {
-    return new Stage(Hierarchy.StrayPolicy.STOP, Hierarchy.FencingPolicy.REQUIRED);
+    return new Stage(Mail.with(p -> p.with(Hierarchy.FencingPolicy.REQUIRED)));
   }
 
   /** Both nodes are there, and n1 has started the service. */
@@ -91,50 +88,15 @@ final class Stage {
   }
 
   static Stage inService(Hierarchy.StrayPolicy strays) {
-    Stage s = begin(strays).agentStarts("n1").pass(0.5).agentStarts("n2").pass(6);
+    return inService(Mail.with(strays));
+  }
+
+  static Stage inService(Hierarchy mail) {
+    Stage s = new Stage(mail).agentStarts("n1").pass(0.5).agentStarts("n2").pass(6);
     s.is("n1", Mode.IN_SERVICE).is("n2", Mode.OUT_OF_SERVICE);
     s.done.clear();
     s.notes.clear();
     return s;
-  }
-
-  static Hierarchy mail(Hierarchy.StrayPolicy strays) {
-    return mail(strays, Hierarchy.FencingPolicy.OPTIONAL);
-  }
-
-  private static Hierarchy mail(Hierarchy.StrayPolicy strays, Hierarchy.FencingPolicy fencing) {
-    Resource ip =
-        new Resource.Ip("ip", List.of(), InetAddress.getLoopbackAddress(), 32, "lo", List.of(143));
-    Resource fs =
-        new Resource.Filesystem(
-            "fs", List.of(), Optional.of("/dev/x"), Path.of("/mail"), "ext4", "");
-    Resource imap =
-        new Resource.Daemon(
-            "imap",
-            List.of("ip", "fs"),
-            List.of("/usr/sbin/imapd"),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(5));
-    return new Hierarchy(
-        "mail",
-        List.of(new Hierarchy.Member("n1", 1), new Hierarchy.Member("n2", 2)),
-        List.of(ip, fs, imap),
-        List.of(new Hierarchy.Service("imap", "imap", 3)),
-        new Hierarchy.Policy(
-            2,
-            Duration.ofSeconds(300),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(6),
-            ColdStart.ANY,
-            strays,
-            fencing,
-            Hierarchy.FailoverLimit.DEFAULT));
   }
 
   private static EpochRecord initial() {
@@ -264,6 +226,12 @@ final class Stage {
     assertThat(done).as(String.join("\n", notes)).isEqualTo(Arrays.asList(expected));
     done.clear();
     return this;
+  }
+
+  /** Nothing but the check that nobody else has the address. */
+  Stage onlyLooks() {
+    done.removeIf(d -> d.contains(" asks who has "));
+    return doesNothing();
   }
 
   Stage doesNothing() {

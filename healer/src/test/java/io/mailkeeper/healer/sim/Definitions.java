@@ -81,15 +81,14 @@ final class Definitions {
 
   private static Hierarchy.Policy policy(Hierarchy.FailoverLimit limit) {
     return new Hierarchy.Policy(
-        2,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(6),
-        Duration.ofSeconds(4),
-        ColdStart.ANY,
-        Hierarchy.StrayPolicy.STOP,
-        Hierarchy.FencingPolicy.OPTIONAL,
-        limit);
+            2,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(4),
+            ColdStart.ANY,
+            Hierarchy.StrayPolicy.STOP)
+        .with(limit);
   }
 }

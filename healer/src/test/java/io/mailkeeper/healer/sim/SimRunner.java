@@ -283,7 +283,10 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
 
   @Override
   public void ask(Action.Ask action) {
-    peers.send(action.node(), new Event.Requested(action.request()));
+    if (action.request().verb()
+        != OperatorRequest.Verb.PLACED) { // for switchbacks, and nobody's safety
+      peers.send(action.node(), new Event.Requested(action.request()));
+    }
   }
 
   @Override

@@ -1,0 +1,121 @@
+package io.mailkeeper.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who decides: what waits for an operator's word, what goes back by itself; told beforehand. */
+class PolicyLabIT {
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(8);
+
+  @BeforeEach
+  void requirements() {
+    LabRequirements.check();
+  }
+
+  private static String asked(JsonNode hierarchy) {
+    return hierarchy.get("waitsForWord").asText();
+  }
+
+  private static List<String> explained(Cluster cluster, String node) {
+    List<String> sentences = cluster.api(node).explain();
+    System.out.println(node + ":\n  " + String.join("\n  ", sentences));
+    return sentences;
+  }
+
+  private static List<String> foretold(Cluster cluster, String node, String failing) {
+    Ran ran = cluster.mailkeeper(node, "explain", MailGroup.TAG, "--if", failing).orThrow();
+    System.out.println(node + " if " + failing + ":\n" + ran.out());
+    return ran.out().lines().toList();
+  }
+
+  @Test
+  void a_node_without_power_is_taken_over_on_an_operators_word() {
+    MailGroup group = MailGroup.ipv4().with("confirm: {within: 10m}");
+    try (Cluster cluster = Cluster.running(group)) {
+      String question = "taking over from n1 waits for an operator's word";
+      assertThat(foretold(cluster, "n2", "node")).anyMatch(s -> s.contains(question));
+
+      cluster.node("n1").powerOff();
+
+      cluster.awaitHierarchy("n2", "n2 asks", h -> asked(h).startsWith(question));
+      cluster.watchQuietly(LONG_ENOUGH);
+      assertThat(explained(cluster, "n2"))
+          .anyMatch(s -> s.startsWith("An operator is needed: " + question))
+          .anyMatch(
+              s -> s.startsWith("What happens next: without an answer that is done in 9 min"));
+      Ran declined = cluster.mailkeeper("n2", "decline", MailGroup.TAG).orThrow();
+      assertThat(declined.err()).contains("taking over from n1 was declined by operator at");
+      assertThat(explained(cluster, "n2"))
+          .contains("What happens next: nothing of that without an operator's word.");
+
+      cluster.mailkeeper("n2", "confirm", MailGroup.TAG).orThrow();
+      cluster.awaitInService("n2");
+      Ran again = cluster.mailkeeper("n2", "confirm", MailGroup.TAG);
+      assertThat(again.exit()).isEqualTo(3);
+      assertThat(again.err()).contains("nothing waits for an operator's word on n2");
+    }
+  }
+
+  @Test
+  void without_an_answer_in_time_it_is_taken_over() {
+    MailGroup group = MailGroup.ipv4().with("confirm: {within: 6s}");
+    try (Cluster cluster = Cluster.running(group)) {
+      List<String> told = foretold(cluster, "n2", "node");
+      assertThat(told.get(told.size() - 1)).startsWith("In the end sams is in service on n2");
+      cluster.node("n1").powerOff();
+      cluster.awaitHierarchy("n2", "n2 asks", h -> !asked(h).isEmpty());
+      cluster.awaitInService("n2");
+    }
+  }
+
+  @Test
+  void where_nothing_is_to_be_done_unasked_a_daemon_is_restarted_on_a_word() {
+    try (Cluster cluster = Cluster.running(MailGroup.ipv4().with("notify_only: true"))) {
+      String question = "restarting sendmail waits for an operator's word";
+      assertThat(foretold(cluster, "n1", "sendmail")).anyMatch(s -> s.contains(question));
+      MailDaemon.SENDMAIL.killOn(cluster.node("n1"));
+      cluster.awaitHierarchy("n1", "n1 asks", h -> asked(h).startsWith(question));
+      cluster.watchQuietly(LONG_ENOUGH);
+      assertThat(explained(cluster, "n1"))
+          .anyMatch(s -> s.startsWith("An operator is needed: " + question));
+
+      cluster.mailkeeper("n2", "confirm", MailGroup.TAG).orThrow();
+      cluster.awaitHierarchy("n1", "sendmail is back", h -> asked(h).isEmpty());
+      cluster.awaitEvent("n1", "recovered");
+      cluster.awaitProtected("n1");
+    }
+  }
+
+  @Test
+  void it_goes_back_by_itself_when_its_node_has_settled_but_not_where_an_operator_has_put_it() {
+    String back = "switchback: {automatic: [n1], settle: 6s}";
+    try (Cluster cluster = Cluster.running(MailGroup.ipv4().with(back))) {
+      LabNode n1 = cluster.node("n1");
+      n1.powerOff();
+      cluster.awaitInService("n2");
+      n1.powerOn();
+      cluster.startAgent("n1");
+      cluster.awaitHierarchy(
+          "n1", "n1 settles", h -> h.get("switchback").asText().startsWith("n1 asks for it back"));
+      assertThat(explained(cluster, "n1"))
+          .anyMatch(s -> s.startsWith("What happens next: ") && s.contains("n1 asks for it back"));
+      cluster.awaitInService("n1");
+      cluster.awaitProtected("n1");
+      assertThat(cluster.mailkeeper("n2", "incidents").orThrow().out())
+          .contains("n2  sams  handed over to n1: switchback to n1, asked by automatic switchback");
+
+      cluster.mailkeeper("n1", "switchover", MailGroup.TAG, "--to", "n2").orThrow();
+      cluster.awaitHierarchy(
+          "n1",
+          "n1 lets it be",
+          h -> h.get("switchback").asText().contains("an operator has moved it away"));
+      cluster.watchQuietly(LONG_ENOUGH);
+      cluster.awaitInService("n2");
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.mailkeeper.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.core.Hierarchy.Consent;
+import io.mailkeeper.healer.core.Hierarchy.Decision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The keys of {@code group.yml} that say who decides, and when the service goes back. */
+class PolicyFileTest {
+  private static final String GROUP =
+      """
+      group: post
+      nodes: [n1, n2]
+      hierarchies:
+        - tag: mail
+          priorities: {n1: 1, n2: 2}
+          resources:
+            - {kind: daemon, name: d, start: [/usr/sbin/imapd]}
+          services:
+            - {name: imap, daemon: d, probe: {protocol: imap, host: h}}
+      """;
+
+  @TempDir private Path directory;
+
+  private Hierarchy hierarchy(String text) throws IOException, ConfigurationException {
+    return new ConfigDirectory(directory)
+        .write(
+            "node.yml",
+            """
+            node: n1
+            shared_directory: /s
+            peer_key_file: peer.key
+            peers: [{node: n2, url: "https://10.0.0.2:9650"}]
+            """)
+        .write("group.yml", text)
+        .load()
+        .group()
+        .toGroup()
+        .hierarchies()
+        .get(0);
+  }
+
+  private Hierarchy.Policy policy(String keys) throws IOException, ConfigurationException {
+    return hierarchy(GROUP + keys.indent(4)).policy();
+  }
+
+  @Test
+  void withoutThemNobodyIsAskedAndNothingGoesBack() throws Exception {
+    Hierarchy mail = hierarchy(GROUP);
+    assertThat(mail.policy().consent()).isEqualTo(Consent.NOT_ASKED);
+    assertThat(mail.policy().switchback()).isEqualTo(Hierarchy.Switchback.NEVER);
+    assertThat(mail.services().get(0).notifyOnly()).isFalse();
+  }
+
+  @Test
+  void anAnswerIsWaitedForAsLongAsGivenOrForEver() throws Exception {
+    assertThat(policy("confirm: {}").consent())
+        .isEqualTo(new Consent(Decision.CONFIRM, Optional.of(Duration.ofMinutes(5))));
+    assertThat(policy("confirm: {within: 90s}").consent().within())
+        .contains(Duration.ofSeconds(90));
+    assertThat(policy("confirm: {unanswered: stay}").consent())
+        .isEqualTo(new Consent(Decision.CONFIRM, Optional.empty()));
+    assertThat(policy("notify_only: true").consent())
+        .isEqualTo(new Consent(Decision.NOTIFY, Optional.empty()));
+    assertThat(policy("notify_only: false").consent()).isEqualTo(Consent.NOT_ASKED);
+  }
+
+  @Test
+  void aServiceMayOnlyNotify() throws Exception {
+    Hierarchy mail = hierarchy(GROUP.replace("daemon: d,", "daemon: d, notify_only: true,"));
+    assertThat(mail.services().get(0).notifyOnly()).isTrue();
+  }
+
+  @Test
+  void theWayBack() throws Exception {
+    assertThat(policy("switchback: {automatic: [n1]}").switchback())
+        .isEqualTo(
+            new Hierarchy.Switchback(Set.of("n1"), Duration.ofMinutes(10), Optional.empty()));
+    String queue = "queue: {directory: /var/spool/mqueue, names: 'qf*', most: 7, every: 9s}";
+    assertThat(policy("switchback: {automatic: [n1, n2], settle: 30s, " + queue + "}").switchback())
+        .isEqualTo(
+            new Hierarchy.Switchback(Set.of("n1", "n2"), Duration.ofSeconds(30), Optional.of(7L)));
+  }
+}

@@ -28,16 +28,6 @@ final class Confirm extends Order {
     return "confirm";
   }
 
-  @Override
-  String node() {
-    return "";
-  }
-
-  @Override
-  boolean force() {
-    return false;
-  }
-
   /** It has begun as soon as it is accepted; 'status' shows how it goes on. */
   @Override
   boolean done(Snapshot snapshot, String tag) {

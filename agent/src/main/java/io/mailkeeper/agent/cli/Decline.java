@@ -30,16 +30,6 @@ final class Decline extends Order {
   }
 
   @Override
-  String node() {
-    return "";
-  }
-
-  @Override
-  boolean force() {
-    return false;
-  }
-
-  @Override
   boolean done(Snapshot snapshot, String tag) {
     return true;
   }

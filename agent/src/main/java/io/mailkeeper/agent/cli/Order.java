@@ -41,9 +41,13 @@ abstract class Order implements Callable<Integer> {
   abstract String action();
 
   /** Node it is about; empty for the agent's own. */
-  abstract String node();
+  String node() {
+    return "";
+  }
 
-  abstract boolean force();
+  boolean force() {
+    return false;
+  }
 
   /** Whether it is done, as far as the agent's node can tell. */
   abstract boolean done(Snapshot snapshot, String tag);

@@ -29,16 +29,6 @@ final class OutOfService extends Order {
   }
 
   @Override
-  String node() {
-    return "";
-  }
-
-  @Override
-  boolean force() {
-    return false;
-  }
-
-  @Override
   boolean done(Snapshot snapshot, String tag) {
     return snapshot
         .hierarchy(tag)

@@ -200,6 +200,14 @@ final class Failover {
     return usable;
   }
 
+  /** The other nodes of the hierarchy whose agents live, whatever keeps them from taking over. */
+  List<String> living(HierarchyTurn t) {
+    return t.membership.peers().values().stream()
+        .filter(p -> t.hierarchy.lists(p.node()) && members.advancing(p, t.now))
+        .map(Peer::node)
+        .toList();
+  }
+
   /** Why a peer cannot take over, one sentence; empty if it can. */
   Optional<String> unusable(HierarchyTurn t, Peer p) {
     if (p.record().isEmpty()) {

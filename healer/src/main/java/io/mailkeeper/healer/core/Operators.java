@@ -4,8 +4,6 @@ import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.Next;
-import io.mailkeeper.healer.lease.Peer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -172,14 +170,10 @@ final class Operators {
     boolean everywhere = t.proposal.kind() == Proposal.Kind.TAKE_OVER && r.hops() == 0;
     t.proposal = t.proposal.declined(r.by());
     t.note(Note.Kind.OPERATOR, "", t.proposal.words(t.tag()));
-    List<String> others = new ArrayList<>();
-    if (everywhere) { // each of them asks by itself, and would go on waiting for a word
-      for (Peer p : failover.usablePeers(t)) {
-        others.add(p.node());
-        t.act(
-            new Action.Ask(
-                p.node(), new OperatorRequest(0, r.verb(), t.tag(), "", false, r.by(), 1)));
-      }
+    // Each of them asks by itself, and would go on waiting for a word.
+    List<String> others = everywhere ? failover.living(t) : List.of();
+    for (String node : others) {
+      t.act(new Action.Ask(node, new OperatorRequest(0, r.verb(), t.tag(), "", false, r.by(), 1)));
     }
     String told = others.isEmpty() ? "" : "; passed on to " + String.join(", ", others);
     accept(t, r, t.proposal.words(t.tag()) + told);

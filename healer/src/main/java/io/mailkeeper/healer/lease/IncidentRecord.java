@@ -24,7 +24,10 @@ public record IncidentRecord(
     RESTARTED,
     /** The service could not be healed or started here and was given up. */
     GIVEN_UP,
-    /** The mail store was bad here and good there: no failure of the node that counts. */
+    /**
+     * No failure of the node that counts: the mail store was bad here and good there, its agent was
+     * about to end, or the service went back where it belongs.
+     */
     HANDED_OVER,
     /** It came here without having been asked to. */
     TAKEN_OVER,

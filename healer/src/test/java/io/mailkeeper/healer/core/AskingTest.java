@@ -83,7 +83,21 @@ class AskingTest {
     s.noted("could not be started here: imap: exit 75").is("n2", Mode.OUT_OF_SERVICE);
     assertThat(s.state("n2").stuck())
         .startsWith("taking over from n1 waits for an operator's word: it was let go there");
+    s.anyway().asked("n2", Verb.DECLINE, "");
+    s.does(
+        "n2 passes on to n1",
+        "n2 agrees: taking over from n1 was declined by root: it was let go there, and runs"
+            + " nowhere; 'mailkeeper confirm mail' does it; passed on to n1",
+        "n1 refuses: nothing waits for an operator's word on n1");
     s.asked("n2", Verb.CONFIRM, "").pass(3).is("n2", Mode.IN_SERVICE);
+  }
+
+  @Test
+  void whatAnOperatorMovesNeedsNoOtherWord() {
+    Stage s = confirming().asked("n1", Verb.SWITCHOVER, "n2").pass(5).is("n2", Mode.IN_SERVICE);
+    s.asked("n2", Verb.OUT_OF_SERVICE, "").pass(5).is("n2", Mode.OUT_OF_SERVICE);
+    assertThat(s.state("n1").proposal()).isSameAs(Proposal.NONE);
+    s.asked("n1", Verb.IN_SERVICE, "n1").pass(5).is("n1", Mode.IN_SERVICE);
   }
 
   @Test

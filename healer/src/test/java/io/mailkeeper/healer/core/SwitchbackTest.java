@@ -110,4 +110,19 @@ class SwitchbackTest {
     Stage s = inService().asked("n1", Verb.DEPARTURE, "mail", "n2", true).pass(5);
     s.is("n2", Mode.IN_SERVICE).pass(SETTLE + 5).is("n1", Mode.IN_SERVICE);
   }
+
+  @Test
+  void aNodeOnWhichItFailsAgainAndAgainDoesNotGetItBackForEver() {
+    Stage s = inService().fails("n1 restart imap");
+    for (int i = 0; i < 7; i++) {
+      if (s.newest().node().equals("n1")) {
+        s.happens("n1", new Event.ProcessGone("mail", "imap", "imap's process 7 has gone"));
+      }
+      s.pass(460);
+    }
+    assertThat(s.epochs.values().stream().filter(r -> r.node().equals("n1")).count())
+        .as("the first, and one more try within the hour")
+        .isEqualTo(2);
+    s.is("n2", Mode.IN_SERVICE);
+  }
 }

@@ -90,7 +90,10 @@ final class Mutants {
         parts("oracle-off", MachineMutants.oracleOff(), brisk(1), "oracle"));
   }
 
-  /** Those that no history is known to catch yet: for {@code --mutant}, to look for one. */
+  /**
+   * Those that no history is known to catch yet: for {@code --mutant}, to look for one. {@link
+   * ExhaustiveTest} and {@link StagedMutantsTest} catch them.
+   */
   static List<Mutant> open() {
     return List.of(
         rules("no-visibility", RuleMutants::noVisibility, two(Profile.BLURRED, 243), "I3"),

@@ -7,26 +7,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "decline",
     description =
-        "Have what waits for an operator's word not done; 'confirm' has it done after all.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:not done in time; it goes on",
-      "2:wrong usage or configuration",
-      "3:refused: nothing waits for a word",
-      "4:no agent answers",
-      "130:interrupted; it goes on"
-    })
+        "Have what waits for an operator's word not done; 'confirm' has it done after all.")
 final class Decline extends Order {
 
   Decline(AgentAddress.Source source) {
     super(source);
-  }
-
-  @Override
-  String action() {
-    return "decline";
   }
 
   @Override

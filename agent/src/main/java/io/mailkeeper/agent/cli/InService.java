@@ -7,17 +7,7 @@ import picocli.CommandLine.Option;
 /** Brings a hierarchy in service. */
 @Command(
     name = "in-service",
-    description = "Bring a hierarchy in service, here or on another node.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:not done in time; it goes on",
-      "2:wrong usage or configuration",
-      "3:refused for safety",
-      "4:no agent answers",
-      "130:interrupted; it goes on"
-    })
+    description = "Bring a hierarchy in service, here or on another node.")
 final class InService extends Order {
   @Option(names = "--node", paramLabel = "NODE", description = "Where (default: this node).")
   private String node = "";
@@ -27,11 +17,6 @@ final class InService extends Order {
 
   InService(AgentAddress.Source source) {
     super(source);
-  }
-
-  @Override
-  String action() {
-    return "in-service";
   }
 
   @Override

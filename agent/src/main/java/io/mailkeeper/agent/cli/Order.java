@@ -5,6 +5,7 @@ import io.mailkeeper.healer.Spans;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,6 +13,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A command that asks for a change and, unless told otherwise, waits until it is done. */
+@Command(
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:not done in time; it goes on",
+      "2:wrong usage or configuration",
+      "3:refused, and why",
+      "4:no agent answers",
+      "130:interrupted; it goes on"
+    })
 abstract class Order implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -37,8 +49,10 @@ abstract class Order implements Callable<Integer> {
     this.agent = new AgentOptions(source);
   }
 
-  /** Last part of the path. */
-  abstract String action();
+  /** What is asked for, and the last part of the path: the command's own name. */
+  private String action() {
+    return spec.name();
+  }
 
   /** Node it is about; empty for the agent's own. */
   String node() {

@@ -7,17 +7,7 @@ import picocli.CommandLine.Option;
 /** Moves a hierarchy to another node. */
 @Command(
     name = "switchover",
-    description = "Move a hierarchy to another node: stop it in order, then start it there.",
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:not done in time; it goes on",
-      "2:wrong usage or configuration",
-      "3:refused for safety",
-      "4:no agent answers",
-      "130:interrupted; it goes on"
-    })
+    description = "Move a hierarchy to another node: stop it in order, then start it there.")
 final class Switchover extends Order {
   @Option(names = "--to", required = true, paramLabel = "NODE", description = "Where to.")
   private String to = "";
@@ -27,11 +17,6 @@ final class Switchover extends Order {
 
   Switchover(AgentAddress.Source source) {
     super(source);
-  }
-
-  @Override
-  String action() {
-    return "switchover";
   }
 
   @Override

@@ -146,7 +146,7 @@ public record HierarchyFile(
   @Called("queue")
   public record Queue(
       Path directory,
-      @Default("\"*\"") String names,
+      @Default("\"*\"") Glob names,
       @Default("100") @Range(min = 0, max = 1_000_000) Integer most,
       @Default("30s") Duration every) {}
 

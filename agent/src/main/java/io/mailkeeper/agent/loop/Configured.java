@@ -94,7 +94,11 @@ record Configured(Configuration configuration) {
                     .map(
                         q ->
                             new QueueRounds.Queue(
-                                h.tag(), q.directory(), q.names(), q.most() + 1L, q.every())))
+                                h.tag(),
+                                q.directory(),
+                                q.names().matcher(),
+                                q.most() + 1L,
+                                q.every())))
         .toList();
   }
 

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts the messages that wait where a hierarchy is in service here, because a long queue holds up
- * its way back to another node. One count outstanding per hierarchy, on a pool of its own: the
- * queue may lie on storage that hangs. Runs on the loop's context.
+ * its way back to another node. One count outstanding per hierarchy, on the pool of the storage
+ * checks: the queue may lie on storage that hangs. Runs on the loop's context.
  */
 final class QueueRounds {
   private static final Logger LOG = LoggerFactory.getLogger(QueueRounds.class);
@@ -31,10 +31,10 @@ final class QueueRounds {
   /**
    * A queue.
    *
-   * @param names which files below the directory are messages, as a shell pattern
+   * @param names the names of the files below the directory that are messages
    * @param enough no more than so many are counted: a queue of millions is not walked through
    */
-  record Queue(String tag, Path directory, String names, long enough, Duration every) {}
+  record Queue(String tag, Path directory, PathMatcher names, long enough, Duration every) {}
 
   private final Vertx vertx;
   private final Context context;
@@ -86,11 +86,11 @@ final class QueueRounds {
 
   /** Messages that wait, at most {@code enough}; empty when the directory cannot be read. */
   static OptionalLong counted(Queue queue) {
-    PathMatcher names = queue.directory().getFileSystem().getPathMatcher("glob:" + queue.names());
     try (Stream<Path> files = Files.walk(queue.directory())) {
       return OptionalLong.of(
           files
-              .filter(f -> names.matches(f.getFileName()))
+              .skip(1) // the directory itself
+              .filter(f -> queue.names().matches(f.getFileName()))
               .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
               .limit(queue.enough())
               .count());

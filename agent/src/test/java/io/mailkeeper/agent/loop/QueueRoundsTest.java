@@ -3,6 +3,7 @@ package io.mailkeeper.agent.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,12 @@ class QueueRoundsTest {
 
   private OptionalLong count(String names, long enough) {
     return QueueRounds.counted(
-        new QueueRounds.Queue("mail", spool, names, enough, Duration.ofSeconds(30)));
+        new QueueRounds.Queue(
+            "mail",
+            spool,
+            FileSystems.getDefault().getPathMatcher("glob:" + names),
+            enough,
+            Duration.ofSeconds(30)));
   }
 
   private void message(String group, String id) throws IOException {

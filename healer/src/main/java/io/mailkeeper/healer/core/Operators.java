@@ -103,18 +103,19 @@ final class Operators {
         Optional.ofNullable(t.membership.peers().get(r.node()))
             .map(p -> failover.unusable(t, p))
             .orElse(Optional.of("unknown node " + r.node()));
+    boolean back = r.verb() == OperatorRequest.Verb.SWITCHBACK;
+    Optional<String> notYet = back ? Switchback.refusal(t) : Optional.empty();
     if (t.mode != Mode.IN_SERVICE) {
       refuse(t, r, "this node is " + t.mode + ", not in service: " + t.why);
     } else if (unready.isPresent() && !r.force()) {
       refuse(t, r, unready.get());
     } else if (t.frozen.isPresent() && !r.force()) {
       refuse(t, r, "freeze window " + t.frozen.get() + " is open: no planned moves");
-    } else if (r.verb() == OperatorRequest.Verb.SWITCHBACK && Switchback.refusal(t).isPresent()) {
-      refuse(t, r, Switchback.refusal(t).get());
+    } else if (notYet.isPresent()) {
+      refuse(t, r, notYet.get());
     } else {
       String sentence =
-          r.verb() == OperatorRequest.Verb.SWITCHBACK ? "switchback to " : "switchover to ";
-      sentence += r.node() + ", asked by " + r.by();
+          (back ? "switchback to " : "switchover to ") + r.node() + ", asked by " + r.by();
       t.note(Note.Kind.SWITCHOVER, r.node(), sentence);
       remember(t, r, sentence);
       t.apply(lease.stop(t.lease, Next.node(r.node()), sentence, t.now));

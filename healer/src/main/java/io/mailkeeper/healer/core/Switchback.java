@@ -24,6 +24,7 @@ final class Switchback {
   // ---- on the node that wants it back
 
   static void consider(HierarchyTurn t, Failover failover) {
+    t.homecoming = t.homecoming.counted(OptionalLong.empty()); // it was counted in service only
     if (!policy(t).automatic().contains(t.node)) {
       return;
     }

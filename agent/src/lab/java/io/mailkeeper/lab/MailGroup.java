@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
  * @param portal whether the small servers are a hierarchy of their own, with an address of its own,
  *     that belongs on the last node
  * @param policy more keys of the mail hierarchy, a line each
+ * @param directory whether logging in needs a directory server, which each node looks for at {@link
+ *     #DIRECTORY_PORT} of its own
  */
 record MailGroup(
     List<String> nodes,
@@ -30,9 +32,11 @@ record MailGroup(
     LeaseProfile profile,
     boolean forgets,
     boolean portal,
-    String policy) {
+    String policy,
+    boolean directory) {
   static final String TAG = "sams";
   static final String PORTAL_TAG = "portal";
+  static final int DIRECTORY_PORT = 3890;
 
   MailGroup {
     nodes = List.copyOf(nodes);
@@ -46,33 +50,38 @@ record MailGroup(
   }
 
   static MailGroup at(List<String> addresses) {
-    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false, false, "");
+    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false, false, "", false);
   }
 
   MailGroup on(String... wanted) {
-    return new MailGroup(List.of(wanted), addresses, attempts, profile, forgets, portal, policy);
+    return new MailGroup(
+        List.of(wanted), addresses, attempts, profile, forgets, portal, policy, directory);
   }
 
   MailGroup withPortal() {
-    return new MailGroup(nodes, addresses, attempts, profile, forgets, true, policy);
+    return new MailGroup(nodes, addresses, attempts, profile, forgets, true, policy, directory);
   }
 
   MailGroup withAttempts(int wanted) {
-    return new MailGroup(nodes, addresses, wanted, profile, forgets, portal, policy);
+    return new MailGroup(nodes, addresses, wanted, profile, forgets, portal, policy, directory);
   }
 
   MailGroup withProfile(LeaseProfile wanted) {
-    return new MailGroup(nodes, addresses, attempts, wanted, forgets, portal, policy);
+    return new MailGroup(nodes, addresses, attempts, wanted, forgets, portal, policy, directory);
   }
 
   MailGroup forgetting() {
-    return new MailGroup(nodes, addresses, attempts, profile, true, portal, policy);
+    return new MailGroup(nodes, addresses, attempts, profile, true, portal, policy, directory);
   }
 
   /** With more keys in its definition, such as {@code confirm: {within: 10s}}. */
   MailGroup with(String... keys) {
     return new MailGroup(
-        nodes, addresses, attempts, profile, forgets, portal, String.join("\n", keys));
+        nodes, addresses, attempts, profile, forgets, portal, String.join("\n", keys), directory);
+  }
+
+  MailGroup withDirectory() {
+    return new MailGroup(nodes, addresses, attempts, profile, forgets, portal, policy, true);
   }
 
   LeaseTiming timing() {
@@ -107,11 +116,30 @@ record MailGroup(
         + mailService("smtp", "sendmail")
         + mailService("imap", "dovecot")
         + mailService("pop3", "dovecot")
+        + (directory ? LOGIN : "")
         + (portal ? "" : serverServices(serversHost()))
         + recovery()
         + policy.indent(4)
-        + (portal ? portalHierarchy(lab) : "");
+        + (portal ? portalHierarchy(lab) : "")
+        + (directory ? CAUSES : "");
   }
+
+  private static final String LOGIN =
+      """
+            - name: login
+              daemon: dovecot
+              probe: {protocol: dialogue, host: 127.0.0.1, port: %d, every: 500ms, timeout: 2s}
+              causes: [directory]
+      """
+          .formatted(DIRECTORY_PORT);
+
+  private static final String CAUSES =
+      """
+      causes:
+        - name: directory
+          probe: {protocol: dialogue, host: 127.0.0.1, port: %d, every: 500ms, timeout: 2s}
+      """
+          .formatted(DIRECTORY_PORT);
 
   private static String head(String tag, List<String> preferred) {
     return """

@@ -118,4 +118,77 @@ class PolicyLabIT {
       cluster.awaitInService("n2");
     }
   }
+
+  // ---- maintenance
+
+  @Test
+  void in_maintenance_nothing_is_done_until_it_is_over() {
+    try (Cluster cluster = Cluster.running(MailGroup.ipv4())) {
+      Ran on =
+          cluster.mailkeeper("n2", "maintenance", "on", "--for", "30s", "--reason", "new disk");
+      assertThat(on.orThrow().out())
+          .contains("maintenance (new disk")
+          .contains("; every node knows");
+      assertThat(explained(cluster, "n1")).anyMatch(s -> s.startsWith("Maintenance (new disk"));
+      assertThat(cluster.api("n1").get("/metrics").orElseThrow())
+          .containsPattern("(?m)^mailkeeper_maintenance_remaining_seconds [1-9]");
+      String question = "taking over from n1 waits for an operator's word";
+      List<String> told = foretold(cluster, "n2", "node");
+      assertThat(told).anyMatch(s -> s.contains(question));
+      assertThat(told.get(told.size() - 1)).startsWith("In the end sams is in service on n2");
+
+      MailDaemon.SENDMAIL.killOn(cluster.node("n1"));
+      cluster.awaitHierarchy("n1", "n1 leaves it", h -> asked(h).startsWith("restarting sendmail"));
+      cluster.node("n1").powerOff();
+      cluster.awaitHierarchy("n2", "n2 asks", h -> asked(h).startsWith(question));
+      cluster.watchQuietly(LONG_ENOUGH);
+      cluster.awaitInService("n2");
+      cluster.awaitHierarchy("n2", "nothing waits", h -> asked(h).isEmpty());
+      assertThat(cluster.mailkeeper("n2", "events").orThrow().out())
+          .contains("the maintenance is over (its time is over): failures are handled again");
+    }
+  }
+
+  // ---- blame
+
+  private static void directory(Cluster cluster, LabNode node, boolean runs) {
+    String script = cluster.lab().files().script("app_server.py");
+    // Under a name of its own: the witness counts the servers of the service.
+    String copy = "/run/directory.py";
+    String up =
+        String.format(
+            "cp %s %s && python3 %s line %d /run/directory.pid",
+            script, copy, copy, MailGroup.DIRECTORY_PORT);
+    node.exec("/bin/sh", "-c", runs ? up : "kill $(cat /run/directory.pid)").orThrow();
+  }
+
+  @Test
+  void what_fails_on_all_nodes_is_not_moved_and_what_fails_on_one_is() {
+    try (Cluster cluster = Cluster.prepare(MailGroup.ipv4().withDirectory())) {
+      LabNode n1 = cluster.node("n1");
+      LabNode n2 = cluster.node("n2");
+      directory(cluster, n1, true);
+      directory(cluster, n2, true);
+      cluster.start();
+      directory(cluster, n2, false);
+      directory(cluster, n1, false);
+      cluster.awaitHierarchy(
+          "n1",
+          "n1 waits for the directory",
+          h -> h.get("operatorNeeded").asText().contains("fails here and on n2"));
+      cluster.watchQuietly(LONG_ENOUGH);
+      cluster.awaitInService("n1");
+      assertThat(explained(cluster, "n1"))
+          .anyMatch(
+              s ->
+                  s.startsWith("An operator is needed: directory (")
+                      && s.contains("fails here and on n2"));
+      assertThat(cluster.mailkeeper("n1", "incidents").orThrow().out())
+          .doesNotContain("restarted dovecot");
+
+      directory(cluster, n2, true);
+      cluster.awaitInService("n2");
+      assertThat(cluster.mailkeeper("n2", "incidents").orThrow().out()).contains("given up");
+    }
+  }
 }

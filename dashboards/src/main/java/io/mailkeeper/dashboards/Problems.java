@@ -67,6 +67,16 @@ final class Problems {
               "mailkeeper_operator_needed{@} > 0",
               "MailkeeperOperatorNeeded"),
           new Problem(
+              "in maintenance: nothing is moved, restarted or taken over by itself",
+              "instance",
+              "mailkeeper_maintenance_remaining_seconds{@node} > 0",
+              "MailkeeperOperatorNeeded"),
+          new Problem(
+              "shared cause $1 fails",
+              "cause",
+              "mailkeeper_cause_failing{@node} == 1",
+              "MailkeeperOperatorNeeded"),
+          new Problem(
               "something runs here that is not in service here",
               "instance",
               "mailkeeper_strays{@} > 0",

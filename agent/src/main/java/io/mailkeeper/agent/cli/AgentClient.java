@@ -78,9 +78,19 @@ final class AgentClient {
   Reply order(String tag, String action, String node, boolean force) {
     String body =
         write(node.isEmpty() ? Map.of("force", force) : Map.of("node", node, "force", force));
+    return post("/api/v1/hierarchies/" + encode(tag) + "/" + action, body);
+  }
+
+  /** Orders a maintenance of the group, or with zero its end. */
+  Reply maintenance(Duration length, String reason) {
+    long seconds = Math.max(length.isZero() ? 0 : 1, length.toSeconds());
+    return post("/api/v1/maintenance", write(Map.of("seconds", seconds, "reason", reason)));
+  }
+
+  private Reply post(String path, String body) {
     HttpResponse<String> answer =
         send(
-            HttpRequest.newBuilder(resolve("/api/v1/hierarchies/" + encode(tag) + "/" + action))
+            HttpRequest.newBuilder(resolve(path))
                 .timeout(ANSWER)
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token())

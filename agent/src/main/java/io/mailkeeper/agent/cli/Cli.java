@@ -27,6 +27,10 @@ public final class Cli {
             .addSubcommand(new Switchover(source))
             .addSubcommand(new Confirm(source))
             .addSubcommand(new Decline(source))
+            .addSubcommand(
+                new CommandLine(new MaintenanceCommand())
+                    .addSubcommand(new MaintenanceCommand.On(source))
+                    .addSubcommand(new MaintenanceCommand.Off(source)))
             .addSubcommand(new Probe())
             .addSubcommand(new Version());
     more.forEach(line::addSubcommand);

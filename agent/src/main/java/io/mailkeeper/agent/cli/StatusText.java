@@ -150,6 +150,19 @@ final class StatusText {
     trouble("guard", s.guard());
     trouble("self-check", s.selfCheck());
     trouble("own record", s.recordFault());
+    s.failingCauses()
+        .forEach((cause, why) -> row("cause", ink.bad(cause + " fails here") + because(why)));
+    s.maintenance()
+        .ifPresent(
+            m ->
+                row(
+                    "maintenance",
+                    ink.warn("for another " + Spans.words(m.remainingSeconds()))
+                        + ": "
+                        + m.reason()
+                        + " ("
+                        + m.by()
+                        + ")"));
     s.frozen().ifPresent(w -> row("frozen", ink.warn("window " + w + ": no planned moves")));
   }
 

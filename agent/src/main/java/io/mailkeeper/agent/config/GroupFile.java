@@ -10,13 +10,15 @@ import java.util.List;
  *
  * @param nodes every node of the group, also one that may run nothing
  * @param selfCheck when a standby checks that it could take over
+ * @param causes what services of all nodes depend on
  */
 public record GroupFile(
     @Name String group,
     @Name @Unordered List<String> nodes,
     @Default("{profile: standard}") LeaseFile lease,
     @Unordered List<HierarchyFile> hierarchies,
-    @Default("{}") SelfCheck selfCheck) {
+    @Default("{}") SelfCheck selfCheck,
+    @Default("[]") @Unordered List<CauseFile> causes) {
 
   /** When a standby checks that it could take over. */
   @Called("self_check")

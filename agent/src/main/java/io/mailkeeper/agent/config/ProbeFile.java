@@ -170,7 +170,8 @@ public sealed interface ProbeFile {
   }
 
   /**
-   * Lines sent and expected, for any protocol of lines.
+   * Lines sent and expected, for any protocol of lines; without any, whether it can be connected
+   * to.
    *
    * @param greeting what the first line must match
    */
@@ -181,7 +182,7 @@ public sealed interface ProbeFile {
       @Default("2s") Duration every,
       @Default("5s") Duration timeout,
       Optional<Regex> greeting,
-      List<Step> steps)
+      @Default("[]") List<Step> steps)
       implements ProbeFile {}
 
   /**

@@ -48,6 +48,26 @@ final class References {
             });
   }
 
+  private void causes(Located service) {
+    List<String> known =
+        group
+            .items("causes")
+            .flatMap(cause -> cause.text("name").stream())
+            .map(Located.Text::text)
+            .toList();
+    service
+        .texts("causes")
+        .filter(cause -> !known.contains(cause.text()))
+        .forEach(
+            cause ->
+                faults.add(
+                    cause.place(),
+                    "'"
+                        + cause.text()
+                        + "' is not in the group's 'causes'"
+                        + Nearest.hint(cause.text(), known)));
+  }
+
   private void hierarchy(Located hierarchy) {
     hierarchy.get("priorities").ifPresent(this::priorities);
     Map<String, Located> resources = new LinkedHashMap<>();
@@ -58,6 +78,7 @@ final class References {
     Set<String> done = new HashSet<>();
     resources.keySet().forEach(name -> rejectCircle(name, resources, new ArrayList<>(), done));
     hierarchy.items("services").forEach(service -> daemon(service, resources));
+    hierarchy.items("services").forEach(this::causes);
     hierarchy.get("switchback").ifPresent(s -> switchback(hierarchy, s));
     boolean silent = notifyOnly(hierarchy);
     hierarchy

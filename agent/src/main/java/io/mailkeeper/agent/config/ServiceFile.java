@@ -1,7 +1,9 @@
 package io.mailkeeper.agent.config;
 
 import io.mailkeeper.healer.core.Hierarchy;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Something probed.
@@ -9,6 +11,7 @@ import java.util.Optional;
  * @param daemon the daemon resource that is restarted when it fails
  * @param failures how many probes in a row must fail before it is restarted
  * @param notifyOnly whether its failure is only told: nothing is restarted for it
+ * @param causes those of the group's causes that it cannot be well without
  */
 @Called(value = "service", by = "name")
 public record ServiceFile(
@@ -16,13 +19,15 @@ public record ServiceFile(
     @Name String daemon,
     ProbeFile probe,
     @Default("3") @Range(min = 1, max = 1000) Integer failures,
-    Optional<Boolean> notifyOnly) {
+    Optional<Boolean> notifyOnly,
+    @Default("[]") @Unordered List<String> causes) {
 
   public ServiceFile {
     notifyOnly = notifyOnly.filter(only -> only); // younger than the digest's form
   }
 
   Hierarchy.Service toService() {
-    return new Hierarchy.Service(name, daemon, failures, notifyOnly.isPresent());
+    return new Hierarchy.Service(
+        name, daemon, failures, notifyOnly.isPresent(), Set.copyOf(causes));
   }
 }

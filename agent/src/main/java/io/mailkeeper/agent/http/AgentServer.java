@@ -82,8 +82,9 @@ public final class AgentServer {
     new ConsolePage().mount(router);
     new HealthRoutes(desk, pulse).mount(router);
     new ReadRoutes(desk, metrics).mount(router);
-    new OperatorRoutes(desk, new OperatorGate(new OperatorToken(vertx, where.tokenFile())))
-        .mount(router);
+    OperatorGate gate = new OperatorGate(new OperatorToken(vertx, where.tokenFile()));
+    new MaintenanceRoute(desk, gate).mount(router);
+    new OperatorRoutes(desk, gate).mount(router);
     more.accept(router);
     ERRORS.forEach(
         (status, sentence) ->

@@ -43,6 +43,18 @@ public final class Explain {
 
   private List<String> all() {
     place();
+    s.maintenance()
+        .ifPresent(
+            m ->
+                say(
+                    "Maintenance ("
+                        + m.reason()
+                        + ", ordered by "
+                        + m.by()
+                        + ") for another "
+                        + Spans.words(m.remainingSeconds())
+                        + ": nothing is moved, restarted or taken over by itself; 'mailkeeper"
+                        + " maintenance off' ends it"));
     lease();
     troubles();
     elsewhere();
@@ -225,6 +237,8 @@ public final class Explain {
     if (!s.recordFault().isEmpty()) {
       say("Trouble with the own record in the store" + because(s.recordFault()));
     }
+    s.failingCauses()
+        .forEach((cause, why) -> say("Shared cause " + cause + " fails here" + because(why)));
     s.frozen().ifPresent(w -> say("Freeze window " + w + " is open: no planned moves"));
   }
 

@@ -22,7 +22,7 @@ final class OperatorRoutes {
   static final int BODY_LIMIT = 64 * 1024;
 
   private static final Logger AUDIT = OperatorGate.AUDIT;
-  private static final long PATIENCE_SECONDS = 10;
+  static final long PATIENCE_SECONDS = 10;
   private static final Map<String, Verb> VERBS =
       Map.of(
           "in-service", Verb.IN_SERVICE,
@@ -84,7 +84,7 @@ final class OperatorRoutes {
             });
   }
 
-  private static String unanswered(Throwable cause) {
+  static String unanswered(Throwable cause) {
     return "the control loop did not answer ("
         + cause.getMessage()
         + "); it may still do it: look at the status before asking again";

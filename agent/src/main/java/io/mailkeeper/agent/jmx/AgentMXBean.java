@@ -49,9 +49,23 @@ public interface AgentMXBean {
   @Description("Seconds of the last round trip of a write through the store; empty when unknown.")
   @Nullable Double getVisibilitySeconds();
 
+  @Description("Seconds left of the maintenance that is on; 0 when none is.")
+  double getMaintenanceRemainingSeconds();
+
+  @Description("Reason of the maintenance that is on; empty when none is.")
+  String getMaintenanceReason();
+
+  @Description("Shared causes that fail as seen from this node, with what was found.")
+  String[] getFailingCauses();
+
   @Description("Tags of the hierarchies of the group.")
   String[] getHierarchies();
 
   @Description("The last 50 events of this node, oldest first.")
   String[] getRecentEvents();
+
+  @Description("Nothing is moved, restarted or taken over by itself for so long; 0 ends it.")
+  String maintenance(
+      @Description("How long, in seconds; 0 ends it.") int seconds,
+      @Description("Why, for whoever looks at the status.") String reason);
 }

@@ -96,6 +96,28 @@ final class Beans {
     }
 
     @Override
+    public double getMaintenanceRemainingSeconds() {
+      return now().maintenance().map(Snapshot.MaintenanceView::remainingSeconds).orElse(0.0);
+    }
+
+    @Override
+    public String getMaintenanceReason() {
+      return now().maintenance().map(Snapshot.MaintenanceView::reason).orElse("");
+    }
+
+    @Override
+    public String[] getFailingCauses() {
+      return now().failingCauses().entrySet().stream()
+          .map(e -> e.getKey() + ": " + e.getValue())
+          .toArray(String[]::new);
+    }
+
+    @Override
+    public String maintenance(int seconds, String reason) {
+      return Orders.maintenance(desk, seconds, reason);
+    }
+
+    @Override
     public String[] getHierarchies() {
       return now().hierarchies().stream().map(HierarchyView::tag).toArray(String[]::new);
     }

@@ -3,11 +3,15 @@ package io.mailkeeper.agent.jmx;
 import io.mailkeeper.agent.loop.FrontDesk;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
 import io.mailkeeper.healer.core.OperatorRequest.Verb;
+import io.mailkeeper.healer.lease.Maintenance;
+import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,10 +63,29 @@ final class Orders {
     return node;
   }
 
+  static String maintenance(FrontDesk desk, int seconds, String reason) {
+    boolean named = !reason.isBlank() && reason.length() <= Maintenance.MAX_TEXT;
+    if (seconds < 0 || seconds > Maintenance.MAX_LENGTH.toSeconds() || (seconds > 0 && !named)) {
+      throw new IllegalArgumentException(
+          "expected 0 to "
+              + Maintenance.MAX_LENGTH.toSeconds()
+              + " seconds, and a reason of 1 to "
+              + Maintenance.MAX_TEXT
+              + " characters");
+    }
+    String what = "maintenance of " + seconds + " s (" + reason.strip() + ")";
+    Duration length = Duration.ofSeconds(seconds);
+    return audited(what, () -> desk.maintenance(length, reason.strip(), BY));
+  }
+
   private String ask(Verb verb, String node, boolean force) {
     String what = verb + " " + tag + " " + node + (force ? " by force" : "");
+    return audited(what, () -> desk.request(verb, tag, node, force, BY));
+  }
+
+  private static String audited(String what, Supplier<Future<FrontDesk.Reply>> order) {
     AUDIT.info("{} by JMX: asked", what);
-    FrontDesk.Reply reply = reply(verb, node, force);
+    FrontDesk.Reply reply = reply(order.get());
     AUDIT.info(
         "{} by JMX: {}: {}", what, reply.accepted() ? "accepted" : "refused", reply.sentence());
     if (!reply.accepted()) {
@@ -71,9 +94,9 @@ final class Orders {
     return reply.sentence();
   }
 
-  private FrontDesk.Reply reply(Verb verb, String node, boolean force) {
+  private static FrontDesk.Reply reply(Future<FrontDesk.Reply> asked) {
     try {
-      return desk.request(verb, tag, node, force, BY)
+      return asked
           .toCompletionStage()
           .toCompletableFuture()
           .get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.loop;
 
+import io.mailkeeper.agent.config.CauseFile;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.HierarchyFile;
 import io.mailkeeper.healer.core.Event;
@@ -100,6 +101,26 @@ record Configured(Configuration configuration) {
                                 q.most() + 1L,
                                 q.every())))
         .toList();
+  }
+
+  List<String> causes() {
+    return configuration.group().causes().stream().map(CauseFile::name).toList();
+  }
+
+  CauseRounds causeRounds(Vertx vertx, Consumer<Event> events) {
+    return new CauseRounds(
+        vertx,
+        configuration.group().causes().stream()
+            .map(
+                c ->
+                    new CauseRounds.Cause(
+                        c.name(),
+                        Targets.of(c.probe()),
+                        c.probe().every(),
+                        c.probe().timeout(),
+                        c.failures()))
+            .toList(),
+        events);
   }
 
   List<FenceRounds.Fence> fences(FenceAgent.Programs programs) {

@@ -131,7 +131,8 @@ final class Foretelling {
   }
 
   private boolean asked() {
-    return hierarchy.policy().consent().decision() != Hierarchy.Decision.AUTOMATIC;
+    return state.membership().maintenance().isOn(now)
+        || hierarchy.policy().consent().decision() != Hierarchy.Decision.AUTOMATIC;
   }
 
   private void withoutTheHolder(String holder) {

@@ -3,6 +3,7 @@ package io.mailkeeper.agent.loop;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,6 +23,14 @@ public interface FrontDesk {
    */
   Future<Reply> request(
       OperatorRequest.Verb verb, String tag, String node, boolean force, String by);
+
+  /**
+   * Orders that nothing is moved, restarted or taken over by itself on any node for a while.
+   * Answered like {@link #request}.
+   *
+   * @param length zero to end the maintenance there is
+   */
+  Future<Reply> maintenance(Duration length, String reason, String by);
 
   /**
    * Tells what would happen if something failed now. Takes some tenths of a second: not for an
@@ -50,14 +59,14 @@ public interface FrontDesk {
         String tag, String service, String protocol, io.mailkeeper.probes.ProbeResult result);
 
     /** A renewal of the lease has come back. */
-    void renewed(String tag, java.time.Duration took, boolean counted);
+    void renewed(String tag, Duration took, boolean counted);
 
     /**
      * A repair or a move is over.
      *
      * @param subject the daemon that was repaired, or the step of the failover
      */
-    void took(String tag, Note.Measured what, String subject, java.time.Duration duration);
+    void took(String tag, Note.Measured what, String subject, Duration duration);
 
     /** Passes on how long what a note tells of has taken. */
     static void measured(Meter meter, Note note) {

@@ -32,7 +32,6 @@ import io.mailkeeper.healer.system.ProcessWatch;
 import io.mailkeeper.healer.system.SystemBootClock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,8 +82,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final SnapshotBuilder snapshots;
   private volatile Snapshot newest;
   private volatile NodeState newestState;
-  private final AtomicLong requestIds = new AtomicLong();
-  private final Map<Long, Promise<Reply>> open = new HashMap<>();
+  private final OpenRequests requests;
   private long generation;
   private final FirstRenewal firstRenewal = new FirstRenewal(clock.now());
 
@@ -111,6 +108,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.group = configuration.domain();
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
+    this.requests = new OpenRequests(context, this::accept);
     this.meter = meter;
     String node = configuration.node().node();
     this.self = Identity.read(node, configuration.node().machineIdFile());
@@ -195,6 +193,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             configuration.digest(),
             configured.profile(),
             configured::protocol,
+            configured.causes(),
             incidents::newest,
             differences);
     newestState = initial;
@@ -211,6 +210,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
         ignored -> {
           probes.start();
           configured.storageRounds(vertx, context, clock, pools, this::accept).start();
+          configured.causeRounds(vertx, this::accept).start();
           configured.queueRounds(vertx, context, pools, this::inService, this::accept).start();
           new StrayRounds(
                   vertx,
@@ -284,20 +284,15 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   public Future<Reply> request(
       OperatorRequest.Verb verb, String tag, String node, boolean force, String by) {
     String target = node.isEmpty() ? self.node() : node;
-    return request(new OperatorRequest(0, verb, tag, target, force, by));
+    return requests.ask(new OperatorRequest(0, verb, tag, target, force, by));
   }
 
-  private Future<Reply> request(OperatorRequest r) {
-    OperatorRequest request =
-        new OperatorRequest(
-            requestIds.incrementAndGet(), r.verb(), r.tag(), r.node(), r.force(), r.by(), r.hops());
-    Promise<Reply> reply = Promise.promise();
-    context.runOnContext(
-        ignored -> {
-          open.put(request.id(), reply);
-          accept(new Event.Requested(request));
-        });
-    return reply.future();
+  @Override
+  public Future<Reply> maintenance(Duration length, String reason, String by) {
+    OperatorRequest.Verb verb = OperatorRequest.Verb.MAINTENANCE;
+    return requests.ask(
+        new OperatorRequest(0, verb, "", self.node(), false, by),
+        r -> new Event.MaintenanceAsked(r, reason, length));
   }
 
   /** Freeze windows and the self-check come from the calendar. */
@@ -323,7 +318,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
         this::sameDefinitions,
         (ours, theirs) ->
             Definition.differences(ours, theirs).stream().map(Object::toString).toList(),
-        this::request,
+        requests::ask,
         this::accept);
   }
 
@@ -356,10 +351,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
 
   @Override
   public void answer(OperatorRequest request, boolean accepted, String sentence) {
-    Promise<Reply> reply = open.remove(request.id());
-    if (reply != null) {
-      reply.complete(new Reply(accepted, sentence));
-    }
+    requests.answer(request, accepted, sentence);
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What this node knows and does, at one moment, in words and plain numbers. Every front end (API,
@@ -20,6 +22,11 @@ import java.util.Optional;
  * @param guard why the guard cannot be used; empty when it can
  * @param frozen the open freeze window
  * @param visibilitySeconds the last round trip of a write through the store and back
+ * @param maintenance the one that is on; empty while none is
+ * @param uninformed the living nodes that do not show the newest order of maintenance in their
+ *     records yet
+ * @param causes the shared causes, and what is wrong with each as seen from here; an empty text
+ *     when nothing is
  * @param incidents what happened on all nodes, newest first, as far as it could be read
  */
 public record Snapshot(
@@ -41,6 +48,9 @@ public record Snapshot(
     Optional<Double> visibilitySeconds,
     List<HierarchyView> hierarchies,
     List<PeerView> peers,
+    Optional<MaintenanceView> maintenance,
+    List<String> uninformed,
+    Map<String, String> causes,
     List<IncidentView> incidents) {
 
   /**
@@ -117,8 +127,8 @@ public record Snapshot(
       boolean notifyOnly) {}
 
   /**
-   * Recovery of one daemon: phase is steady, restarting, verifying, waiting, exhausted or held,
-   * which is: until an operator confirms it.
+   * Recovery of one daemon: phase is steady, restarting, verifying, waiting, exhausted, held, which
+   * is: until an operator confirms it, or blamed: until a shared cause is well somewhere.
    */
   public record RecoveryView(String daemon, String phase, int restarts, String reason) {}
 
@@ -143,6 +153,9 @@ public record Snapshot(
       Optional<Boolean> sameDefinition,
       List<String> differences) {}
 
+  /** A maintenance that is on: nothing is moved, restarted or taken over by itself. */
+  public record MaintenanceView(String reason, String by, double remainingSeconds) {}
+
   /**
    * Something that happened to a hierarchy on a node.
    *
@@ -161,6 +174,13 @@ public record Snapshot(
       String subject,
       double tookSeconds,
       String reason) {}
+
+  /** The shared causes that fail as seen from here, with what was found; sorted. */
+  public SortedMap<String, String> failingCauses() {
+    SortedMap<String, String> failing = new TreeMap<>(causes);
+    failing.values().removeIf(String::isEmpty);
+    return failing;
+  }
 
   /** The hierarchy with this tag. */
   public Optional<HierarchyView> hierarchy(String tag) {

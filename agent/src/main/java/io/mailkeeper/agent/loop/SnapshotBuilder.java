@@ -9,6 +9,7 @@ import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.core.Stray;
 import io.mailkeeper.healer.lease.LeaseRole;
+import io.mailkeeper.healer.lease.Maintenance;
 import io.mailkeeper.healer.lease.Peer;
 import io.mailkeeper.healer.lease.Tenure;
 import java.time.Duration;
@@ -30,11 +31,13 @@ final class SnapshotBuilder {
   private final String digest;
   private final String profile;
   private final BiFunction<String, String, String> protocols;
+  private final List<String> causes;
   private final Supplier<List<Snapshot.IncidentView>> incidents;
   private final Map<String, List<String>> differences;
 
   /**
    * @param protocols the protocol of a hierarchy's service
+   * @param causes names of the shared causes that are looked at
    * @param incidents of all nodes, newest first
    * @param differences keys of the definition that differ, for each peer; may change
    */
@@ -45,6 +48,7 @@ final class SnapshotBuilder {
       String digest,
       String profile,
       BiFunction<String, String, String> protocols,
+      List<String> causes,
       Supplier<List<Snapshot.IncidentView>> incidents,
       Map<String, List<String>> differences) {
     this.healer = healer;
@@ -53,6 +57,7 @@ final class SnapshotBuilder {
     this.digest = digest;
     this.profile = profile;
     this.protocols = protocols;
+    this.causes = List.copyOf(causes);
     this.incidents = incidents;
     this.differences = differences;
   }
@@ -77,7 +82,24 @@ final class SnapshotBuilder {
         s.membership().visibility().map(SnapshotBuilder::seconds),
         healer.group().hierarchies().stream().map(h -> hierarchy(s, h, now)).toList(),
         s.membership().peers().values().stream().map(p -> peer(s, p, now)).toList(),
+        maintenance(s, now),
+        healer.uninformed(s, now),
+        causes(s),
         incidents.get());
+  }
+
+  private Map<String, String> causes(NodeState s) {
+    Map<String, String> all = new TreeMap<>();
+    causes.forEach(cause -> all.put(cause, s.failing().getOrDefault(cause, "")));
+    return all;
+  }
+
+  private static Optional<Snapshot.MaintenanceView> maintenance(NodeState s, Uptime now) {
+    Maintenance order = s.membership().maintenance().now(now);
+    return order.remaining().isZero()
+        ? Optional.empty()
+        : Optional.of(
+            new Snapshot.MaintenanceView(order.reason(), order.by(), seconds(order.remaining())));
   }
 
   /** What is missing, for all hierarchies in one text; empty when nothing is. */

@@ -79,6 +79,15 @@ public enum MetricNames {
       GAUGE,
       "1 when the guard process of this node would stop the hierarchy at the end of the lease.",
       "hierarchy"),
+  MAINTENANCE_REMAINING(
+      "maintenance_remaining_seconds",
+      GAUGE,
+      "Time left of the maintenance that an operator has ordered for the group; 0 when none is on."),
+  CAUSE_FAILING(
+      "cause_failing",
+      GAUGE,
+      "1 when something that services of all nodes depend on fails as seen from this node.",
+      "cause"),
   SAFETY_CLASS(
       "safety_class",
       STATE_SET,

@@ -23,6 +23,18 @@ final class SnapshotMeters {
     Snapshot first = newest.get();
     meters.gauge(
         MetricNames.LEASE_VISIBILITY, () -> newest.get().visibilitySeconds().orElse(Double.NaN));
+    meters.gauge(
+        MetricNames.MAINTENANCE_REMAINING,
+        () -> newest.get().maintenance().map(m -> m.remainingSeconds()).orElse(0.0));
+    first
+        .causes()
+        .keySet()
+        .forEach(
+            cause ->
+                meters.gauge(
+                    MetricNames.CAUSE_FAILING,
+                    () -> newest.get().failingCauses().containsKey(cause) ? 1 : 0,
+                    cause));
     meters.stateSet(
         MetricNames.SAFETY_CLASS, States.SAFETY_CLASS, () -> newest.get().safetyClass());
     first.hierarchies().forEach(this::hierarchy);

@@ -62,6 +62,39 @@ class CliTest {
   }
 
   @Test
+  void maintenanceIsDoneWhenEveryLivingNodeKnowsOfIt() {
+    CliRun run = run("maintenance", "on", "--for", "30m", "--reason", "new disk");
+
+    assertThat(run).isEqualTo(new CliRun(0, "on it; every node knows\n", ""));
+    assertThat(server.desk.asked)
+        .containsExactly("maintenance PT30M new disk, operator at 127.0.0.1");
+  }
+
+  @Test
+  void maintenanceSaysWhoDoesNotKnowOfIt() {
+    server.desk.show(s -> SampleSnapshots.uninformed(s, "n2"));
+    CliRun run = run("maintenance", "off", "--timeout", "1s");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("not known yet on n2; they learn of it from the shared directory");
+    assertThat(server.desk.asked).containsExactly("maintenance PT0S , operator at 127.0.0.1");
+  }
+
+  @Test
+  void maintenanceIsSeenAtAGlance() {
+    server.desk.show(SampleSnapshots::inMaintenance);
+    assertThat(run("status").out())
+        .contains("  maintenance for another 25 min: new disk (root)\n")
+        .contains("  cause       ldap fails here: connection refused\n");
+    assertThat(run("explain").out())
+        .contains(
+            "Maintenance (new disk, ordered by root) for another 25 min: nothing is moved,"
+                + " restarted or taken over by itself; 'mailkeeper maintenance off' ends it.\n")
+        .contains("Shared cause ldap fails here: connection refused.\n");
+  }
+
+  @Test
   void statusAsJsonIsTheAgentsAnswer() {
     CliRun run = run("status", "--json");
 
@@ -250,6 +283,10 @@ class CliTest {
         "nonsense",
         "switchover mail",
         "switchover --to n2",
+        "maintenance",
+        "maintenance on",
+        "maintenance on --for 30m",
+        "maintenance on --for 169h --reason x",
         "in-service mail --timeout 5"
       })
   void wrongUsageEndsWithTwo(String line) {

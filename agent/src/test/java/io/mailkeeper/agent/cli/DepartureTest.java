@@ -56,6 +56,11 @@ class DepartureTest {
     }
 
     @Override
+    public Future<Reply> maintenance(Duration length, String reason, String by) {
+      return desk.maintenance(length, reason, by);
+    }
+
+    @Override
     public List<String> foretell(String tag, String failing) {
       return desk.foretell(tag, failing);
     }

@@ -285,11 +285,12 @@ class GroupFileTest {
                                 "w",
                                 new Freeze(Cron.parse("0 0 22 ? * FRI"), Duration.ofDays(1)),
                                 ZoneId.of("UTC"))))),
-                new GroupFile.SelfCheck(Cron.parse("0 0 3 * * ?"), ZoneId.of("Europe/Paris"))));
+                new GroupFile.SelfCheck(Cron.parse("0 0 3 * * ?"), ZoneId.of("Europe/Paris")),
+                List.of()));
   }
 
   private static ServiceFile service(String name, String daemon, ProbeFile probe, int failures) {
-    return new ServiceFile(name, daemon, probe, failures, Optional.empty());
+    return new ServiceFile(name, daemon, probe, failures, Optional.empty(), List.of());
   }
 
   private static List<ResourceFile> everyResource() {

@@ -31,6 +31,10 @@ class PolicyFileTest {
   @TempDir private Path directory;
 
   private Hierarchy hierarchy(String text) throws IOException, ConfigurationException {
+    return load(directory, text).toGroup().hierarchies().get(0);
+  }
+
+  static GroupFile load(Path directory, String text) throws IOException, ConfigurationException {
     return new ConfigDirectory(directory)
         .write(
             "node.yml",
@@ -42,10 +46,7 @@ class PolicyFileTest {
             """)
         .write("group.yml", text)
         .load()
-        .group()
-        .toGroup()
-        .hierarchies()
-        .get(0);
+        .group();
   }
 
   private Hierarchy.Policy policy(String keys) throws IOException, ConfigurationException {

@@ -31,7 +31,9 @@ class PolicyTableTest {
           "hierarchies[].resources",
           "hierarchies[].services[].name",
           "hierarchies[].services[].daemon",
-          "hierarchies[].services[].probe");
+          "hierarchies[].services[].probe",
+          "causes[].name",
+          "causes[].probe");
 
   /** Of what is optional the default lies in the code. */
   private static final Map<String, String> OPTIONAL =

@@ -37,6 +37,42 @@ class OperatorRoutesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "{\"seconds\":1800,\"reason\":\" new disk \"} | maintenance PT30M new disk",
+        "{\"seconds\":0}                            | maintenance PT0S",
+      })
+  void passesMaintenanceOn(String body, String asked) throws Exception {
+    HttpResponse<String> answer = server.post("/api/v1/maintenance", RIGHT, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(server.desk.asked)
+        .singleElement()
+        .satisfies(
+            a -> assertThat(a.replace(" ,", ",")).isEqualTo(asked + ", operator at 127.0.0.1"));
+    assertThat(server.post("/api/v1/maintenance", "Bearer guess", body).statusCode())
+        .isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                   | the body is not a JSON object",
+        "{\"seconds\":60}                       | a maintenance needs a 'reason' of 1 to 160 characters",
+        "{\"seconds\":60,\"reason\":\" \"}        | a maintenance needs a 'reason' of 1 to 160 characters",
+        "{\"seconds\":1.5,\"reason\":\"x\"}       | 'seconds' is a whole number from 0, which ends the maintenance, to 604800",
+        "{\"seconds\":604801,\"reason\":\"x\"}    | 'seconds' is a whole number from 0, which ends the maintenance, to 604800",
+        "{\"minutes\":60,\"reason\":\"x\"}        | the body may only have 'seconds' and 'reason'",
+      })
+  void refusesMaintenanceThatIsNone(String body, String sentence) throws Exception {
+    HttpResponse<String> answer = server.post("/api/v1/maintenance", RIGHT, body);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains(sentence);
+    assertThat(server.desk.asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "in-service     | {}                            | IN_SERVICE mail",
         "in-service     | {\"node\":\"n2\"}               | IN_SERVICE mail n2",
         "out-of-service | ''                            | OUT_OF_SERVICE mail",

@@ -4,6 +4,7 @@ import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,6 +60,13 @@ public final class FakeFrontDesk implements FrontDesk {
   @Override
   public Timeline timeline() {
     return timeline;
+  }
+
+  @Override
+  public Future<Reply> maintenance(Duration length, String reason, String by) {
+    String what = "maintenance " + length + " " + reason + ", " + by;
+    asked.add(what);
+    return Future.succeededFuture(answer.apply(what));
   }
 
   @Override

@@ -45,6 +45,9 @@ public final class SampleSnapshots {
         Optional.of(0.02),
         List.of(hierarchy),
         List.of(peer),
+        Optional.empty(),
+        List.of(),
+        Map.of("ldap", ""),
         List.of());
   }
 
@@ -135,6 +138,20 @@ public final class SampleSnapshots {
   public static HierarchyView unready(String obstacle) {
     return hierarchy(
         "out_of_service", "observer", "n2", Optional.empty(), obstacle, service("unknown", 0, ""));
+  }
+
+  /** These do not know of the newest order of maintenance. */
+  public static Snapshot uninformed(Snapshot s, String... nodes) {
+    return Changed.in(s, "uninformed", List.of(nodes));
+  }
+
+  public static Snapshot inMaintenance(Snapshot s) {
+    return Changed.in(
+        s,
+        "maintenance",
+        Optional.of(new Snapshot.MaintenanceView("new disk", "root", 1500)),
+        "causes",
+        Map.of("ldap", "connection refused", "dns", ""));
   }
 
   public static HierarchyView failing(int failures, String reason) {

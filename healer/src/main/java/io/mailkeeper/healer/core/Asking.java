@@ -22,7 +22,7 @@ final class Asking {
   private Asking() {}
 
   static boolean asks(HierarchyTurn t) {
-    return t.hierarchy.policy().consent().decision() != Decision.AUTOMATIC;
+    return t.consent().decision() != Decision.AUTOMATIC;
   }
 
   // ---- on the node in service
@@ -44,7 +44,7 @@ final class Asking {
   }
 
   private static Proposal proposal(HierarchyTurn t, Kind kind, String other, String reason) {
-    Consent consent = t.hierarchy.policy().consent();
+    Consent consent = t.consent();
     Optional<Uptime> until = consent.within().map(t.now::plus);
     return new Proposal(kind, other, reason, t.now, until, Answer.OPEN, "");
   }
@@ -90,9 +90,22 @@ final class Asking {
     return newest.isPresent() && !mine && !heir;
   }
 
+  /** Whether a claim would follow on this node's own lease, which was not let go in order. */
+  private static boolean isSilenceHere(HierarchyTurn t) {
+    return t.lease
+        .newest()
+        .filter(s -> s.epoch() > 0 && !s.released())
+        .flatMap(Sighting::record)
+        .filter(r -> r.node().equals(t.node))
+        .isPresent();
+  }
+
   /** Why this node may not take over, as far as operators are asked; an order overrules it. */
   static Optional<String> missing(HierarchyTurn t) {
     boolean ordered = t.lease.wish() == LeaseState.Wish.IN_SERVICE;
+    if (!ordered && t.maintenance.isPresent() && isSilenceHere(t)) {
+      return Optional.of(Upkeep.notStarted(t));
+    }
     if (!asks(t) || ordered || !isMove(t)) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.LeaseStore;
 import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.NodeRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,10 @@ public sealed interface Event {
     void storageSeen(StorageSeen e);
 
     void queueSeen(QueueSeen e);
+
+    void causeSeen(CauseSeen e);
+
+    void maintenance(MaintenanceAsked e);
 
     void straysSeen(StraysSeen e);
 
@@ -292,6 +297,25 @@ public sealed interface Event {
     @Override
     public void accept(Handler handler) {
       handler.queueSeen(this);
+    }
+  }
+
+  /** A shared cause was looked at; an empty {@code fault} means that it is well. */
+  record CauseSeen(String cause, String fault) implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.causeSeen(this);
+    }
+  }
+
+  /**
+   * An operator orders a maintenance of the whole group; a length of zero ends the one there is.
+   */
+  record MaintenanceAsked(OperatorRequest request, String reason, Duration length)
+      implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.maintenance(this);
     }
   }
 

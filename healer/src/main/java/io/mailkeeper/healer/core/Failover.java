@@ -253,7 +253,7 @@ final class Failover {
     Optional<String> store = badStore(t);
     Optional<String> unfenced = Obstacles.unfenced(t);
     if (broken.isPresent()) {
-      handOver(t, unfit(t, broken.get(), Ends.WITH_THE_WINDOW), usablePeers(t));
+      handOver(t, unfit(t, broken.get(), Ends.WITH_THE_WINDOW), Blame.spared(t, usablePeers(t)));
     } else if (store.isPresent()) {
       List<Peer> better = usablePeers(t).stream().filter(p -> storeIsGood(t, p)).toList();
       handOver(t, unfit(t, store.get(), Ends.WHEN_THE_STORE_IS_GOOD), better);
@@ -267,8 +267,11 @@ final class Failover {
   /** Nothing is wrong that another node could do better, as far as is known. */
   private static void well(HierarchyTurn t) {
     Optional<String> held = Recovery.held(t);
+    Optional<String> blamed = Blame.waits(t);
     if (held.isPresent()) {
       t.stuck = held.get();
+    } else if (blamed.isPresent()) {
+      noteStuck(t, blamed.get());
     } else if (!Recovery.troubled(t)) { // else it is being tried, and what was proposed stands
       t.stuck = "";
       t.proposal = Proposal.NONE;

@@ -96,7 +96,8 @@ public final class Healer {
         Map.of(),
         Map.of(),
         Safety.GUARD_ONLY,
-        false);
+        false,
+        new TreeMap<>());
   }
 
   /** What a node does next. */
@@ -151,6 +152,14 @@ public final class Healer {
     return Failover.holder(turnOf(state, tag, now));
   }
 
+  /**
+   * The living nodes, this one included, that do not show the newest order of maintenance in their
+   * records yet.
+   */
+  public List<String> uninformed(NodeState state, Uptime now) {
+    return members.uninformed(state.membership(), now);
+  }
+
   /** What is wrong with this node's own record in the store; empty when nothing is. */
   public String recordFault(NodeState state, Uptime now) {
     String fault = state.membership().fault();
@@ -201,7 +210,7 @@ public final class Healer {
   private HierarchyTurn turnOf(NodeState state, String tag, Uptime now) {
     HierarchyState s =
         state.hierarchy(tag).orElseThrow(() -> new IllegalArgumentException("no hierarchy " + tag));
-    return new HierarchyTurn(hierarchy(tag), state, s, now);
+    return new HierarchyTurn(hierarchy(tag), state, s, members.silence(), now);
   }
 
   /** Whether a pass says that this node has not been joined to the store yet. */

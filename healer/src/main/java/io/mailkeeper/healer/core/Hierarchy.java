@@ -60,13 +60,16 @@ public record Hierarchy(
    * @param daemon the daemon resource that is restarted when it fails
    * @param failures how many quick checks in a row must fail before it is restarted
    * @param notifyOnly whether its failure is only told: nothing is restarted for it
+   * @param causes the shared causes that it cannot be well without, by name
    */
-  public record Service(String name, String daemon, int failures, boolean notifyOnly) {
+  public record Service(
+      String name, String daemon, int failures, boolean notifyOnly, Set<String> causes) {
     public Service(String name, String daemon, int failures) {
-      this(name, daemon, failures, false);
+      this(name, daemon, failures, false, Set.of());
     }
 
     public Service {
+      causes = Set.copyOf(causes);
       Names.check("service", name);
       if (failures < 1) {
         throw new IllegalArgumentException(
@@ -129,6 +132,9 @@ public record Hierarchy(
    */
   public record Consent(Decision decision, Optional<Duration> within) {
     public static final Consent NOT_ASKED = new Consent(Decision.AUTOMATIC, Optional.empty());
+
+    /** In maintenance: nothing by itself, however long nobody answers. */
+    static final Consent MAINTENANCE = new Consent(Decision.NOTIFY, Optional.empty());
 
     public Consent {
       if (within.filter(d -> d.isNegative() || d.isZero()).isPresent()) {

@@ -192,6 +192,31 @@ public record HierarchyState(
         homecoming);
   }
 
+  /** The same; a question that is open is put anew, by the rules that hold now. */
+  HierarchyState askedAnew() {
+    if (proposal.answer() != Proposal.Answer.OPEN) {
+      return this;
+    }
+    return new HierarchyState(
+        lease,
+        mode,
+        modeSince,
+        why,
+        resources,
+        services,
+        recoveries,
+        storage,
+        strays,
+        stuck,
+        unfit,
+        duplicate,
+        takeover,
+        forced,
+        incidents,
+        Proposal.NONE,
+        homecoming);
+  }
+
   /** Whether every resource has been looked at once. */
   public boolean surveyed() {
     return resources.values().stream().noneMatch(r -> r.phase() == ResourceState.Phase.UNKNOWN);

@@ -7,11 +7,14 @@ import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseStep;
 import io.mailkeeper.healer.lease.Membership;
+import io.mailkeeper.healer.lease.Peer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * One step of one hierarchy in the making. Lives for one call of {@link Healer#step}; the states
@@ -27,6 +30,10 @@ final class HierarchyTurn {
   final Set<String> fenceable;
   final List<String> unready;
   final Safety safety;
+  final SortedMap<String, String> failing;
+
+  /** The maintenance that is on, in words; empty while none is. */
+  final Optional<String> maintenance;
 
   private final HierarchyState before;
   LeaseState lease;
@@ -50,7 +57,14 @@ final class HierarchyTurn {
   final List<Action> actions = new ArrayList<>();
   final List<Note> notes = new ArrayList<>();
 
-  HierarchyTurn(Hierarchy hierarchy, NodeState node, HierarchyState s, Uptime now) {
+  private final Duration silence;
+
+  /**
+   * @param silence how long a node's record may stand still before it counts as gone
+   */
+  HierarchyTurn(
+      Hierarchy hierarchy, NodeState node, HierarchyState s, Duration silence, Uptime now) {
+    this.silence = silence;
     this.hierarchy = hierarchy;
     this.before = s;
     this.now = now;
@@ -61,6 +75,8 @@ final class HierarchyTurn {
     this.fenceable = node.fenceable();
     this.unready = node.unready(hierarchy.tag());
     this.safety = node.safety();
+    this.failing = node.failing();
+    this.maintenance = Upkeep.words(node.membership(), now);
     lease = s.lease();
     mode = s.mode();
     modeSince = s.modeSince();
@@ -106,6 +122,16 @@ final class HierarchyTurn {
 
   String tag() {
     return hierarchy.tag();
+  }
+
+  /** Whether another node shows signs of life in the store. */
+  boolean living(Peer p) {
+    return p.advancing(now, silence);
+  }
+
+  /** Whether an operator is asked now: in maintenance before everything, whatever the policy. */
+  Hierarchy.Consent consent() {
+    return maintenance.isPresent() ? Hierarchy.Consent.MAINTENANCE : hierarchy.policy().consent();
   }
 
   LeaseRole role() {

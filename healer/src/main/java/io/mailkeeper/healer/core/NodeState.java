@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  *     that could be started is not in it
  * @param safety what stops this node when its agent cannot
  * @param remembers whether what an earlier run of the agent has left is known by now
+ * @param failing the shared causes that fail as seen from here, by name, with what was found
  */
 public record NodeState(
     String node,
@@ -31,29 +32,33 @@ public record NodeState(
     Map<String, String> fences,
     Map<String, List<String>> unready,
     Safety safety,
-    boolean remembers) {
+    boolean remembers,
+    SortedMap<String, String> failing) {
 
   public NodeState {
     hierarchies = FixedSortedMap.copyOf(hierarchies);
     frozen = Map.copyOf(frozen);
     fences = Map.copyOf(fences);
     unready = Map.copyOf(unready);
+    failing = FixedSortedMap.copyOf(failing);
   }
 
   public NodeState with(Membership m) {
-    return new NodeState(node, m, hierarchies, guard, frozen, fences, unready, safety, remembers);
+    return new NodeState(
+        node, m, hierarchies, guard, frozen, fences, unready, safety, remembers, failing);
   }
 
   public NodeState with(String tag, HierarchyState changed) {
     SortedMap<String, HierarchyState> all = FixedSortedMap.with(hierarchies, tag, changed);
     return all == hierarchies
         ? this
-        : new NodeState(node, membership, all, guard, frozen, fences, unready, safety, remembers);
+        : new NodeState(
+            node, membership, all, guard, frozen, fences, unready, safety, remembers, failing);
   }
 
   public NodeState withGuard(String fault) {
     return new NodeState(
-        node, membership, hierarchies, fault, frozen, fences, unready, safety, remembers);
+        node, membership, hierarchies, fault, frozen, fences, unready, safety, remembers, failing);
   }
 
   public NodeState withFrozen(String tag, Optional<String> window) {
@@ -61,7 +66,7 @@ public record NodeState(
     open.remove(tag);
     window.ifPresent(name -> open.put(tag, name));
     return new NodeState(
-        node, membership, hierarchies, guard, open, fences, unready, safety, remembers);
+        node, membership, hierarchies, guard, open, fences, unready, safety, remembers, failing);
   }
 
   public NodeState withFence(String other, String fault) {
@@ -69,7 +74,16 @@ public record NodeState(
     changed.put(other, fault);
     NodeState next =
         new NodeState(
-            node, membership, hierarchies, guard, frozen, changed, unready, safety, remembers);
+            node,
+            membership,
+            hierarchies,
+            guard,
+            frozen,
+            changed,
+            unready,
+            safety,
+            remembers,
+            failing);
     return next.withSafety(safety.withFence(next.canFenceAll()));
   }
 
@@ -96,7 +110,7 @@ public record NodeState(
       changed.put(tag, List.copyOf(faults));
     }
     return new NodeState(
-        node, membership, hierarchies, guard, frozen, fences, changed, safety, remembers);
+        node, membership, hierarchies, guard, frozen, fences, changed, safety, remembers, failing);
   }
 
   /** What the last self-check found missing for a hierarchy; empty when nothing was. */
@@ -106,13 +120,24 @@ public record NodeState(
 
   public NodeState withSafety(Safety now) {
     return new NodeState(
-        node, membership, hierarchies, guard, frozen, fences, unready, now, remembers);
+        node, membership, hierarchies, guard, frozen, fences, unready, now, remembers, failing);
+  }
+
+  /** The same, after a shared cause was looked at; an empty fault means that it is well. */
+  NodeState withCause(String cause, String fault) {
+    SortedMap<String, String> changed = new TreeMap<>(failing);
+    changed.remove(cause);
+    if (!fault.isEmpty()) {
+      changed.put(cause, fault);
+    }
+    return new NodeState(
+        node, membership, hierarchies, guard, frozen, fences, unready, safety, remembers, changed);
   }
 
   /** What an earlier run of the agent has left is known. */
   NodeState remembering() {
     return new NodeState(
-        node, membership, hierarchies, guard, frozen, fences, unready, safety, true);
+        node, membership, hierarchies, guard, frozen, fences, unready, safety, true, failing);
   }
 
   public Optional<HierarchyState> hierarchy(String tag) {

@@ -32,6 +32,8 @@ public record OperatorRequest(
     /** A node that is well again asks for the service. */
     SWITCHBACK,
     /** The node in service says to its heir that an operator has wanted the move. */
-    PLACED
+    PLACED,
+    /** Nothing is to happen by itself for a while, or is again; concerns the whole group. */
+    MAINTENANCE,
   }
 }

@@ -30,6 +30,7 @@ final class Operators {
       case CONFIRM -> confirm(t, r);
       case DECLINE -> decline(t, r);
       case PLACED -> placed(t, r);
+      case MAINTENANCE -> refuse(t, r, "maintenance is ordered for the whole group");
     }
   }
 

@@ -49,7 +49,7 @@ final class Recovery {
   }
 
   /** Those whose failure is a reason to restart it. */
-  private static List<Hierarchy.Service> servicesOf(HierarchyTurn t, String daemon) {
+  static List<Hierarchy.Service> servicesOf(HierarchyTurn t, String daemon) {
     return t.hierarchy.services().stream()
         .filter(s -> s.daemon().equals(daemon) && !s.notifyOnly())
         .toList();
@@ -85,7 +85,7 @@ final class Recovery {
         servicesOf(t, service.daemon()).stream()
             .allMatch(s -> t.service(s.name()).health() == Health.GOOD);
     switch (r.phase()) {
-      case VERIFYING, WAITING, EXHAUSTED, HELD -> {
+      case VERIFYING, WAITING, EXHAUSTED, HELD, BLAMED -> {
         if (allGood) {
           recovered(t, service.daemon(), r);
         }
@@ -132,7 +132,7 @@ final class Recovery {
           restart(t, service.daemon(), why, false);
         }
       }
-      case RESTARTING, WAITING, EXHAUSTED, HELD -> t.services.put(service.name(), after);
+      case RESTARTING, WAITING, EXHAUSTED, HELD, BLAMED -> t.services.put(service.name(), after);
     }
   }
 
@@ -160,7 +160,7 @@ final class Recovery {
     t.resources.put(daemon, t.resource(daemon).became(ResourceState.Phase.FAILED, detail, t.now));
     switch (t.recovery(daemon).phase()) {
       case STEADY, VERIFYING -> restart(t, daemon, detail, true);
-      case RESTARTING, WAITING, EXHAUSTED, HELD -> {}
+      case RESTARTING, WAITING, EXHAUSTED, HELD, BLAMED -> {}
     }
   }
 
@@ -172,8 +172,10 @@ final class Recovery {
     List<Uptime> recent = r.restarts().stream().filter(at -> at.isAfter(windowStart)).toList();
     Uptime broken = r.reason().isEmpty() ? t.now : r.brokenSince();
     RecoveryState pruned = new RecoveryState(r.phase(), recent, r.since(), r.until(), broken, why);
-    if (policy.consent().decision() == Hierarchy.Decision.NOTIFY) {
+    if (isHeld(t)) {
       hold(t, daemon, pruned);
+    } else if (Blame.of(t, daemon).isPresent()) {
+      t.recoveries.put(daemon, pruned.to(Phase.BLAMED, t.now, t.now));
     } else if (recent.size() >= policy.attempts()) {
       exhausted(t, daemon, pruned);
     } else if (!recent.isEmpty() && t.now.isBefore(nextAttempt(recent, policy))) {
@@ -181,6 +183,11 @@ final class Recovery {
     } else {
       go(t, daemon, pruned, force);
     }
+  }
+
+  /** Whether an operator is asked before anything is restarted. */
+  private static boolean isHeld(HierarchyTurn t) {
+    return t.consent().decision() == Hierarchy.Decision.NOTIFY;
   }
 
   /** Nothing is done, but whoever is asked knows what would be. */
@@ -291,7 +298,17 @@ final class Recovery {
       switch (r.phase()) {
         case VERIFYING -> notGood(t, daemon, r);
         case WAITING, EXHAUSTED -> go(t, daemon, r, true);
-        case STEADY, RESTARTING, HELD -> {}
+        case HELD -> {
+          if (!isHeld(t)) { // the maintenance is over
+            restart(t, daemon, r.reason(), true);
+          }
+        }
+        case BLAMED -> {
+          if (Blame.of(t, daemon).isEmpty()) {
+            restart(t, daemon, r.reason(), false);
+          }
+        }
+        case STEADY, RESTARTING -> {}
       }
     }
   }

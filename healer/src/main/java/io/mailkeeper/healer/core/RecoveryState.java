@@ -37,7 +37,9 @@ public record RecoveryState(
     /** All attempts of the window are used up; going on slowly, since nobody else can do better. */
     EXHAUSTED,
     /** An operator is to say whether it is restarted. */
-    HELD
+    HELD,
+    /** What is to blame is shared with the other nodes: neither a restart nor a move would help. */
+    BLAMED
   }
 
   static RecoveryState steady(Uptime now) {

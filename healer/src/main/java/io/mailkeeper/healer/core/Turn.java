@@ -43,7 +43,9 @@ final class Turn implements Event.Handler {
     if (before.isEmpty()) {
       return; // a late answer for a hierarchy that is no longer defined
     }
-    HierarchyTurn t = new HierarchyTurn(healer.hierarchy(tag), state, before.get(), now);
+    HierarchyTurn t =
+        new HierarchyTurn(
+            healer.hierarchy(tag), state, before.get(), healer.members().silence(), now);
     Settling.judge(t, healer.rules(tag));
     what.accept(t);
     Settling.settle(t, healer.rules(tag), healer.failover(tag));
@@ -346,7 +348,19 @@ final class Turn implements Event.Handler {
   // ---- time
 
   @Override
+  public void maintenance(Event.MaintenanceAsked e) {
+    state = Upkeep.asked(state, healer.members(), e, actions, now);
+    state = Upkeep.turned(state, healer.members(), notes, now);
+  }
+
+  @Override
+  public void causeSeen(Event.CauseSeen e) {
+    state = Blame.seen(state, e, notes);
+  }
+
+  @Override
   public void tick(Event.Tick e) {
+    state = Upkeep.turned(state, healer.members(), notes, now);
     for (String tag : state.hierarchies().keySet()) {
       on(
           tag,
@@ -377,7 +391,8 @@ final class Turn implements Event.Handler {
     for (String tag : state.hierarchies().keySet()) {
       standings.put(tag, healer.standing(state, tag, now));
     }
-    NodeRecord record = healer.members().record(state.membership(), standings);
+    NodeRecord record =
+        healer.members().record(state.membership(), standings, state.failing().keySet(), now);
     state = state.with(healer.members().writeIssued(state.membership(), record, now));
     actions.add(new Action.WriteNode(record, now));
   }

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param cold whether no foreign record has advanced since this agent's boot
  * @param before this node's own record as the last run of the agent left it, once that is read
  * @param clones whether another machine writes this node's own record
+ * @param maintenance the newest order of maintenance
  */
 public record Membership(
     Uptime since,
@@ -36,6 +37,7 @@ public record Membership(
     boolean cold,
     Optional<Before> before,
     CloneWatch clones,
+    MaintenanceWatch maintenance,
     SortedMap<String, Peer> peers) {
 
   public Membership {
@@ -69,6 +71,7 @@ public record Membership(
         true,
         Optional.empty(),
         CloneWatch.start(now),
+        MaintenanceWatch.start(now),
         peers);
   }
 
@@ -87,6 +90,7 @@ public record Membership(
     private boolean newCold = cold;
     private Optional<Before> newBefore = before;
     private CloneWatch newClones = clones;
+    private MaintenanceWatch newMaintenance = maintenance;
     private SortedMap<String, Peer> newPeers = peers;
   }
 
@@ -106,6 +110,7 @@ public record Membership(
         draft.newCold,
         draft.newBefore,
         draft.newClones,
+        draft.newMaintenance,
         draft.newPeers);
   }
 
@@ -155,6 +160,10 @@ public record Membership(
 
   Membership with(CloneWatch changed) {
     return but(draft -> draft.newClones = changed);
+  }
+
+  Membership with(MaintenanceWatch watch) {
+    return watch.equals(maintenance) ? this : but(draft -> draft.newMaintenance = watch);
   }
 
   Membership with(Peer peer) {

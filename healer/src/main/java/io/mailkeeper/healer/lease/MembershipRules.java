@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** When this node writes its record and reads the others', and what it learns from them. Pure. */
@@ -81,7 +82,11 @@ public final class MembershipRules {
 
   /** A read of a node's record has returned; a failed one only leaves its fault behind. */
   public Membership readReturned(
-      Membership m, String node, Optional<NodeRecord> found, String fault, Uptime now) {
+      Membership before, String node, Optional<NodeRecord> found, String fault, Uptime now) {
+    Membership m =
+        found
+            .map(r -> before.with(before.maintenance().heard(r.maintenance(), now)))
+            .orElse(before);
     Optional<Peer> peer = find(m, node);
     if (node.equals(self.node())) {
       return m.hasReadOwn()
@@ -139,8 +144,13 @@ public final class MembershipRules {
     return m.writeReturned(counter, start, error);
   }
 
-  /** This node's next record. The store fills in its own identity where it writes it. */
-  public NodeRecord record(Membership m, Map<String, NodeRecord.Standing> standings) {
+  /**
+   * This node's next record. The store fills in its own identity where it writes it.
+   *
+   * @param failing shared causes that fail as seen from here
+   */
+  public NodeRecord record(
+      Membership m, Map<String, NodeRecord.Standing> standings, Set<String> failing, Uptime now) {
     Map<String, NodeRecord.Echo> echoes = new HashMap<>();
     for (Peer peer : m.peers().values()) {
       peer.record()
@@ -157,7 +167,9 @@ public final class MembershipRules {
         true,
         standings,
         echoes,
-        RecordLayout.FORMAT);
+        NodeLayout.FORMAT,
+        m.maintenance().now(now),
+        failing);
   }
 
   /**
@@ -182,6 +194,55 @@ public final class MembershipRules {
   private static boolean mirrorsNobody(Optional<NodeRecord> record, String tag, long from) {
     NodeRecord.Standing s = record.isEmpty() ? null : record.get().standings().get(tag);
     return s != null && s.nobody() && s.seenEpoch() >= from;
+  }
+
+  // ---- maintenance
+
+  /**
+   * An order of maintenance is given here: it replaces whichever was known.
+   *
+   * @param length zero to end it
+   */
+  public Membership ordered(Membership m, String by, String reason, Duration length, Uptime now) {
+    long revision = m.maintenance().order().revision() + 1;
+    return m.with(
+        m.maintenance()
+            .heard(new Maintenance(revision, self.node(), by, reason, length, Duration.ZERO), now));
+  }
+
+  /** It has been said that it is on, or over. */
+  public Membership told(Membership m, boolean on, Uptime now) {
+    return m.with(m.maintenance().told(on, now));
+  }
+
+  /**
+   * The living nodes that do not show the newest order in their records yet, this one included
+   * until its record with it is written.
+   */
+  public List<String> uninformed(Membership m, Uptime now) {
+    Maintenance order = m.maintenance().order();
+    List<String> without = new ArrayList<>();
+    if (m.written().filter(at -> !at.isBefore(m.maintenance().known())).isEmpty()) {
+      without.add(self.node());
+    }
+    for (Peer p : m.peers().values()) {
+      boolean shows =
+          p.record().filter(r -> r.maintenance().compareTo(order) >= 0).isPresent()
+              || p.record().filter(r -> r.maintenance().isSameOrder(order)).isPresent();
+      if (!shows && advancing(p, now)) {
+        without.add(p.node());
+      }
+    }
+    return without;
+  }
+
+  /** The living nodes whose version cannot read what an order of maintenance is written with. */
+  public List<String> tooOld(Membership m, Uptime now) {
+    return m.peers().values().stream()
+        .filter(p -> advancing(p, now))
+        .filter(p -> p.record().filter(r -> r.formats() < NodeLayout.FORMAT).isPresent())
+        .map(Peer::node)
+        .toList();
   }
 
   /** How long a record may stand still before its node no longer counts as a candidate. */

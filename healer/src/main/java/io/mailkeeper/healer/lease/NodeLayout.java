@@ -8,10 +8,13 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -21,11 +24,13 @@ import java.util.UUID;
  * <pre>
  * offset  bytes  what
  *      0      8  magic "MKNODE\n\0"
- *      8      4  format, 1
+ *      8      4  format: 1, or 2 when it has more to say than 1 can
  *     12      4  length of the payload, at most 4,000
  *     16      n  store, node, machine, boot, instance, counter, digest, networkGood, formats,
  *                standings (tag: ready, reason, claimed, seenEpoch, guardIdle, storage, nobody),
- *                echoes (node: instance, counter)
+ *                echoes (node: instance, counter); in format 2 also
+ *                maintenance (revision, node, by, reason, milliseconds of length and elapsed),
+ *                failing
  *   4092      4  CRC32C of bytes 0 to 4091
  * </pre>
  */
@@ -35,7 +40,10 @@ final class NodeLayout {
   static final int MAX_PAYLOAD = 4_000;
   static final int MAX_REASON = 160;
 
-  private static final int FORMAT = 1;
+  /** Newest format that this version reads. */
+  static final int FORMAT = 2;
+
+  private static final int FIRST = 1;
   private static final int AT_FORMAT = 8;
   private static final int AT_LENGTH = 12;
   private static final int AT_PAYLOAD = 16;
@@ -57,7 +65,7 @@ final class NodeLayout {
               MAX_PAYLOAD));
     }
     ByteBuffer out = ByteBuffer.allocate(RecordLayout.BLOCK);
-    out.putLong(0, MAGIC).putInt(AT_FORMAT, FORMAT).putInt(AT_LENGTH, payload.length);
+    out.putLong(0, MAGIC).putInt(AT_FORMAT, format(record)).putInt(AT_LENGTH, payload.length);
     out.put(AT_PAYLOAD, payload);
     return out.putInt(AT_CRC, RecordLayout.crc(out.array(), AT_CRC)).array();
   }
@@ -66,13 +74,20 @@ final class NodeLayout {
     if (fault(block).isPresent()) {
       return Optional.empty();
     }
-    int length = ByteBuffer.wrap(block).getInt(AT_LENGTH);
+    ByteBuffer in = ByteBuffer.wrap(block);
+    int end = AT_PAYLOAD + in.getInt(AT_LENGTH);
     try {
-      NodeRecord record = parse(Arrays.copyOfRange(block, AT_PAYLOAD, AT_PAYLOAD + length));
+      NodeRecord record =
+          parse(Arrays.copyOfRange(block, AT_PAYLOAD, end), in.getInt(AT_FORMAT) > FIRST);
       return Arrays.equals(encode(record), block) ? Optional.of(record) : Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty(); // a good checksum over something that we do not write
     }
+  }
+
+  /** An older version goes on reading this node as long as there is nothing new to say. */
+  private static int format(NodeRecord r) {
+    return r.maintenance().equals(Maintenance.NONE) && r.failing().isEmpty() ? FIRST : FORMAT;
   }
 
   /** Why this block holds no record, as far as its frame tells. */
@@ -84,8 +99,9 @@ final class NodeLayout {
     if (in.getLong(0) != MAGIC) {
       return Optional.of("bad magic");
     }
-    if (in.getInt(AT_FORMAT) != FORMAT) {
-      return Optional.of("format " + in.getInt(AT_FORMAT) + ", this version reads " + FORMAT);
+    int format = in.getInt(AT_FORMAT);
+    if (format < FIRST || format > FORMAT) {
+      return Optional.of("format " + format + ", this version reads up to " + FORMAT);
     }
     if (in.getInt(AT_CRC) != RecordLayout.crc(block, AT_CRC)) {
       return Optional.of("checksum does not match");
@@ -118,6 +134,13 @@ final class NodeLayout {
         putUuid(out, e.getValue().instance());
         out.writeLong(e.getValue().counter());
       }
+      if (format(r) > FIRST) {
+        putMaintenance(out, r.maintenance());
+        out.writeShort(r.failing().size());
+        for (String cause : new TreeSet<>(r.failing())) {
+          out.writeUTF(cause);
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot happen in memory", e);
     }
@@ -136,6 +159,15 @@ final class NodeLayout {
     out.writeBoolean(s.nobody());
   }
 
+  private static void putMaintenance(DataOutputStream out, Maintenance m) throws IOException {
+    out.writeLong(m.revision());
+    out.writeUTF(m.node());
+    out.writeUTF(m.by());
+    out.writeUTF(m.reason());
+    out.writeLong(m.length().toMillis());
+    out.writeLong(m.elapsed().toMillis());
+  }
+
   private static String cut(String reason) {
     if (reason.length() <= MAX_REASON) {
       return reason;
@@ -144,7 +176,7 @@ final class NodeLayout {
     return reason.substring(0, splitsPair ? MAX_REASON - 1 : MAX_REASON);
   }
 
-  private static NodeRecord parse(byte[] payload) throws IOException {
+  private static NodeRecord parse(byte[] payload, boolean more) throws IOException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
       UUID store = uuid(in);
       String node = in.readUTF();
@@ -163,19 +195,39 @@ final class NodeLayout {
       for (int left = in.readUnsignedShort(); left > 0; left--) {
         echoes.put(in.readUTF(), new NodeRecord.Echo(uuid(in), in.readLong()));
       }
-      return new NodeRecord(
-          store,
-          node,
-          machine,
-          boot,
-          instance,
-          counter,
-          digest,
-          networkGood,
-          standings,
-          echoes,
-          formats);
+      NodeRecord first =
+          new NodeRecord(
+              store,
+              node,
+              machine,
+              boot,
+              instance,
+              counter,
+              digest,
+              networkGood,
+              standings,
+              echoes,
+              formats);
+      return more ? first.with(maintenance(in), failing(in)) : first;
     }
+  }
+
+  private static Maintenance maintenance(DataInputStream in) throws IOException {
+    return new Maintenance(
+        in.readLong(),
+        in.readUTF(),
+        in.readUTF(),
+        in.readUTF(),
+        Duration.ofMillis(in.readLong()),
+        Duration.ofMillis(in.readLong()));
+  }
+
+  private static Set<String> failing(DataInputStream in) throws IOException {
+    Set<String> causes = new TreeSet<>();
+    for (int left = in.readUnsignedShort(); left > 0; left--) {
+      causes.add(in.readUTF());
+    }
+    return causes;
   }
 
   private static NodeRecord.Standing standing(DataInputStream in) throws IOException {

@@ -2,6 +2,7 @@ package io.mailkeeper.healer.lease;
 
 import io.mailkeeper.healer.StorageHealth;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -13,7 +14,10 @@ import java.util.UUID;
  * @param networkGood whether its service network looks good to it
  * @param standings what it says about each hierarchy
  * @param echoes the newest counter it has read of each peer
- * @param formats newest record format it can read
+ * @param formats newest format of such a record that it can read; 1 in those of versions that knew
+ *     no other
+ * @param maintenance the newest order of maintenance it knows of
+ * @param failing the shared causes that it sees failing, by name
  */
 public record NodeRecord(
     UUID store,
@@ -26,26 +30,64 @@ public record NodeRecord(
     boolean networkGood,
     Map<String, Standing> standings,
     Map<String, Echo> echoes,
-    int formats) {
+    int formats,
+    Maintenance maintenance,
+    Set<String> failing) {
 
   public static final UUID NO_STORE = new UUID(0, 0);
 
   public NodeRecord {
     standings = Map.copyOf(standings);
     echoes = Map.copyOf(echoes);
+    failing = Set.copyOf(failing);
+  }
+
+  /** One that knows of no maintenance and of no cause that fails. */
+  public NodeRecord(
+      UUID store,
+      String node,
+      UUID machine,
+      UUID boot,
+      UUID instance,
+      long counter,
+      String digest,
+      boolean networkGood,
+      Map<String, Standing> standings,
+      Map<String, Echo> echoes,
+      int formats) {
+    this(
+        store,
+        node,
+        machine,
+        boot,
+        instance,
+        counter,
+        digest,
+        networkGood,
+        standings,
+        echoes,
+        formats,
+        Maintenance.NONE,
+        Set.of());
+  }
+
+  /** The same, with what concerns the whole group. */
+  public NodeRecord with(Maintenance order, Set<String> causes) {
+    return copy(store, counter, order, causes);
   }
 
   /** The same with the next counter: as it would be if the node lives on and nothing changes. */
   public NodeRecord advanced() {
-    return copy(store, counter + 1);
+    return copy(store, counter + 1, maintenance, failing);
   }
 
   /** The same, in the lease directory with this identity. */
   NodeRecord in(UUID directory) {
-    return copy(directory, counter);
+    return copy(directory, counter, maintenance, failing);
   }
 
-  private NodeRecord copy(UUID directory, long newCounter) {
+  private NodeRecord copy(
+      UUID directory, long newCounter, Maintenance newMaintenance, Set<String> newFailing) {
     return new NodeRecord(
         directory,
         node,
@@ -57,7 +99,9 @@ public record NodeRecord(
         networkGood,
         standings,
         echoes,
-        formats);
+        formats,
+        newMaintenance,
+        newFailing);
   }
 
   /**

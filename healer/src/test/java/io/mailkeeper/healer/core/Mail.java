@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The hierarchy on the {@link Stage}: mail, on n1 before n2. */
@@ -47,7 +48,7 @@ final class Mail {
         "mail",
         List.of(new Hierarchy.Member("n1", 1), new Hierarchy.Member("n2", 2)),
         List.of(ip, fs, imap),
-        List.of(new Hierarchy.Service("imap", "imap", 3, notifyOnly)),
+        List.of(new Hierarchy.Service("imap", "imap", 3, notifyOnly, Set.of("ldap"))),
         policy);
   }
 

@@ -31,8 +31,9 @@ final class Player implements Action.Runner, LeaseAction.Runner {
 
   private final Stage stage;
   private final String node;
-  private final Healer healer;
-  private final LeaseRules.Self self;
+  private final Group group;
+  private Healer healer;
+  private LeaseRules.Self self;
   private final Set<String> running = new TreeSet<>();
   private final Map<String, Integer> looks = new HashMap<>();
   private Optional<String> survivor = Optional.empty();
@@ -47,9 +48,18 @@ final class Player implements Action.Runner, LeaseAction.Runner {
   Player(Stage stage, Group group, String node) {
     this.stage = stage;
     this.node = node;
+    this.group = group;
     int number = node.hashCode();
     self = new LeaseRules.Self(node, new UUID(1, number), new UUID(2, number), new UUID(3, number));
     healer = new Healer(group, self, "d".repeat(64), LeaseRules.Ceilings.DEFAULT);
+  }
+
+  /** The whole machine starts anew, and its agent with it. */
+  void reboot() {
+    UUID boot = new UUID(self.boot().getMostSignificantBits() + 1, node.hashCode());
+    self = new LeaseRules.Self(node, self.machine(), boot, self.instance());
+    healer = new Healer(group, self, "d".repeat(64), LeaseRules.Ceilings.DEFAULT);
+    startAgent();
   }
 
   Healer healer() {
@@ -111,6 +121,10 @@ final class Player implements Action.Runner, LeaseAction.Runner {
   /** What this node says about getting the service back. */
   Optional<String> switchback() {
     return healer.switchback(now(), "mail", stage.now());
+  }
+
+  NodeState state() {
+    return now();
   }
 
   /** What this node says would happen. */
@@ -199,7 +213,7 @@ final class Player implements Action.Runner, LeaseAction.Runner {
     stage.after(
         a.delay().plusMillis(10),
         () -> {
-          boolean ok = running.contains("imap");
+          boolean ok = running.contains("imap") && !stage.isFailing(node + " probe imap");
           String why = ok ? "" : "no greeting";
           take(new Event.Probed(a.tag(), a.service(), ok, why, stage.now()));
         });

@@ -68,8 +68,9 @@ class RecoveryTest {
             Map.of(),
             Map.of(),
             Safety.GUARD_ONLY,
-            true);
-    return new HierarchyTurn(SAMS, node, s, now);
+            true,
+            new TreeMap<>());
+    return new HierarchyTurn(SAMS, node, s, Duration.ofSeconds(5), now);
   }
 
   private HierarchyTurn at(long millis) {

@@ -126,6 +126,12 @@ final class Stage {
     return this;
   }
 
+  /** The machine starts, and its agent with it. */
+  Stage boots(String node) {
+    player(node).reboot();
+    return this;
+  }
+
   /** The node is gone at once: power off. */
   Stage dies(String node) {
     player(node).die();
@@ -209,6 +215,13 @@ final class Stage {
 
   Stage strays(String node, Stray... found) {
     return happens(node, new Event.StraysSeen("mail", List.of(found)));
+  }
+
+  /** An operator orders maintenance, or ends it with zero. */
+  Stage maintenance(String node, Duration length) {
+    OperatorRequest r =
+        new OperatorRequest(1, OperatorRequest.Verb.MAINTENANCE, "", node, false, "root");
+    return happens(node, new Event.MaintenanceAsked(r, "new disk", length));
   }
 
   Stage asked(String node, OperatorRequest.Verb verb, String target) {

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -144,6 +147,34 @@ class RecordLayoutTest {
     ByteBuffer.wrap(longer).putInt(12, 4_070);
     ByteBuffer.wrap(longer).putInt(4092, RecordLayout.crc(longer, 4092));
     assertThat(RecordLayout.decodeNode(longer)).isEmpty();
+  }
+
+  @Test
+  void whatConcernsTheGroupNeedsTheSecondFormatOnlyWhenThereIsAny() {
+    NodeRecord plain = Records.node("mail-1", 5, "");
+    Maintenance order =
+        new Maintenance(
+            3,
+            "mail-2",
+            "root",
+            "neue Platte \u00fc",
+            Duration.ofHours(1),
+            Duration.ofMillis(61_005));
+    for (NodeRecord r :
+        List.of(
+            plain,
+            plain.with(order, Set.of()),
+            plain.with(Maintenance.NONE, Set.of("ldap", "dns")),
+            plain.with(order, Set.of("ldap")))) {
+      byte[] block = RecordLayout.encodeNode(r);
+      assertThat(ByteBuffer.wrap(block).getInt(8)).isEqualTo(r.equals(plain) ? 1 : 2);
+      assertThat(RecordLayout.decodeNode(block)).contains(r);
+    }
+    byte[] later = RecordLayout.encodeNode(plain);
+    ByteBuffer.wrap(later).putInt(8, 3);
+    ByteBuffer.wrap(later).putInt(4092, RecordLayout.crc(later, 4092));
+    assertThat(RecordLayout.decodeNode(later)).isEmpty();
+    assertThat(NodeLayout.fault(later)).contains("format 3, this version reads up to 2");
   }
 
   @Test

@@ -54,6 +54,8 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
     NAMES_STALE,
     /** What other agents tell this one is lost, comes twice, or comes late. */
     MESSAGES_SUFFER,
+    /** An operator orders that nothing is taken over by itself for so long. */
+    MAINTENANCE,
     /** The daemon waits in the kernel, where no signal reaches it; for nodes with a watchdog. */
     PROCESS_HANGS,
     /** The guard is told to end, and started again; for nodes with a watchdog. */
@@ -76,7 +78,10 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
 
     /** What came later than the seeds of the mutants: it has dice of its own, and no swarm. */
     private boolean apart() {
-      return this == CLAIM_IS_BOGUS || LATER.contains(this) || forWatchdogs();
+      return this == CLAIM_IS_BOGUS
+          || this == MAINTENANCE
+          || LATER.contains(this)
+          || forWatchdogs();
     }
 
     /** What a node survives only with a watchdog, or what is of no interest without one. */
@@ -130,11 +135,20 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
       Kind kind = LATER.get(more.nextInt(LATER.size()));
       plan.add(apart(kind, plan.size(), more, nodes, first, end));
     }
+    if (only.isEmpty() && MAINTAINED.contains((int) (seed % 32))) {
+      Dice more = new Dice(seed, 7);
+      for (int i = 1 + more.nextInt(3); i > 0; i--) {
+        plan.add(apart(Kind.MAINTENANCE, plan.size(), more, nodes, first, end));
+      }
+    }
     if (only.isEmpty() && scenario.watched()) {
       plan.addAll(watched(plan.size(), new Dice(seed, 6), nodes, timing, end));
     }
     return plan;
   }
+
+  /** Three seeds of 32, none of them that of a mutant. */
+  private static final Set<Integer> MAINTAINED = Set.of(11, 13, 17);
 
   private static final List<Kind> WATCHED =
       List.of(

@@ -4,6 +4,7 @@ import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.OperatorRequest.Verb;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Faults {
   private long requests;
   private final boolean watched;
   private boolean outside;
+  private boolean maintained;
 
   /**
    * @param watched whether each node has a watchdog, so that more of it is within the promise
@@ -103,6 +105,7 @@ final class Faults {
       case READS_TEAR -> node.io().tear(duration);
       case NAMES_STALE -> node.io().keepNames(duration);
       case MESSAGES_SUFFER -> messagesSuffer.put(node.name(), world.now() + duration);
+      case MAINTENANCE -> maintain(node, duration);
       case PROCESS_HANGS -> node.machine().hang(duration);
       case GUARD_ENDS -> node.guardEnds((long) (fault.die() * SimGuard.RESTART));
       case AGENT_AND_GUARD_GONE -> bothGone(node, duration, fault.die());
@@ -236,8 +239,23 @@ final class Faults {
         });
   }
 
-  /** Everything is well again. */
+  private void maintain(SimNode at, long duration) {
+    maintained = true;
+    Duration length = Duration.ofMillis(duration / World.MILLI);
+    at.deliver(
+        at.life(),
+        () ->
+            new Event.MaintenanceAsked(
+                new OperatorRequest(++requests, Verb.MAINTENANCE, "", at.name(), false, "operator"),
+                "played",
+                length));
+  }
+
+  /** Everything is well again, and no maintenance is on. */
   void heal() {
+    if (maintained) {
+      world.after(World.SECOND, () -> nodes.forEach(n -> maintain(n, 0)));
+    }
     world.tell("", () -> "* healed");
     store.healed();
     messagesSuffer.clear();

@@ -57,6 +57,11 @@ final class NextTick {
     if (m.before().isEmpty() || m.counter() == 0) {
       always();
     }
+    if (m.maintenance().told()) {
+      at(m.maintenance().end());
+    } else if (!m.maintenance().order().remaining().isZero()) {
+      always();
+    }
     if (m.writing().isEmpty()) {
       at(m.nextWrite());
     }

@@ -390,6 +390,10 @@ final class SimNode {
     return now.since(idleSince).toNanos();
   }
 
+  Uptime time() {
+    return clock.now();
+  }
+
   Oracle oracle() {
     return oracle;
   }

@@ -3,12 +3,17 @@ package io.mailkeeper.healer.sim;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Action;
 import io.mailkeeper.healer.core.Event;
+import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.ResourceState;
 import io.mailkeeper.healer.guard.GuardState.Answer;
 import io.mailkeeper.healer.guard.GuardState.Decision;
+import io.mailkeeper.healer.lease.EpochRecord;
+import io.mailkeeper.healer.lease.EpochState;
 import io.mailkeeper.healer.lease.LeaseAction;
+import io.mailkeeper.healer.lease.LeaseState;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Carries out what one node decided, each thing in its own time. */
@@ -76,7 +81,24 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
 
   @Override
   public void publish(LeaseAction.Publish publish) {
+    checkMaintenance(publish.record().epoch() - 1);
     node.io().publish(publish.record());
+  }
+
+  /** M: where a node knows of a maintenance, it claims nothing after silence unasked. */
+  private void checkMaintenance(long before) {
+    NodeState s = Objects.requireNonNull(node.state());
+    boolean on = s.membership().maintenance().isOn(node.time());
+    boolean ordered = node.hierarchy().lease().wish() == LeaseState.Wish.IN_SERVICE;
+    if (!on || ordered || before == 0) {
+      return;
+    }
+    EpochRecord last = node.store().file(before).newest;
+    if (last.state() != EpochState.RELEASED) {
+      node.oracle()
+          .broken(
+              "M", node.name() + " claims after epoch " + before + " fell silent, in maintenance");
+    }
   }
 
   @Override

@@ -329,6 +329,8 @@ class SimStore {
         r.networkGood(),
         standings,
         r.echoes(),
-        r.formats());
+        r.formats(),
+        r.maintenance(),
+        r.failing());
   }
 }

@@ -1,0 +1,61 @@
+package io.mailkeeper.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mailkeeper.healer.core.Hierarchy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Shared causes, and who depends on them. */
+class CauseFileTest {
+  private static final String PLAIN =
+      """
+      group: g
+      nodes: [n1, n2]
+      hierarchies:
+        - tag: sams
+          priorities: {n1: 1, n2: 2}
+          resources:
+            - {kind: daemon, name: smtpd, start: [/usr/sbin/smtpd]}
+          services:
+            - {name: smtp, daemon: smtpd, probe: {protocol: smtp, host: h}}
+      """;
+
+  private static final String WITH_CAUSES =
+      PLAIN.replace("host: h}}", "host: h}, causes: [ldap, dns]}")
+          + """
+          causes:
+            - {name: ldap, probe: {protocol: dialogue, host: h, port: 389}}
+            - {name: dns, failures: 4, probe: {protocol: dialogue, host: h, port: 53}}
+          """;
+
+  @TempDir private Path directory;
+
+  private GroupFile read(String text) throws IOException, ConfigurationException {
+    return PolicyFileTest.load(directory, text);
+  }
+
+  @Test
+  void aServiceSaysWhatItNeeds() throws Exception {
+    GroupFile file = read(WITH_CAUSES);
+    assertThat(file.causes()).extracting(CauseFile::failures).containsExactly(2, 4);
+    Hierarchy.Service smtp = file.toGroup().hierarchies().get(0).services().get(0);
+    assertThat(smtp.causes()).isEqualTo(Set.of("ldap", "dns"));
+  }
+
+  @Test
+  void theOrderOfWhatItNeedsMakesNoOtherDefinition() throws Exception {
+    String other = WITH_CAUSES.replace("[ldap, dns]", "[dns, ldap]");
+    assertThat(Definition.of(read(other)).digest())
+        .isEqualTo(Definition.of(read(WITH_CAUSES)).digest())
+        .isNotEqualTo(Definition.of(read(PLAIN)).digest());
+  }
+
+  @Test
+  void withoutCausesTheDefinitionIsWhatOlderVersionsHave() throws Exception {
+    assertThat(Definition.of(read(PLAIN)).flatten().keySet()).noneMatch(k -> k.contains("cause"));
+  }
+}

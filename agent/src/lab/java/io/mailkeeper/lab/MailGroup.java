@@ -121,7 +121,8 @@ record MailGroup(
         + recovery()
         + policy.indent(4)
         + (portal ? portalHierarchy(lab) : "")
-        + (directory ? CAUSES : "");
+        + (directory ? CAUSES : "")
+        + "users: [{name: mail, uid: 8, gid: 8}]\n"; // Debian's
   }
 
   private static final String LOGIN =

@@ -119,6 +119,37 @@ class PolicyLabIT {
     }
   }
 
+  // ---- dry run
+
+  @Test
+  void a_dry_run_says_what_a_switchover_is() {
+    try (Cluster cluster = Cluster.running(MailGroup.ipv4())) {
+      String[] dryRun = {"switchover", MailGroup.TAG, "--to", "n2", "--dry-run"};
+      Ran first = cluster.mailkeeper("n1", dryRun).orThrow();
+      System.out.println(first.out());
+      assertThat(first.out())
+          .startsWith("switchover of sams from n1 to n2: nothing speaks against it")
+          .contains("checks    nothing is missing on n2", "not known: no planned move")
+          .containsSubsequence("n1: stop dovecot", "n1: stop address", "n2: claim the lease")
+          .containsSubsequence("n2: start address", "n2: start dovecot");
+      cluster.awaitInService("n1");
+      cluster.mailkeeper("n1", "switchover", MailGroup.TAG, "--to", "n2").orThrow();
+      cluster.awaitProtected("n2");
+      cluster.mailkeeper("n1", "switchover", MailGroup.TAG, "--to", "n1").orThrow();
+      cluster.awaitProtected("n1");
+
+      // Asked where it is not in service: the node in service answers.
+      Ran again = cluster.mailkeeper("n2", dryRun).orThrow();
+      System.out.println(again.out());
+      assertThat(again.out()).contains("outage    about ").contains("planned move");
+      cluster.node("n2").powerOff();
+      cluster.awaitHierarchy("n1", "n2 is gone", h -> !h.get("protectedNow").asBoolean());
+      Ran without = cluster.mailkeeper("n1", dryRun);
+      assertThat(without.exit()).isEqualTo(3);
+      assertThat(without.out()).contains("REFUSED: n2's record in the store stands still");
+    }
+  }
+
   // ---- maintenance
 
   @Test

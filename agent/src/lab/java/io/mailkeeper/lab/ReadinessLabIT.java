@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
  * look at their own configuration.
  */
 class ReadinessLabIT {
+  private static final String USERS = "/etc/passwd";
   private static final String CONFIGURATION = "/etc/dovecot/dovecot.conf";
 
   @BeforeEach
@@ -38,6 +39,25 @@ class ReadinessLabIT {
       n2.writeFile(CONFIGURATION, good);
       cluster.awaitProtected("n1");
       assertThat(cluster.api("n2").status().orElseThrow().get("selfCheck").asText()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_dry_run_has_the_target_look_at_once() {
+    try (Cluster cluster = Cluster.running()) {
+      LabNode n2 = cluster.node("n2");
+      String good = n2.readFile(USERS);
+      n2.writeFile(USERS, good.replace("mail:x:8:8:", "mail:x:8:9:"));
+      String[] dryRun = {"switchover", MailGroup.TAG, "--to", "n2", "--dry-run"};
+
+      Ran ran = cluster.mailkeeper("n1", dryRun);
+
+      assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(3);
+      assertThat(ran.out()).contains("BAD user mail is 8:9 here; expected 8:8 (uid:gid)");
+      assertThat(cluster.api("n1").isProtected()).as("nothing is changed by asking").isTrue();
+      n2.writeFile(USERS, good);
+      assertThat(cluster.mailkeeper("n1", dryRun).exit()).isZero();
+      cluster.awaitProtected("n1");
     }
   }
 

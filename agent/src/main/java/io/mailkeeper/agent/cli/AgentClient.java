@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mailkeeper.agent.http.Json;
+import io.mailkeeper.agent.loop.MovePlan;
 import io.mailkeeper.agent.loop.Snapshot;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +30,9 @@ final class AgentClient {
   /** Longer than the agent waits for its own control loop. */
   private static final Duration ANSWER = Duration.ofSeconds(15);
 
+  /** Longer than another node may take to check its configurations. */
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
   private final AgentAddress address;
   private final HttpClient client;
 
@@ -51,17 +55,20 @@ final class AgentClient {
   record Reply(boolean accepted, String sentence) {}
 
   Snapshot status() {
-    JsonNode json = get("/api/v1/status");
+    return read(get("/api/v1/status"), Snapshot.class);
+  }
+
+  private static <T> T read(JsonNode json, Class<T> type) {
     try {
       return Json.MAPPER
-          .readerFor(Snapshot.class)
+          .readerFor(type)
           .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .with(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .readValue(json);
     } catch (IOException e) {
       throw new Ended(
           ExitCode.FAILED,
-          "the status cannot be read; is the agent of another version? " + e.getMessage());
+          "its answer cannot be read; is the agent of another version? " + e.getMessage());
     }
   }
 
@@ -81,21 +88,37 @@ final class AgentClient {
     return post("/api/v1/hierarchies/" + encode(tag) + "/" + action, body);
   }
 
+  /** What a switchover would be. */
+  MovePlan dryRun(String tag, String node, boolean force) {
+    HttpResponse<String> answer =
+        posted(
+            "/api/v1/hierarchies/" + encode(tag) + "/switchover/dry-run",
+            write(Map.of("node", node, "force", force)),
+            PATIENCE);
+    if (answer.statusCode() != 200) {
+      throw refused(answer);
+    }
+    return read(json(answer), MovePlan.class);
+  }
+
   /** Orders a maintenance of the group, or with zero its end. */
   Reply maintenance(Duration length, String reason) {
     long seconds = Math.max(length.isZero() ? 0 : 1, length.toSeconds());
     return post("/api/v1/maintenance", write(Map.of("seconds", seconds, "reason", reason)));
   }
 
+  private HttpResponse<String> posted(String path, String body, Duration limit) {
+    return send(
+        HttpRequest.newBuilder(resolve(path))
+            .timeout(limit)
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + token())
+            .POST(BodyPublishers.ofString(body))
+            .build());
+  }
+
   private Reply post(String path, String body) {
-    HttpResponse<String> answer =
-        send(
-            HttpRequest.newBuilder(resolve(path))
-                .timeout(ANSWER)
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + token())
-                .POST(BodyPublishers.ofString(body))
-                .build());
+    HttpResponse<String> answer = posted(path, body, ANSWER);
     if (answer.statusCode() != 200 && answer.statusCode() != 409) {
       throw refused(answer);
     }

@@ -4,7 +4,6 @@ import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.healer.Spans;
 import io.mailkeeper.healer.lease.Maintenance;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,17 +110,7 @@ final class MaintenanceCommand implements Callable<Integer> {
     }
 
     private int finish(int exitCode, String outcome, String sentence) {
-      if (json) {
-        Output.print(
-            spec,
-            AgentClient.write(
-                Map.of("outcome", outcome, "sentence", sentence, "exitCode", exitCode)));
-      } else if (exitCode == ExitCode.DONE) {
-        Output.print(spec, sentence);
-      } else {
-        Output.tell(spec, "mailkeeper: " + outcome + ": " + sentence);
-      }
-      return exitCode;
+      return Output.finish(spec, json, exitCode, outcome, sentence);
     }
   }
 

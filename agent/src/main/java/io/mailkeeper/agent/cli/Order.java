@@ -3,7 +3,6 @@ package io.mailkeeper.agent.cli;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.healer.Spans;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +65,22 @@ abstract class Order implements Callable<Integer> {
   /** Whether it is done, as far as the agent's node can tell. */
   abstract boolean done(Snapshot snapshot, String tag);
 
+  AgentClient open() {
+    return agent.open();
+  }
+
+  String tag() {
+    return tag;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  void print(String line) {
+    Output.print(spec, line);
+  }
+
   @Override
   public Integer call() {
     AgentClient client = agent.open();
@@ -100,17 +115,7 @@ abstract class Order implements Callable<Integer> {
   }
 
   private int finish(int exitCode, String outcome, String sentence) {
-    if (json) {
-      Output.print(
-          spec,
-          AgentClient.write(
-              Map.of("outcome", outcome, "sentence", sentence, "exitCode", exitCode)));
-    } else if (exitCode == ExitCode.DONE) {
-      Output.print(spec, outcome.equals("done") ? sentence : outcome + ": " + sentence);
-    } else {
-      Output.tell(spec, "mailkeeper: " + outcome + ": " + sentence);
-    }
-    return exitCode;
+    return Output.finish(spec, json, exitCode, outcome, sentence);
   }
 
   /** Whether a node is in service; of others than the agent's own only the lease can be seen. */

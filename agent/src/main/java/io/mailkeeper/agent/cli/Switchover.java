@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.cli;
 
+import io.mailkeeper.agent.loop.MovePlan;
 import io.mailkeeper.agent.loop.Snapshot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,6 +16,15 @@ final class Switchover extends Order {
   @Option(names = "--force", description = "Go ahead although the node does not look ready.")
   private boolean force;
 
+  @Option(
+      names = "--dry-run",
+      description = {
+        "Change nothing: have the node check what it needs, and print the steps, who would block an"
+            + " unmount, and how long the service would be away. Exit code 0 when nothing speaks"
+            + " against it, 3 when something does."
+      })
+  private boolean dryRun;
+
   Switchover(AgentAddress.Source source) {
     super(source);
   }
@@ -27,6 +37,21 @@ final class Switchover extends Order {
   @Override
   boolean force() {
     return force;
+  }
+
+  @Override
+  public Integer call() {
+    return dryRun ? plan() : super.call();
+  }
+
+  private int plan() {
+    MovePlan plan = open().dryRun(tag(), to, force);
+    if (json()) {
+      print(AgentClient.write(plan));
+    } else {
+      MovePlanText.of(tag(), plan).forEach(this::print);
+    }
+    return plan.isClear() ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
   @Override

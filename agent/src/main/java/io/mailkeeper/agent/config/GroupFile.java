@@ -11,6 +11,7 @@ import java.util.List;
  * @param nodes every node of the group, also one that may run nothing
  * @param selfCheck when a standby checks that it could take over
  * @param causes what services of all nodes depend on
+ * @param users that every node must have, with the same numbers
  */
 public record GroupFile(
     @Name String group,
@@ -18,7 +19,8 @@ public record GroupFile(
     @Default("{profile: standard}") LeaseFile lease,
     @Unordered List<HierarchyFile> hierarchies,
     @Default("{}") SelfCheck selfCheck,
-    @Default("[]") @Unordered List<CauseFile> causes) {
+    @Default("[]") @Unordered List<CauseFile> causes,
+    @Default("[]") @Unordered List<UserFile> users) {
 
   /** When a standby checks that it could take over. */
   @Called("self_check")

@@ -40,6 +40,11 @@ final class OperatorRoutes {
 
   void mount(Router router) {
     router
+        .post("/api/v1/hierarchies/:tag/switchover/dry-run")
+        .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
+        .handler(gate)
+        .handler(this::dryRun);
+    router
         .post("/api/v1/hierarchies/:tag/:action")
         .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT))
         .handler(gate)
@@ -59,6 +64,22 @@ final class OperatorRoutes {
     }
     try {
       request(context, verb, tag, Order.parse(context.body().asString(), verb, desk.snapshot()));
+    } catch (BadOrder e) {
+      Json.error(context.response(), 400, e.sentence);
+    }
+  }
+
+  /** For operators only: it makes other nodes check their configurations. */
+  private void dryRun(RoutingContext context) {
+    String tag = context.pathParam("tag");
+    if (Asked.known(context, desk.snapshot(), tag).isEmpty()) {
+      return;
+    }
+    try {
+      Order order = Order.parse(context.body().asString(), Verb.SWITCHOVER, desk.snapshot());
+      desk.dryRun(tag, order.node(), order.force())
+          .onSuccess(plan -> Json.answer(context.response(), 200, plan))
+          .onFailure(context::fail);
     } catch (BadOrder e) {
       Json.error(context.response(), 400, e.sentence);
     }

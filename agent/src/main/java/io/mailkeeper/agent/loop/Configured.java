@@ -3,11 +3,14 @@ package io.mailkeeper.agent.loop;
 import io.mailkeeper.agent.config.CauseFile;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.HierarchyFile;
+import io.mailkeeper.agent.config.UserFile;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.fence.FenceAgent;
 import io.mailkeeper.healer.lease.LeaseProfile;
+import io.mailkeeper.healer.resource.Readiness;
 import io.mailkeeper.healer.resource.StorageCheck;
 import io.mailkeeper.healer.system.BootClock;
+import io.mailkeeper.healer.system.Commands;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -101,6 +104,11 @@ record Configured(Configuration configuration) {
                                 q.most() + 1L,
                                 q.every())))
         .toList();
+  }
+
+  Readiness readiness(Commands commands) {
+    return new Readiness(
+        commands, configuration.group().users().stream().map(UserFile::toUser).toList());
   }
 
   List<String> causes() {

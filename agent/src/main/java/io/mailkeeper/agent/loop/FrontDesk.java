@@ -33,6 +33,11 @@ public interface FrontDesk {
   Future<Reply> maintenance(Duration length, String reason, String by);
 
   /**
+   * What a switchover would be; nothing is changed. May take some seconds: other nodes are asked.
+   */
+  Future<MovePlan> dryRun(String tag, String to, boolean force);
+
+  /**
    * Tells what would happen if something failed now. Takes some tenths of a second: not for an
    * event loop.
    *

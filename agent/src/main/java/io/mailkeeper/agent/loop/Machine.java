@@ -24,16 +24,22 @@ import io.mailkeeper.healer.system.UnitGroup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The adapters of all resources on this node, and what the guard has to stop for each hierarchy.
  * Built once; safe for use by several threads.
  */
 final class Machine {
+  private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
+
   private static final String REHEARSAL = "agent-rehearsal";
 
   private final Map<String, Map<String, ResourceAdapter>> adapters = new LinkedHashMap<>();
@@ -128,13 +134,31 @@ final class Machine {
     return found(plans, tag);
   }
 
-  /** To be run once, before anything has to be started or stopped in a hurry. */
-  DaemonRehearsal rehearsal() {
-    return rehearsal;
+  /** What does not work here would not work in earnest either: it is said before it matters. */
+  void rehearse() {
+    ResourceAdapter.Outcome outcome = rehearsal.run();
+    if (!outcome.ok()) {
+      LOG.warn("the rehearsal of a start and a stop has failed: {}", outcome.detail());
+    }
   }
 
   DuplicateCheck duplicates() {
     return duplicates;
+  }
+
+  /** The numbers of all processes of a hierarchy's daemons, as far as they are known. */
+  Set<Long> processes(String tag) {
+    Set<Long> pids = new HashSet<>();
+    for (ResourceAdapter adapter : found(adapters, tag).values()) {
+      if (adapter instanceof DaemonAdapter daemon) {
+        try {
+          daemon.processes().forEach(id -> pids.add(id.pid()));
+        } catch (IOException e) {
+          LOG.debug("the processes of {} cannot be listed: {}", tag, e.toString());
+        }
+      }
+    }
+    return pids;
   }
 
   /** The main process of a daemon; empty for other resources and when it does not run. */

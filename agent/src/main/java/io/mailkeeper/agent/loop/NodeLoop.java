@@ -22,7 +22,6 @@ import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.SharedDirectoryStore;
 import io.mailkeeper.healer.resource.Readiness;
 import io.mailkeeper.healer.resource.RepeatedAnnouncer;
-import io.mailkeeper.healer.resource.ResourceAdapter;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.healer.system.CgroupRoot;
 import io.mailkeeper.healer.system.LocalAddresses;
@@ -77,6 +76,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final FenceRounds fences;
   private final ReadinessRounds readiness;
   private final IncidentRounds incidents;
+  private final DryRuns dryRuns;
   private final Healer healer;
   private final ControlLoop loop;
   private final SnapshotBuilder snapshots;
@@ -165,10 +165,19 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.fences =
         new FenceRounds(
             vertx, context, pools.fences(), configured.fences(commands::fed), this::accept);
-    this.readiness = new ReadinessRounds(context, group, new Readiness(commands), this::accept);
+    Readiness ready = configured.readiness(commands);
+    this.readiness = new ReadinessRounds(context, group, ready, this::accept);
     this.incidents =
         new IncidentRounds(
             context, store, pools.incidents(), wallClock, node, group.nodes(), this::accept);
+    this.dryRuns =
+        new DryRuns(
+            context,
+            healer,
+            ready,
+            link,
+            machine,
+            new DryRuns.Sight(() -> newestState, clock::now, incidents::newest));
     Tasks tasks = new Tasks(this::accept);
     this.loop =
         new ControlLoop(
@@ -228,15 +237,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
           vertx.setPeriodic(1, beat, timer -> accept(new Event.Tick()));
         });
     firstRenewal.await();
-    pools.commands().execute(this::rehearse);
-  }
-
-  /** What does not work here would not work in earnest either: it is said before it matters. */
-  private void rehearse() {
-    ResourceAdapter.Outcome outcome = machine.rehearsal().run();
-    if (!outcome.ok()) {
-      LOG.warn("the rehearsal of a start and a stop has failed: {}", outcome.detail());
-    }
+    pools.commands().execute(machine::rehearse);
   }
 
   private void accept(Event event) {
@@ -276,6 +277,11 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   }
 
   @Override
+  public Future<MovePlan> dryRun(String tag, String to, boolean force) {
+    return dryRuns.of(tag, to, force);
+  }
+
+  @Override
   public Timeline timeline() {
     return timeline;
   }
@@ -306,7 +312,9 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
 
   /** What this node answers to its peers, by message name. */
   public Map<String, PeerMessage> answers() {
-    return peers.map(PeerRounds::answers).orElse(Map.of());
+    Map<String, PeerMessage> all = new HashMap<>(dryRuns.answers());
+    peers.ifPresent(p -> all.putAll(p.answers()));
+    return all;
   }
 
   private PeerRounds.Desk desk() {

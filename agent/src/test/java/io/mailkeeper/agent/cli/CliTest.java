@@ -6,6 +6,7 @@ import io.mailkeeper.agent.config.ConfigurationException;
 import io.mailkeeper.agent.config.Fault;
 import io.mailkeeper.agent.http.RunningServer;
 import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.MovePlan;
 import io.mailkeeper.agent.loop.SampleSnapshots;
 import io.mailkeeper.healer.core.Note;
 import java.net.ServerSocket;
@@ -59,6 +60,64 @@ class CliTest {
               node n2     answers, its record advances
               node n1     this node; group mailgroup, safety class D (no watchdog is configured), version 0.1.0
             """);
+  }
+
+  private static MovePlan plan(List<String> missing) {
+    return new MovePlan(
+        "n1",
+        "n2",
+        true,
+        "handing over to n2",
+        missing,
+        List.of("n1: stop sendmail", "n2: start sendmail"),
+        List.of(),
+        Optional.of(new MovePlan.Outage(0.25, 0.2, 0.5, 3)));
+  }
+
+  @Test
+  void aDryRunSaysWhatASwitchoverWouldBe() {
+    server.desk.plan = plan(List.of());
+    CliRun run = run("switchover", "mail", "--to", "n2", "--dry-run");
+
+    assertThat(run)
+        .isEqualTo(
+            new CliRun(
+                0,
+                """
+                switchover of mail from n1 to n2: nothing speaks against it
+                  answer    handing over to n2
+                  checks    nothing is missing on n2
+                  step 1    n1: stop sendmail
+                  step 2    n2: start sendmail
+                  unmount   nobody is in the way
+                  outage    about 0.3 s: median of 3 planned moves, 0.2 s to 0.5 s
+                """,
+                ""));
+    assertThat(server.desk.asked).containsExactly("dry run mail n2");
+    assertThat(run("switchover", "mail", "--to", "n2", "--dry-run", "--json").out())
+        .contains("\"accepted\":true", "\"clear\":true", "\"median\":0.25");
+  }
+
+  @Test
+  void aDryRunEndsWithThreeWhenSomethingSpeaksAgainstIt() {
+    server.desk.plan = plan(List.of("filesystem store: no device"));
+    CliRun run = run("switchover", "mail", "--to", "n2", "--dry-run", "--force");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.out())
+        .contains("n2: SOMETHING SPEAKS AGAINST IT\n", "  checks    BAD filesystem store: no dev");
+
+    server.desk.plan = MovePlan.refused("", "n2", "no node is in service with mail");
+    run = run("switchover", "mail", "--to", "n2", "--dry-run");
+    assertThat(run)
+        .isEqualTo(
+            new CliRun(
+                3,
+                """
+                switchover of mail to n2: SOMETHING SPEAKS AGAINST IT
+                  answer    REFUSED: no node is in service with mail
+                """,
+                ""));
+    assertThat(run("switchover", "mail", "--to", "n9", "--dry-run").exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.agent.loop.FakeFrontDesk;
 import io.mailkeeper.agent.loop.FrontDesk;
+import io.mailkeeper.agent.loop.MovePlan;
 import io.mailkeeper.agent.loop.SampleSnapshots;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
@@ -53,6 +54,11 @@ class DepartureTest {
     @Override
     public Timeline timeline() {
       return desk.timeline();
+    }
+
+    @Override
+    public Future<MovePlan> dryRun(String tag, String to, boolean force) {
+      return desk.dryRun(tag, to, force);
     }
 
     @Override

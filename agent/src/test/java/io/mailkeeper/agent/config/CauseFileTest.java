@@ -3,13 +3,14 @@ package io.mailkeeper.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.resource.MailUser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shared causes, and who depends on them. */
+/** What all nodes share: causes, and who depends on them; users. */
 class CauseFileTest {
   private static final String PLAIN =
       """
@@ -55,7 +56,18 @@ class CauseFileTest {
   }
 
   @Test
+  void usersAreNamedWithTheirNumbers() throws Exception {
+    String users = PLAIN + "users: [{name: vmail, uid: 5000, gid: 8}]\n";
+    assertThat(read(users).users())
+        .extracting(UserFile::toUser)
+        .containsExactly(new MailUser("vmail", 5000, 8));
+    assertThat(Definition.of(read(users)).digest())
+        .isNotEqualTo(Definition.of(read(users.replace("gid: 8", "gid: 9"))).digest());
+  }
+
+  @Test
   void withoutCausesTheDefinitionIsWhatOlderVersionsHave() throws Exception {
-    assertThat(Definition.of(read(PLAIN)).flatten().keySet()).noneMatch(k -> k.contains("cause"));
+    assertThat(Definition.of(read(PLAIN)).flatten().keySet())
+        .noneMatch(k -> k.contains("cause") || k.contains("user"));
   }
 }

@@ -95,15 +95,14 @@ class GroupFileTest {
         .write(
             "node.yml",
             "{node: n1, shared_directory: /s, peer_key_file: peer.key, peers: [%s]}"
-                .formatted(text.contains("no]") ? peer("n2") + ", " + peer("no") : peer("n2")))
+                .formatted(text.contains("no]") ? OTHERS : OTHER))
         .write("group.yml", text)
         .load()
         .group();
   }
 
-  private static String peer(String node) {
-    return "{node: " + node + ", url: 'http://127.0.0.1:1'}";
-  }
+  private static final String OTHER = "{node: n2, url: 'http://n2'}";
+  private static final String OTHERS = OTHER + ", {node: no, url: 'http://no'}";
 
   @Test
   void hasDefaults() throws Exception {
@@ -286,6 +285,7 @@ class GroupFileTest {
                                 new Freeze(Cron.parse("0 0 22 ? * FRI"), Duration.ofDays(1)),
                                 ZoneId.of("UTC"))))),
                 new GroupFile.SelfCheck(Cron.parse("0 0 3 * * ?"), ZoneId.of("Europe/Paris")),
+                List.of(),
                 List.of()));
   }
 

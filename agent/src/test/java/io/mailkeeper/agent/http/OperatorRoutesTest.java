@@ -33,6 +33,21 @@ class OperatorRoutesTest {
     server.close();
   }
 
+  @Test
+  void aDryRunIsForOperatorsOnly() throws Exception {
+    String path = SWITCHOVER + "/dry-run";
+    String body = "{\"node\":\"n2\"}";
+    assertThat(server.post(path, "Bearer guess", body).statusCode()).isEqualTo(401);
+    assertThat(server.post(path, RIGHT, "{}").body()).contains("needs the 'node' to go to");
+    assertThat(server.post(path, RIGHT, "{\"node\":\"n7\"}").statusCode()).isEqualTo(400);
+    assertThat(server.post(path.replace("mail", "lists"), RIGHT, body).statusCode()).isEqualTo(404);
+    assertThat(server.desk.asked).isEmpty();
+    HttpResponse<String> answer = server.post(path, RIGHT, body);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"accepted\":false", "\"answer\":\"not set\"");
+    assertThat(server.desk.asked).containsExactly("dry run mail n2");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -58,8 +73,8 @@ class OperatorRoutesTest {
         "''                                   | the body is not a JSON object",
         "{\"seconds\":60}                       | a maintenance needs a 'reason' of 1 to 160 characters",
         "{\"seconds\":60,\"reason\":\" \"}        | a maintenance needs a 'reason' of 1 to 160 characters",
-        "{\"seconds\":1.5,\"reason\":\"x\"}       | 'seconds' is a whole number from 0, which ends the maintenance, to 604800",
-        "{\"seconds\":604801,\"reason\":\"x\"}    | 'seconds' is a whole number from 0, which ends the maintenance, to 604800",
+        "{\"seconds\":1.5,\"reason\":\"x\"}       | is a whole number from 0, which ends the maintenance, to 604800",
+        "{\"seconds\":604801,\"reason\":\"x\"}    | is a whole number from 0, which ends the maintenance, to 604800",
         "{\"minutes\":60,\"reason\":\"x\"}        | the body may only have 'seconds' and 'reason'",
       })
   void refusesMaintenanceThatIsNone(String body, String sentence) throws Exception {

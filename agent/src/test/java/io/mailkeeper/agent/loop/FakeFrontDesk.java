@@ -62,6 +62,15 @@ public final class FakeFrontDesk implements FrontDesk {
     return timeline;
   }
 
+  /** What a dry run says. */
+  public volatile MovePlan plan = MovePlan.refused("n1", "n2", "not set");
+
+  @Override
+  public Future<MovePlan> dryRun(String tag, String to, boolean force) {
+    asked.add("dry run " + tag + " " + to + (force ? " force" : ""));
+    return Future.succeededFuture(plan);
+  }
+
   @Override
   public Future<Reply> maintenance(Duration length, String reason, String by) {
     String what = "maintenance " + length + " " + reason + ", " + by;

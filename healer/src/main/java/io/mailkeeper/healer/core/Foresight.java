@@ -41,6 +41,8 @@ public final class Foresight implements Action.Runner {
       new PriorityQueue<>(
           Comparator.comparing(Later::at).thenComparing(Comparator.comparingLong(Later::number)));
   private final List<Foreseen> story = new ArrayList<>();
+  private final List<String> stops = new ArrayList<>();
+  private Optional<Action.Answer> answered = Optional.empty();
   private NodeState state;
   private Uptime now;
   private long numbers;
@@ -55,7 +57,9 @@ public final class Foresight implements Action.Runner {
     /** A daemon here: its process goes, and no restart helps. */
     DAEMON,
     /** Every access of this node to the lease directory, from now on. */
-    STORE
+    STORE,
+    /** Nothing: an operator has ordered something. */
+    NOTHING
   }
 
   /**
@@ -79,6 +83,21 @@ public final class Foresight implements Action.Runner {
       List<Foreseen> story, boolean inService, Optional<String> heir, String stuck, Duration took) {
     public Outcome {
       story = List.copyOf(story);
+    }
+  }
+
+  /**
+   * What an order would come to.
+   *
+   * @param accepted whether this node would carry it out
+   * @param sentence what it would answer
+   * @param stops what would be stopped here, in this order
+   * @param heir the node it would be released for; empty where it would not be
+   */
+  public record Rehearsed(
+      boolean accepted, String sentence, List<String> stops, Optional<String> heir) {
+    public Rehearsed {
+      stops = List.copyOf(stops);
     }
   }
 
@@ -119,6 +138,29 @@ public final class Foresight implements Action.Runner {
     return new Foresight(healer, state, tag, what, now).play(horizon);
   }
 
+  /**
+   * Lets an operator's order be carried out that has not been given, by the node in service.
+   *
+   * @throws IllegalArgumentException if there is no such hierarchy
+   */
+  public static Rehearsed rehearsal(
+      Healer healer, NodeState state, OperatorRequest order, Duration horizon, Uptime now) {
+    WhatIf nothing = new WhatIf(Failure.NOTHING, "");
+    Foresight play = new Foresight(healer, state, order.tag(), nothing, now);
+    play.answer(new Event.Requested(order));
+    Optional<String> heir = Optional.empty();
+    Outcome outcome = play.play(horizon);
+    Optional<Action.Answer> answer = play.answered;
+    if (answer.filter(Action.Answer::accepted).isPresent()) {
+      heir = outcome.heir();
+    }
+    return new Rehearsed(
+        answer.filter(Action.Answer::accepted).isPresent(),
+        answer.map(Action.Answer::sentence).orElse("no answer came"),
+        play.stops,
+        heir);
+  }
+
   private Outcome play(Duration horizon) {
     Mode first = hierarchy().mode();
     store.outstanding(hierarchy().lease());
@@ -151,7 +193,12 @@ public final class Foresight implements Action.Runner {
     boolean came = h.mode() == Mode.IN_SERVICE && first != Mode.IN_SERVICE;
     boolean gone =
         first == Mode.IN_SERVICE && h.mode() == Mode.OUT_OF_SERVICE && isOver(h.lease().role());
-    return came || gone || (stayed && !h.stuck().isEmpty());
+    boolean refused = answered.filter(a -> !a.accepted()).isPresent();
+    return came || gone || refused || (stayed && !h.stuck().isEmpty() && !ordered());
+  }
+
+  private boolean ordered() {
+    return what.failure() == Failure.NOTHING;
   }
 
   /** Without the store it cannot even be released, however long it is tried. */
@@ -229,6 +276,7 @@ public final class Foresight implements Action.Runner {
 
   @Override
   public void stop(Action.Stop a) {
+    stops.add(a.resource());
     done(a.tag(), Event.What.STOP, a.resource(), false);
   }
 
@@ -312,7 +360,9 @@ public final class Foresight implements Action.Runner {
   public void ask(Action.Ask a) {}
 
   @Override
-  public void answer(Action.Answer a) {}
+  public void answer(Action.Answer a) {
+    answered = answered.or(() -> Optional.of(a));
+  }
 
   @Override
   public void join(Action.Join a) {}

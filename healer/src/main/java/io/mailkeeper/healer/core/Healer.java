@@ -147,6 +147,11 @@ public final class Healer {
     return result;
   }
 
+  /** The resources in the order in which they are started. */
+  public List<String> startOrder(String tag) {
+    return Sequence.startOrder(hierarchy(tag));
+  }
+
   /** The node that holds the lease, as far as this node can tell. */
   public Optional<String> holder(NodeState state, String tag, Uptime now) {
     return Failover.holder(turnOf(state, tag, now));

@@ -230,6 +230,17 @@ final class Recovery {
     return recent.get(recent.size() - 1).plus(policy.backOff().multipliedBy(recent.size()));
   }
 
+  /** A wait is over in which a maintenance may have begun, or a shared cause may have failed. */
+  private static void goIfAllowed(HierarchyTurn t, String daemon, RecoveryState r) {
+    if (isHeld(t)) {
+      hold(t, daemon, r);
+    } else if (Blame.of(t, daemon).isPresent()) {
+      t.recoveries.put(daemon, r.to(Phase.BLAMED, t.now, t.now));
+    } else {
+      go(t, daemon, r, true);
+    }
+  }
+
   private static void go(HierarchyTurn t, String daemon, RecoveryState r, boolean force) {
     List<Uptime> restarts = new ArrayList<>(r.restarts());
     restarts.add(t.now);
@@ -297,7 +308,7 @@ final class Recovery {
       }
       switch (r.phase()) {
         case VERIFYING -> notGood(t, daemon, r);
-        case WAITING, EXHAUSTED -> go(t, daemon, r, true);
+        case WAITING, EXHAUSTED -> goIfAllowed(t, daemon, r);
         case HELD -> {
           if (!isHeld(t)) { // the maintenance is over
             restart(t, daemon, r.reason(), true);

@@ -2,7 +2,10 @@ package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.core.ResourceState.Phase;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -89,6 +92,19 @@ final class Sequence {
         look(t, r, s);
       }
     }
+  }
+
+  /** All resources, each after what it depends on: the order of a start. */
+  static List<String> startOrder(Hierarchy h) {
+    Set<String> order = new LinkedHashSet<>();
+    while (order.size() < h.resources().size()) { // each round takes at least one: no circles
+      for (Resource r : h.resources()) {
+        if (order.containsAll(r.dependsOn())) {
+          order.add(r.name());
+        }
+      }
+    }
+    return List.copyOf(order);
   }
 
   /** The first address or mount that has gone and cannot be put back, in one sentence. */

@@ -33,7 +33,7 @@ final class Switchback {
       t.homecoming = t.homecoming.notReady();
     } else if (t.homecoming.ready().isEmpty()) {
       t.homecoming = t.homecoming.ready(t.now);
-    } else if (t.now.reached(next(t)) && t.frozen.isEmpty()) {
+    } else if (t.now.reached(next(t)) && t.frozen.isEmpty() && t.maintenance.isEmpty()) {
       t.homecoming = t.homecoming.asks(t.now);
       OperatorRequest.Verb verb = OperatorRequest.Verb.SWITCHBACK;
       t.act(
@@ -96,6 +96,9 @@ final class Switchback {
    * Why it is not given back now, besides what speaks against any planned move; empty when it is.
    */
   static Optional<String> refusal(HierarchyTurn t) {
+    if (t.maintenance.isPresent()) {
+      return t.maintenance;
+    }
     if (t.incidents.placedHere()) {
       return Optional.of("an operator has put it on " + t.node);
     }
@@ -133,6 +136,9 @@ final class Switchback {
     if (t.frozen.isPresent()) {
       return Optional.of(
           t.node + " asks for it back when freeze window " + t.frozen.get() + " has closed");
+    }
+    if (t.maintenance.isPresent()) {
+      return Optional.of(t.node + " asks for it back when the maintenance is over");
     }
     Duration wait = next(t).since(t.now);
     String when = wait.isNegative() || wait.isZero() ? "now" : "in " + Spans.words(wait);

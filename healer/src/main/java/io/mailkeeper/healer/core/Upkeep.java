@@ -49,12 +49,9 @@ final class Upkeep {
       Event.MaintenanceAsked e,
       List<Action> actions,
       Uptime now) {
-    List<String> tooOld = members.tooOld(state.membership(), now);
-    if (!tooOld.isEmpty()) {
-      String why = "an older version runs on " + String.join(", ", tooOld);
-      actions.add(
-          new Action.Answer(
-              e.request(), false, why + ", which cannot read the order: update it first"));
+    Optional<String> refusal = refusal(members, state.membership(), now);
+    if (refusal.isPresent()) {
+      actions.add(new Action.Answer(e.request(), false, refusal.get()));
       return state;
     }
     String by = e.request().by();
@@ -63,6 +60,19 @@ final class Upkeep {
         new Action.Answer(
             e.request(), true, words(after, now).orElse("no maintenance: failures are handled")));
     return state.with(after);
+  }
+
+  private static Optional<String> refusal(MembershipRules members, Membership m, Uptime now) {
+    if (!members.hasReadAll(m)) { // an order that stands in one of them would be the newer one
+      return Optional.of("not all nodes' records could be read yet; ask again in a moment");
+    }
+    List<String> tooOld = members.tooOld(m, now);
+    return tooOld.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "an older version runs on "
+                + String.join(", ", tooOld)
+                + ", which cannot read the order: update it first");
   }
 
   /** The same, after it was said that a maintenance has begun or is over, whoever ordered it. */

@@ -123,17 +123,17 @@ public final class MembershipRules {
     if (m.counter() > 0) {
       return true;
     }
-    boolean read = m.hasReadOwn() && allLooked(m);
-    return read || now.reached(m.since().plus(timing.softTtl()));
+    return hasReadAll(m) || now.reached(m.since().plus(timing.softTtl()));
   }
 
-  private static boolean allLooked(Membership m) {
+  /** Whether every node's record, this node's own old one included, has been looked at once. */
+  public boolean hasReadAll(Membership m) {
     for (Peer p : m.peers().values()) {
       if (p.looked().isEmpty()) {
         return false;
       }
     }
-    return true;
+    return m.hasReadOwn();
   }
 
   public Membership writeIssued(Membership m, NodeRecord record, Uptime now) {

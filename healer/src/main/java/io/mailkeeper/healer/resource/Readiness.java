@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Whether this node could start a hierarchy, as far as that can be seen without starting anything:
- * programs, their configuration, certificates, systemd units, interfaces, and what a mount needs.
- * What runs or listens here already is {@link StraySearch}'s.
+ * programs, their configuration, certificates, systemd units, interfaces, users, and what a mount
+ * needs. What runs or listens here already is {@link StraySearch}'s.
  *
  * <p>Blocks for as long as the checks of its daemons take, at most ten seconds each.
  */
@@ -30,19 +30,27 @@ public final class Readiness {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final int MOST_WORDS = 160;
 
+  /** States of an interface in which nothing goes over it (Documentation/networking/operstates). */
+  private static final List<String> NO_CARRIER = List.of("down", "lowerlayerdown", "notpresent");
+
   private final Commands commands;
+  private final List<MailUser> users;
   private final Path root;
   private final InstantSource clock;
 
-  public Readiness(Commands commands) {
-    this(commands, Path.of("/"), InstantSource.system());
+  /**
+   * @param users that every node must have, with these numbers
+   */
+  public Readiness(Commands commands, List<MailUser> users) {
+    this(commands, users, Path.of("/"), InstantSource.system());
   }
 
   /**
    * @param root where {@code sys} and {@code proc} are looked at
    */
-  Readiness(Commands commands, Path root, InstantSource clock) {
+  Readiness(Commands commands, List<MailUser> users, Path root, InstantSource clock) {
     this.commands = commands;
+    this.users = List.copyOf(users);
     this.root = root;
     this.clock = clock;
   }
@@ -50,6 +58,7 @@ public final class Readiness {
   /** What is missing, a sentence each; empty when nothing is. */
   public List<String> missing(Hierarchy hierarchy) {
     List<String> missing = new ArrayList<>();
+    users.forEach(user -> wrong(user).ifPresent(missing::add));
     for (Resource resource : hierarchy.resources()) {
       switch (resource.kind()) {
         case IP -> device((Resource.Ip) resource).ifPresent(missing::add);
@@ -61,9 +70,43 @@ public final class Readiness {
   }
 
   private Optional<String> device(Resource.Ip ip) {
-    return Files.exists(root.resolve("sys/class/net").resolve(ip.device()))
+    Path device = root.resolve("sys/class/net").resolve(ip.device());
+    if (!Files.exists(device)) {
+      return Optional.of("address " + ip.name() + ": there is no interface " + ip.device());
+    }
+    return carrier(device)
+        .map(state -> "address " + ip.name() + ": interface " + ip.device() + " is " + state);
+  }
+
+  /** Why nothing goes over an interface; a kind that has no carrier says "unknown", and will do. */
+  private static Optional<String> carrier(Path device) {
+    try {
+      return Optional.of(Files.readString(device.resolve("operstate")).strip())
+          .filter(NO_CARRIER::contains)
+          .map(state -> state + " (is its cable in, and is it up?)");
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  // ---- users
+
+  /** Asked of the name service, which also knows those of a directory (getent(1)). */
+  private Optional<String> wrong(MailUser user) {
+    Commands.Result result = commands.run(List.of("getent", "passwd", user.name()), LIMIT);
+    String[] fields = result.output().strip().split(":", -1);
+    if (result.timedOut() || (result.ok() && fields.length < 4)) {
+      return Optional.of("user " + user.name() + " cannot be looked up: " + words(result));
+    }
+    if (!result.ok()) {
+      return Optional.of("there is no user " + user.name() + " here");
+    }
+    String expected = user.uid() + ":" + user.gid();
+    String found = fields[2] + ":" + fields[3];
+    return found.equals(expected)
         ? Optional.empty()
-        : Optional.of("address " + ip.name() + ": there is no interface " + ip.device());
+        : Optional.of(
+            "user " + user.name() + " is " + found + " here; expected " + expected + " (uid:gid)");
   }
 
   // ---- mounts

@@ -133,6 +133,12 @@ final class Player implements Action.Runner, LeaseAction.Runner {
     return Foresight.of(healer, now(), "mail", what, Duration.ofMinutes(10), stage.now());
   }
 
+  /** What this node says an order would come to. */
+  Foresight.Rehearsed rehearses(OperatorRequest.Verb verb, String target) {
+    OperatorRequest order = new OperatorRequest(0, verb, "mail", target, false, "a dry run");
+    return Foresight.rehearsal(healer, now(), order, Duration.ofMinutes(5), stage.now());
+  }
+
   void survives(String resource) {
     survivor = Optional.of(resource);
   }

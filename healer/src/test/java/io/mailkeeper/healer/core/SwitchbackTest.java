@@ -69,6 +69,20 @@ class SwitchbackTest {
   }
 
   @Test
+  void inMaintenanceItStays() {
+    Stage s = failedOver().pass(5).maintenance("n2", Duration.ofMinutes(10)).anyway().pass(595);
+    s.onlyLooks().is("n2", Mode.IN_SERVICE);
+    assertThat(s.player("n1").switchback())
+        .contains("n1 asks for it back when the maintenance is over");
+    s.asked("n2", Verb.SWITCHBACK, "n1").does("n2 refuses: " + maintenance());
+    s.pass(10).is("n1", Mode.IN_SERVICE);
+  }
+
+  private static String maintenance() {
+    return "maintenance (new disk, ordered by root) for another 5.0 s";
+  }
+
+  @Test
   void aWindowThatOnlyTheOtherNodeKnowsOfCountsToo() {
     Stage s = failedOver().happens("n2", new Event.WindowChanged("mail", Optional.of("w")));
     s.pass(SETTLE + 90).is("n2", Mode.IN_SERVICE);

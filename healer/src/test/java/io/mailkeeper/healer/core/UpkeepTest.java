@@ -9,6 +9,7 @@ import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.Maintenance;
 import io.mailkeeper.healer.lease.NodeRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class UpkeepTest {
   private static final Event GONE =
       new Event.ProcessGone("mail", "imap", "imap's process 7 has gone");
+
+  private static final Event NOT_READY = new Event.SelfChecked("mail", List.of("no disk"));
 
   private static final int LENGTH = 120;
 
@@ -114,6 +117,15 @@ class UpkeepTest {
   }
 
   @Test
+  void whatIsBeingRepairedIsLeftAloneTooAndGoesOnWhenItIsOver() {
+    Stage s = Stage.inService().pass(2).fails("n1 restart imap").happens("n2", NOT_READY);
+    s.happens("n1", GONE).pass(10).noted("imap could not be repaired here");
+    s.maintenance("n1", Duration.ofMinutes(10)).pass(1).anyway().pass(590).onlyLooks();
+    s.pass(20).noted("the maintenance is over").works("n1 restart imap").pass(200);
+    assertThat(Objects.requireNonNull(s.state("n1").resources().get("imap")).isIn()).isTrue();
+  }
+
+  @Test
   void aSickNodeKeepsItUntilItIsOver() {
     Stage s = inMaintenance().storage("n2", StorageHealth.GOOD).pass(2);
     s.storage("n1", StorageHealth.HUNG).storage("n1", StorageHealth.HUNG).pass(60).onlyLooks();
@@ -161,6 +173,15 @@ class UpkeepTest {
     s.happens("n1", new Event.NodeRead("n2", Optional.of(old), ""));
     s.maintenance("n1", Duration.ofSeconds(LENGTH));
     s.does("n1 refuses: an older version runs on n2, which cannot read the order: update it first");
+    assertThat(remaining(s, "n1")).isZero();
+  }
+
+  @Test
+  void itIsRefusedUntilTheOrdersThatStandAreKnown() {
+    Stage s = inMaintenance().dies("n2").agentStarts("n2").maintenance("n2", Duration.ZERO);
+    s.does("n2 refuses: not all nodes' records could be read yet; ask again in a moment");
+    s.pass(1).maintenance("n2", Duration.ZERO);
+    s.does("n2 agrees: no maintenance: failures are handled").pass(2);
     assertThat(remaining(s, "n1")).isZero();
   }
 

@@ -44,6 +44,7 @@ class ReadinessTest {
   @TempDir Path root;
   private final Map<List<String>, Result> answers = new HashMap<>();
   private final List<List<String>> asked = new ArrayList<>();
+  private final List<MailUser> users = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-24T00:00:00Z");
 
   @BeforeEach
@@ -65,7 +66,7 @@ class ReadinessTest {
     Hierarchy mail =
         new Hierarchy(
             "mail", List.of(new Hierarchy.Member("n1", 1)), List.of(resources), List.of(), policy);
-    return new Readiness(commands, root, () -> now).missing(mail);
+    return new Readiness(commands, users, root, () -> now).missing(mail);
   }
 
   private Resource.Daemon daemon(String name, String... start) {
@@ -225,5 +226,46 @@ class ReadinessTest {
     Path gone = root.resolve("gone.pem");
     assertThat(missing(with(gone)))
         .containsExactly("daemon imap: certificate " + gone + " cannot be read");
+  }
+
+  // ---- users and carriers
+
+  private void passwd(String name, Result result) {
+    answers.put(List.of("getent", "passwd", name), result);
+  }
+
+  @Test
+  void usersHaveTheSameNumbersEverywhere() {
+    users.add(new MailUser("vmail", 5000, 5000));
+    passwd("vmail", new Result(0, "vmail:x:5000:5000::/srv/mail:/bin/false\n", false));
+    assertThat(missing()).isEmpty();
+    passwd("vmail", new Result(0, "vmail:x:5001:5000::/srv/mail:/bin/false\n", false));
+    assertThat(missing())
+        .containsExactly("user vmail is 5001:5000 here; expected 5000:5000 (uid:gid)");
+    passwd("vmail", new Result(0, "vmail:x:5000:50::/srv/mail:/bin/false\n", false));
+    assertThat(missing())
+        .containsExactly("user vmail is 5000:50 here; expected 5000:5000 (uid:gid)");
+    passwd("vmail", new Result(2, "", false));
+    assertThat(missing()).containsExactly("there is no user vmail here");
+    passwd("vmail", new Result(-1, "", true));
+    assertThat(missing()).containsExactly("user vmail cannot be looked up: nothing within 10 s");
+  }
+
+  @Test
+  void anInterfaceWithoutACarrierIsNoUse() throws IOException {
+    Resource.Ip ip =
+        new Resource.Ip(
+            "address", List.of(), InetAddress.getLoopbackAddress(), 32, "eth0", List.of());
+    Path state = root.resolve("sys/class/net/eth0/operstate");
+    for (String good : List.of("up", "unknown", "dormant")) {
+      Files.writeString(state, good + "\n");
+      assertThat(missing(ip)).as(good).isEmpty();
+    }
+    for (String bad : List.of("down", "lowerlayerdown", "notpresent")) {
+      Files.writeString(state, bad + "\n");
+      assertThat(missing(ip))
+          .containsExactly(
+              "address address: interface eth0 is " + bad + " (is its cable in, and is it up?)");
+    }
   }
 }

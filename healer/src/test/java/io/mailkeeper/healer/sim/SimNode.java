@@ -32,10 +32,8 @@ final class SimNode {
   private final Oracle oracle;
   private final SimStore store;
   private final Definitions definitions;
-  private final Parts parts;
   private final String name;
   private final int number;
-  private final LeaseRules.Ceilings ceilings;
   private final SimClock clock;
   private final SimMachine machine;
   private final SimGuard guard;
@@ -82,8 +80,7 @@ final class SimNode {
     this.oracle = common.oracle();
     this.store = common.store();
     this.definitions = common.definitions();
-    this.ceilings = common.ceilings();
-    this.parts = common.parts();
+    Parts parts = common.parts();
     this.number = number;
     this.name = definitions.group(0).nodes().get(number);
     this.clock = parts.clock(world, rate(), World.SECOND * (1 + world.below(100_000)));
@@ -125,7 +122,7 @@ final class SimNode {
         new Healer(
             definitions.group(defined),
             new MembershipRules(self, timing(), Definitions.digest(defined)),
-            Map.of("mail", parts.rules(new Parts.For(self, timing(), ceilings))));
+            Map.of("mail", common.parts().rules(new Parts.For(self, timing(), common.ceilings()))));
     state =
         healer.start(name, Map.of("mail", floor), Map.of("mail", guard.report()), "", clock.now());
     LeaseState.GuardReport report = guard.report();
@@ -222,7 +219,7 @@ final class SimNode {
       clock.restart();
       guard.powerOn();
       watchdog.ifPresent(SimWatchdog::begin);
-      parts.booted(this);
+      common.parts().booted(this);
       startAgent();
     }
   }

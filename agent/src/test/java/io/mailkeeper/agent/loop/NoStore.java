@@ -1,5 +1,6 @@
 package io.mailkeeper.agent.loop;
 
+import io.mailkeeper.healer.lease.DefinitionRevision;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.LeaseStore;
@@ -47,6 +48,16 @@ abstract class NoStore implements LeaseStore {
 
   @Override
   public List<IncidentRecord> readIncidents(String node) throws IOException {
+    throw unasked();
+  }
+
+  @Override
+  public Published publishDefinition(DefinitionRevision revision) throws IOException {
+    throw unasked();
+  }
+
+  @Override
+  public Optional<DefinitionRevision> newestDefinition(long from) throws IOException {
     throw unasked();
   }
 

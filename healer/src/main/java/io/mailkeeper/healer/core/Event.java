@@ -95,6 +95,8 @@ public sealed interface Event {
     void selfChecked(SelfChecked e);
 
     void remembered(Remembered e);
+
+    void definitionSeen(DefinitionSeen e);
   }
 
   /** Time has passed. */
@@ -394,6 +396,14 @@ public sealed interface Event {
     @Override
     public void accept(Handler handler) {
       handler.remembered(this);
+    }
+  }
+
+  /** A revision of the group's definition was read in the store; older ones are ignored. */
+  record DefinitionSeen(PublishedDefinition definition) implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.definitionSeen(this);
     }
   }
 }

@@ -145,6 +145,10 @@ final class Failover {
       return Optional.of(
           disagreeing.get() + " says it has written what the store does not show here");
     }
+    Optional<String> dropped = Redefined.dropped(t, t.node);
+    if (dropped.isPresent() || t.published.isRunBy(members.digest())) {
+      return dropped;
+    }
     Optional<String> definedBy = definedBy(t);
     Peer other = definedBy.isEmpty() ? null : t.membership.peers().get(definedBy.get());
     if (other == null || other.record().isEmpty()) {
@@ -216,7 +220,12 @@ final class Failover {
     if (!members.advancing(p, t.now)) {
       return Optional.of(p.node() + "'s record in the store stands still");
     }
-    if (!p.record().get().digest().equals(members.digest())) {
+    Optional<String> dropped = Redefined.dropped(t, p.node());
+    if (dropped.isPresent()) {
+      return dropped;
+    }
+    String digest = p.record().get().digest();
+    if (!digest.equals(members.digest()) && !t.published.isRunBy(digest)) {
       return Optional.of(p.node() + "'s group definition differs from the one here");
     }
     Optional<NodeRecord.Standing> standing = standing(t, p);
@@ -252,6 +261,7 @@ final class Failover {
     Optional<String> broken = Recovery.exhausted(t).or(() -> Sequence.notPutBack(t));
     Optional<String> store = badStore(t);
     Optional<String> unfenced = Obstacles.unfenced(t);
+    Optional<String> dropped = Redefined.dropped(t, t.node);
     if (broken.isPresent()) {
       handOver(t, unfit(t, broken.get(), Ends.WITH_THE_WINDOW), Blame.spared(t, usablePeers(t)));
     } else if (store.isPresent()) {
@@ -259,6 +269,8 @@ final class Failover {
       handOver(t, unfit(t, store.get(), Ends.WHEN_THE_STORE_IS_GOOD), better);
     } else if (unfenced.isPresent()) {
       handOver(t, unfit(t, unfenced.get(), Ends.WITH_THE_WINDOW), usablePeers(t));
+    } else if (dropped.isPresent() && Redefined.postponed(t).isEmpty()) {
+      Redefined.leave(t, lease, usablePeers(t));
     } else {
       well(t);
     }
@@ -317,7 +329,7 @@ final class Failover {
   }
 
   /** Told once: when it begins, and again only after it was over. */
-  private static void noteStuck(HierarchyTurn t, String why) {
+  static void noteStuck(HierarchyTurn t, String why) {
     if (t.stuck.isEmpty() && !why.isEmpty()) {
       t.note(Note.Kind.ALERT, "", "operator needed: " + why);
     }

@@ -97,7 +97,8 @@ public final class Healer {
         Map.of(),
         Safety.GUARD_ONLY,
         false,
-        new TreeMap<>());
+        new TreeMap<>(),
+        PublishedDefinition.NONE);
   }
 
   /** What a node does next. */
@@ -125,6 +126,19 @@ public final class Healer {
   public Optional<String> waitsForWord(NodeState state, String tag, Uptime now) {
     HierarchyTurn t = turnOf(state, tag, now);
     return Asking.waits(t).or(() -> Recovery.held(t));
+  }
+
+  /** What comes of a definition that no longer lists this node, one sentence; empty if it does. */
+  public Optional<String> leaving(NodeState state, String tag, Uptime now) {
+    HierarchyTurn t = turnOf(state, tag, now);
+    return t.mode == Mode.OUT_OF_SERVICE
+        ? Redefined.dropped(t, t.node)
+        : Redefined.outlook(t, failover(tag).usablePeers(t));
+  }
+
+  /** Whether a revision of the definition is published that is not the one that runs here. */
+  public boolean isOutdated(NodeState state) {
+    return state.published().revision() > 0 && !state.published().isRunBy(members.digest());
   }
 
   /** How the service may come back to this node by itself, one sentence. */

@@ -31,6 +31,7 @@ final class HierarchyTurn {
   final List<String> unready;
   final Safety safety;
   final SortedMap<String, String> failing;
+  final PublishedDefinition published;
 
   /** The maintenance that is on, in words; empty while none is. */
   final Optional<String> maintenance;
@@ -76,6 +77,7 @@ final class HierarchyTurn {
     this.unready = node.unready(hierarchy.tag());
     this.safety = node.safety();
     this.failing = node.failing();
+    this.published = node.published();
     this.maintenance = Upkeep.words(node.membership(), now);
     lease = s.lease();
     mode = s.mode();
@@ -127,6 +129,11 @@ final class HierarchyTurn {
   /** Whether another node shows signs of life in the store. */
   boolean living(Peer p) {
     return p.advancing(now, silence);
+  }
+
+  /** Whether the living nodes' records show by now what they have read by then. */
+  boolean haveAnswered(Uptime since) {
+    return now.reached(since.plus(silence));
   }
 
   /** Whether an operator is asked now: in maintenance before everything, whatever the policy. */

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param safety what stops this node when its agent cannot
  * @param remembers whether what an earlier run of the agent has left is known by now
  * @param failing the shared causes that fail as seen from here, by name, with what was found
+ * @param published the newest revision of the group's definition, as far as it was read
  */
 public record NodeState(
     String node,
@@ -33,7 +34,8 @@ public record NodeState(
     Map<String, List<String>> unready,
     Safety safety,
     boolean remembers,
-    SortedMap<String, String> failing) {
+    SortedMap<String, String> failing,
+    PublishedDefinition published) {
 
   public NodeState {
     hierarchies = FixedSortedMap.copyOf(hierarchies);
@@ -45,7 +47,17 @@ public record NodeState(
 
   public NodeState with(Membership m) {
     return new NodeState(
-        node, m, hierarchies, guard, frozen, fences, unready, safety, remembers, failing);
+        node,
+        m,
+        hierarchies,
+        guard,
+        frozen,
+        fences,
+        unready,
+        safety,
+        remembers,
+        failing,
+        published);
   }
 
   public NodeState with(String tag, HierarchyState changed) {
@@ -53,12 +65,32 @@ public record NodeState(
     return all == hierarchies
         ? this
         : new NodeState(
-            node, membership, all, guard, frozen, fences, unready, safety, remembers, failing);
+            node,
+            membership,
+            all,
+            guard,
+            frozen,
+            fences,
+            unready,
+            safety,
+            remembers,
+            failing,
+            published);
   }
 
   public NodeState withGuard(String fault) {
     return new NodeState(
-        node, membership, hierarchies, fault, frozen, fences, unready, safety, remembers, failing);
+        node,
+        membership,
+        hierarchies,
+        fault,
+        frozen,
+        fences,
+        unready,
+        safety,
+        remembers,
+        failing,
+        published);
   }
 
   public NodeState withFrozen(String tag, Optional<String> window) {
@@ -66,7 +98,17 @@ public record NodeState(
     open.remove(tag);
     window.ifPresent(name -> open.put(tag, name));
     return new NodeState(
-        node, membership, hierarchies, guard, open, fences, unready, safety, remembers, failing);
+        node,
+        membership,
+        hierarchies,
+        guard,
+        open,
+        fences,
+        unready,
+        safety,
+        remembers,
+        failing,
+        published);
   }
 
   public NodeState withFence(String other, String fault) {
@@ -83,7 +125,8 @@ public record NodeState(
             unready,
             safety,
             remembers,
-            failing);
+            failing,
+            published);
     return next.withSafety(safety.withFence(next.canFenceAll()));
   }
 
@@ -110,7 +153,17 @@ public record NodeState(
       changed.put(tag, List.copyOf(faults));
     }
     return new NodeState(
-        node, membership, hierarchies, guard, frozen, fences, changed, safety, remembers, failing);
+        node,
+        membership,
+        hierarchies,
+        guard,
+        frozen,
+        fences,
+        changed,
+        safety,
+        remembers,
+        failing,
+        published);
   }
 
   /** What the last self-check found missing for a hierarchy; empty when nothing was. */
@@ -120,7 +173,17 @@ public record NodeState(
 
   public NodeState withSafety(Safety now) {
     return new NodeState(
-        node, membership, hierarchies, guard, frozen, fences, unready, now, remembers, failing);
+        node,
+        membership,
+        hierarchies,
+        guard,
+        frozen,
+        fences,
+        unready,
+        now,
+        remembers,
+        failing,
+        published);
   }
 
   /** The same, after a shared cause was looked at; an empty fault means that it is well. */
@@ -131,13 +194,51 @@ public record NodeState(
       changed.put(cause, fault);
     }
     return new NodeState(
-        node, membership, hierarchies, guard, frozen, fences, unready, safety, remembers, changed);
+        node,
+        membership,
+        hierarchies,
+        guard,
+        frozen,
+        fences,
+        unready,
+        safety,
+        remembers,
+        changed,
+        published);
   }
 
   /** What an earlier run of the agent has left is known. */
   NodeState remembering() {
     return new NodeState(
-        node, membership, hierarchies, guard, frozen, fences, unready, safety, true, failing);
+        node,
+        membership,
+        hierarchies,
+        guard,
+        frozen,
+        fences,
+        unready,
+        safety,
+        true,
+        failing,
+        published);
+  }
+
+  /** The same, after a revision of the definition was read: an older one changes nothing. */
+  NodeState withPublished(PublishedDefinition seen) {
+    return seen.revision() <= published.revision()
+        ? this
+        : new NodeState(
+            node,
+            membership,
+            hierarchies,
+            guard,
+            frozen,
+            fences,
+            unready,
+            safety,
+            remembers,
+            failing,
+            seen);
   }
 
   public Optional<HierarchyState> hierarchy(String tag) {

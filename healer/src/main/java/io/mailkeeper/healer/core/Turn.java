@@ -341,6 +341,11 @@ final class Turn implements Event.Handler {
   }
 
   @Override
+  public void definitionSeen(Event.DefinitionSeen e) {
+    state = Redefined.seen(state, e, healer, notes);
+  }
+
+  @Override
   public void remembered(Event.Remembered e) {
     state = Memory.remembered(state, e.incidents(), e.wall(), now);
   }

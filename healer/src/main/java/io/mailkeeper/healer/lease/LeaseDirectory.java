@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -256,6 +257,36 @@ public final class LeaseDirectory {
   /** Everything that is there, valid or not; never throws, faults are part of it. */
   public LeaseListing show() {
     return new LeaseListingReader(paths, pins, check, store).read();
+  }
+
+  /**
+   * Publishes the next revision of the group's definition in this directory.
+   *
+   * @param digest SHA-256 of what the text means
+   * @return empty if somebody else has published a revision meanwhile: nothing was published
+   * @throws IOException if it cannot be tried, or what came of it is not known
+   */
+  public Optional<DefinitionRevision> publish(String text, String digest, String by, Instant at)
+      throws IOException {
+    UUID id =
+        leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString())).store();
+    long number = newestDefinition().map(DefinitionRevision::number).orElse(0L) + 1;
+    DefinitionRevision next =
+        new DefinitionRevision(id, number, UUID.randomUUID(), digest, by, at, text);
+    return switch (store.publishDefinition(next)) {
+      case WON -> Optional.of(next);
+      case LOST -> Optional.empty();
+      case UNKNOWN ->
+          throw new IOException(
+              "it is not known whether revision "
+                  + number
+                  + " was published: it could not be read back; look with 'mailkeeper definition'");
+    };
+  }
+
+  /** The newest revision of the group's definition; empty if none was ever published. */
+  public Optional<DefinitionRevision> newestDefinition() throws IOException {
+    return store.newestDefinition(1);
   }
 
   /** The mount the directory lies on, or would lie on. */

@@ -39,6 +39,15 @@ record LeasePaths(Path shared, String group) {
     return incidents().resolve(Names.check("node", node));
   }
 
+  /** Revisions of the group's definition; made by the first that publishes one. */
+  Path definitions() {
+    return root().resolve("definition");
+  }
+
+  Path definition(long number) {
+    return definitions().resolve(epochName(number));
+  }
+
   Path hierarchies() {
     return root().resolve("hierarchies");
   }

@@ -63,6 +63,22 @@ public interface LeaseStore {
   List<IncidentRecord> readIncidents(String node) throws IOException;
 
   /**
+   * Tries to publish a revision of the group's definition under its number, then reads that number
+   * afresh, whatever the attempt answered.
+   *
+   * @throws IOException if it could not be tried: nothing was published
+   */
+  Published publishDefinition(DefinitionRevision revision) throws IOException;
+
+  /**
+   * The newest revision of the group's definition: the last of the unbroken row that begins with
+   * {@code from}; empty if that one is not there.
+   *
+   * @throws IOException if one cannot be read, or belongs to another store
+   */
+  Optional<DefinitionRevision> newestDefinition(long from) throws IOException;
+
+  /**
    * Writes the highest epoch this node has read to its local disk, durably; returns when it is
    * there. Never lowers it.
    */

@@ -44,6 +44,7 @@ public final class SharedDirectoryStore implements LeaseStore {
   private final DirectoryCheck check;
 
   private final NodeFiles nodeFiles;
+  private final DefinitionFiles definitions;
 
   /** Our epochs, kept open for writing. */
   private final Map<Path, OwnFile> own = new ConcurrentHashMap<>();
@@ -73,6 +74,7 @@ public final class SharedDirectoryStore implements LeaseStore {
     this.linker = linker;
     this.check = new DirectoryCheck(paths, pins, mounts, blocks);
     this.nodeFiles = new NodeFiles(paths, node, blocks);
+    this.definitions = new DefinitionFiles(paths, node, linker);
   }
 
   @Override
@@ -357,6 +359,24 @@ public final class SharedDirectoryStore implements LeaseStore {
     } catch (IOException e) {
       throw new DamagedFileException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public Published publishDefinition(DefinitionRevision revision) throws IOException {
+    return definitions.publish(revision);
+  }
+
+  @Override
+  public Optional<DefinitionRevision> newestDefinition(long from) throws IOException {
+    Optional<DefinitionRevision> newest = definitions.newest(from);
+    UUID store = leaseId().store();
+    if (newest.filter(r -> !r.store().equals(store)).isPresent()) {
+      throw new IOException(
+          String.format(
+              "%s was published in store %s, this one is %s",
+              paths.definition(newest.get().number()), newest.get().store(), store));
+    }
+    return newest;
   }
 
   @Override

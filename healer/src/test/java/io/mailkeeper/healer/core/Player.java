@@ -45,20 +45,29 @@ final class Player implements Action.Runner, LeaseAction.Runner {
 
   private @Nullable NodeState state;
 
+  private String digest = "d".repeat(64);
+
   Player(Stage stage, Group group, String node) {
     this.stage = stage;
     this.node = node;
     this.group = group;
     int number = node.hashCode();
     self = new LeaseRules.Self(node, new UUID(1, number), new UUID(2, number), new UUID(3, number));
-    healer = new Healer(group, self, "d".repeat(64), LeaseRules.Ceilings.DEFAULT);
+    healer = new Healer(group, self, digest, LeaseRules.Ceilings.DEFAULT);
   }
 
   /** The whole machine starts anew, and its agent with it. */
   void reboot() {
     UUID boot = new UUID(self.boot().getMostSignificantBits() + 1, node.hashCode());
     self = new LeaseRules.Self(node, self.machine(), boot, self.instance());
-    healer = new Healer(group, self, "d".repeat(64), LeaseRules.Ceilings.DEFAULT);
+    healer = new Healer(group, self, digest, LeaseRules.Ceilings.DEFAULT);
+    startAgent();
+  }
+
+  /** The agent starts anew with another definition. */
+  void startAgent(String newDigest) {
+    digest = newDigest;
+    healer = new Healer(group, self, digest, LeaseRules.Ceilings.DEFAULT);
     startAgent();
   }
 

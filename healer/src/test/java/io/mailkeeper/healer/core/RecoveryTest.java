@@ -69,7 +69,8 @@ class RecoveryTest {
             Map.of(),
             Safety.GUARD_ONLY,
             true,
-            new TreeMap<>());
+            new TreeMap<>(),
+            PublishedDefinition.NONE);
     return new HierarchyTurn(SAMS, node, s, Duration.ofSeconds(5), now);
   }
 

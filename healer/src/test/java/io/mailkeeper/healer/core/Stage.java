@@ -126,6 +126,24 @@ final class Stage {
     return this;
   }
 
+  /** The same with another definition of the group, {@code "d"} is the one to begin with. */
+  Stage agentStarts(String node, String definition) {
+    player(node).startAgent(definition.repeat(64));
+    return this;
+  }
+
+  /** A revision of the definition is published that has these nodes in {@code mail}. */
+  Stage published(long revision, String definition, String... members) {
+    Map<String, Set<String>> mail = Map.of("mail", Set.of(members));
+    return seen(new PublishedDefinition(revision, definition.repeat(64), Optional.of(mail), now));
+  }
+
+  /** All nodes read it. */
+  Stage seen(PublishedDefinition definition) {
+    players.keySet().forEach(node -> happens(node, new Event.DefinitionSeen(definition)));
+    return this;
+  }
+
   /** The machine starts, and its agent with it. */
   Stage boots(String node) {
     player(node).reboot();

@@ -2,8 +2,10 @@ package io.mailkeeper.agent;
 
 import io.mailkeeper.agent.cli.AgentAddress;
 import io.mailkeeper.agent.cli.AgentCommand;
+import io.mailkeeper.agent.cli.Apply;
 import io.mailkeeper.agent.cli.CheckConfig;
 import io.mailkeeper.agent.cli.Cli;
+import io.mailkeeper.agent.cli.DefinitionCommand;
 import io.mailkeeper.agent.cli.DemoCommand;
 import io.mailkeeper.agent.cli.Doctor;
 import io.mailkeeper.agent.cli.GuardCommand;
@@ -20,6 +22,8 @@ public final class Main {
     more.put("agent", new AgentCommand());
     more.put("check-config", new CheckConfig());
     more.put("lease", new LeaseCommand());
+    more.put("apply", new Apply());
+    more.put("definition", new DefinitionCommand());
     more.put("doctor", new Doctor());
     more.put("guard", new GuardCommand());
     more.put("demo", new DemoCommand());

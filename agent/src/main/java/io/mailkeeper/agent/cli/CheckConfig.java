@@ -66,7 +66,7 @@ public final class CheckConfig implements Callable<Integer> {
   private static String summary(Configuration configuration) {
     List<HierarchyFile> hierarchies = configuration.group().hierarchies();
     return String.format(
-        "ok: group %s, %s, %s, %s, %s; this is node %s; definition %s",
+        "ok: group %s, %s, %s, %s, %s; this is node %s; definition %s, %s",
         configuration.group().group(),
         count(configuration.group().nodes().size(), "node", "nodes"),
         count(hierarchies.size(), "hierarchy", "hierarchies"),
@@ -76,7 +76,16 @@ public final class CheckConfig implements Callable<Integer> {
             "resources"),
         count(hierarchies.stream().mapToInt(h -> h.services().size()).sum(), "service", "services"),
         configuration.node().node(),
-        configuration.digest().substring(0, 12));
+        configuration.digest().substring(0, 12),
+        source(configuration));
+  }
+
+  private static String source(Configuration configuration) {
+    String file = configuration.node().groupFile().toString();
+    return configuration
+        .revision()
+        .map(r -> "revision " + r.number() + " by " + r.by() + ", in place of " + file)
+        .orElse(file);
   }
 
   private static String count(int number, String one, String many) {
@@ -90,6 +99,7 @@ public final class CheckConfig implements Callable<Integer> {
     configuration.group().nodes().forEach(nodes::add);
     ArrayNode hierarchies = answer.putArray("hierarchies");
     configuration.group().hierarchies().forEach(h -> hierarchies.add(h.tag()));
+    configuration.revision().ifPresent(r -> answer.put("revision", r.number()));
     return answer.put("digest", configuration.digest());
   }
 

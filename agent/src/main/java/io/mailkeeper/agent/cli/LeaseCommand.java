@@ -61,6 +61,11 @@ public final class LeaseCommand implements Callable<Integer> {
 
   /** Opens the directory of the configured group; what goes wrong becomes a sentence. */
   int attempt(Work work) {
+    return attempt(spec, configFile, work);
+  }
+
+  /** The same for a command that is none of this one's. */
+  static int attempt(CommandSpec spec, Path configFile, Work work) {
     try {
       Configuration configuration = Configuration.load(configFile);
       return work.on(directory(configuration), configuration);

@@ -163,7 +163,19 @@ final class StatusText {
                         + " ("
                         + m.by()
                         + ")"));
+    if (s.revision().published() > 0) {
+      row("definition", definition(s.revision()));
+    }
     s.frozen().ifPresent(w -> row("frozen", ink.warn("window " + w + ": no planned moves")));
+  }
+
+  private String definition(Snapshot.DefinitionView d) {
+    String runs = d.running() == 0 ? "the group file" : "revision " + d.running();
+    if (!d.outdated()) {
+      return "revision " + d.published();
+    }
+    String why = d.fault().isEmpty() ? "; restart this agent" : "; " + ink.bad(d.fault());
+    return ink.warn("revision " + d.published() + " is published, " + runs + " runs here") + why;
   }
 
   private void trouble(String name, String what) {

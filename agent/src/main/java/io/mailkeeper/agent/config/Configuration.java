@@ -1,8 +1,12 @@
 package io.mailkeeper.agent.config;
 
+import io.mailkeeper.healer.Names;
 import io.mailkeeper.healer.core.Group;
 import io.mailkeeper.healer.guard.GuardOptions;
 import io.mailkeeper.healer.guard.WatchdogRules;
+import io.mailkeeper.healer.lease.DefinitionRevision;
+import io.mailkeeper.healer.lease.IoWords;
+import io.mailkeeper.healer.lease.KeptDefinition;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,23 +26,69 @@ import java.util.function.Supplier;
  * @param file {@code node.yml} itself, for reading all of it again
  * @param domain what {@code group} means to the rules
  * @param digest SHA-256 of the definition, the same for files that mean the same
+ * @param revision the published revision that {@code group} is; empty while none is known here and
+ *     it is the group file
  */
 public record Configuration(
-    Path file, NodeFile node, GroupFile group, Group domain, String digest) {
+    Path file,
+    NodeFile node,
+    GroupFile group,
+    Group domain,
+    String digest,
+    Optional<DefinitionRevision> revision) {
 
   /**
-   * Reads {@code node.yml} and the group file it names. Blocks on files; may be called again at any
-   * time to reload.
+   * Reads {@code node.yml}, and the newest revision of the definition that this node has kept, or
+   * else the group file. Blocks on files; may be called again at any time to reload.
    *
    * @throws ConfigurationException with every fault in both files
    */
   public static Configuration load(Path nodeYml) throws ConfigurationException {
+    return load(nodeYml, Optional.empty());
+  }
+
+  /**
+   * The same with a revision that is not kept here yet.
+   *
+   * @throws ConfigurationException with every fault in both
+   */
+  public static Configuration load(Path nodeYml, DefinitionRevision revision)
+      throws ConfigurationException {
+    return load(nodeYml, Optional.of(revision));
+  }
+
+  /**
+   * A definition by itself, for whichever node.
+   *
+   * @param name where it is from, for faults
+   * @throws ConfigurationException with every fault
+   */
+  public static GroupFile definition(String name, String text) throws ConfigurationException {
+    Faults faults = new Faults();
+    Optional<Located> tree = YamlReader.read(name, plain(text), faults);
+    Optional<GroupFile> group =
+        tree.flatMap(t -> new Binder(faults, Optional.empty()).bind(GroupFile.class, t));
+    tree.ifPresent(t -> References.check(t, faults));
+    faults.throwIfAny();
+    toGroup(group.orElseThrow(), tree.orElseThrow());
+    return group.orElseThrow();
+  }
+
+  private static Configuration load(Path nodeYml, Optional<DefinitionRevision> given)
+      throws ConfigurationException {
     Faults faults = new Faults();
     Path directory = Optional.ofNullable(nodeYml.toAbsolutePath().getParent()).orElse(nodeYml);
     Optional<Located> nodeTree = tree(nodeYml, Place.wholeFile(nodeYml.toString()), faults);
     Optional<NodeFile> node =
         nodeTree.flatMap(t -> new Binder(faults, Optional.of(directory)).bind(NodeFile.class, t));
-    Optional<Located> groupTree = nodeTree.flatMap(t -> groupTree(nodeYml, t, faults));
+    Faults inFile = new Faults();
+    Optional<Located> fileTree = nodeTree.flatMap(t -> groupTree(nodeYml, t, inFile));
+    Optional<DefinitionRevision> revision =
+        given.or(() -> node.flatMap(n -> kept(n, fileTree, faults)));
+    Optional<Located> groupTree = revision.isPresent() ? tree(revision.get(), faults) : fileTree;
+    if (revision.isEmpty()) {
+      faults.addAll(inFile); // else what is in that file is not used
+    }
     Optional<GroupFile> group =
         groupTree.flatMap(t -> new Binder(faults, Optional.empty()).bind(GroupFile.class, t));
     groupTree.ifPresent(t -> References.check(t, faults));
@@ -55,7 +105,8 @@ public record Configuration(
     faults.throwIfAny();
     Group domain = toGroup(group.orElseThrow(), groupTree.orElseThrow());
     String digest = Definition.of(group.orElseThrow()).digest();
-    return new Configuration(nodeYml, node.orElseThrow(), group.orElseThrow(), domain, digest);
+    return new Configuration(
+        nodeYml, node.orElseThrow(), group.orElseThrow(), domain, digest, revision);
   }
 
   /** What the guard may do to this node. */
@@ -84,6 +135,39 @@ public record Configuration(
     }
   }
 
+  /** What this node has kept of the revisions of its group, which the group file names. */
+  private static Optional<DefinitionRevision> kept(
+      NodeFile node, Optional<Located> groupFile, Faults faults) {
+    Optional<String> group =
+        groupFile.flatMap(t -> t.text("group")).map(Located.Text::text).filter(Names::isValid);
+    if (group.isEmpty()) {
+      return Optional.empty();
+    }
+    KeptDefinition kept = new KeptDefinition(node.stateDirectory(), group.get());
+    try {
+      return kept.read();
+    } catch (IOException e) {
+      faults.add(
+          Place.wholeFile(kept.file().toString()),
+          IoWords.of(e)
+              + "; take it away, and the agent reads the newest revision from the store again");
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Located> tree(DefinitionRevision revision, Faults faults) {
+    return YamlReader.read(words(revision), plain(revision.text()), faults);
+  }
+
+  /** How a revision is called in messages. */
+  public static String words(DefinitionRevision revision) {
+    return "revision " + revision.number() + " of the definition";
+  }
+
+  private static String plain(String text) {
+    return text.replaceFirst("^\uFEFF", "");
+  }
+
   /**
    * @param named where the file is named, for the fault that it cannot be read
    */
@@ -91,7 +175,7 @@ public record Configuration(
     try {
       byte[] bytes = Files.readAllBytes(file);
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return YamlReader.read(file.toString(), text.replaceFirst("^\uFEFF", ""), faults);
+      return YamlReader.read(file.toString(), plain(text), faults);
     } catch (CharacterCodingException e) {
       faults.add(Place.wholeFile(file.toString()), "the file is not UTF-8 text");
     } catch (IOException e) {

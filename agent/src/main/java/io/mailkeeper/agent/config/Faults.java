@@ -15,6 +15,10 @@ final class Faults {
     found.add(place.fault(message));
   }
 
+  void addAll(Faults others) {
+    found.addAll(others.found);
+  }
+
   boolean isEmpty() {
     return found.isEmpty();
   }

@@ -4,6 +4,9 @@ import io.mailkeeper.agent.schedule.Cron;
 import io.mailkeeper.healer.core.Group;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * {@code group.yml}: what is protected and how, equal on all nodes. Paths are absolute.
@@ -39,5 +42,12 @@ public record GroupFile(
         lease.toTiming(),
         nodes,
         hierarchies.stream().map(HierarchyFile::toHierarchy).toList());
+  }
+
+  /** The nodes that may run each hierarchy, by tag. */
+  public Map<String, Set<String>> members() {
+    Map<String, Set<String>> members = new TreeMap<>();
+    hierarchies.forEach(h -> members.put(h.tag(), h.priorities().keySet()));
+    return members;
   }
 }

@@ -240,6 +240,22 @@ public final class Explain {
     s.failingCauses()
         .forEach((cause, why) -> say("Shared cause " + cause + " fails here" + because(why)));
     s.frozen().ifPresent(w -> say("Freeze window " + w + " is open: no planned moves"));
+    definition(s.revision());
+  }
+
+  private void definition(Snapshot.DefinitionView d) {
+    if (!d.fault().isEmpty()) {
+      say("The group definition: " + d.fault());
+    } else if (d.outdated()) {
+      say(
+          "Revision "
+              + d.published()
+              + " of the group definition is published; "
+              + s.node()
+              + " runs "
+              + (d.running() == 0 ? "what its group file says" : "revision " + d.running())
+              + " until its agent is restarted");
+    }
   }
 
   private String next() {
@@ -247,6 +263,9 @@ public final class Explain {
       return h.waitSeconds()
           .map(w -> "without an answer that is done " + in(w))
           .orElse("nothing of that without an operator's word");
+    }
+    if (!h.leaving().isEmpty() && h.mode().equals("in_service")) {
+      return h.leaving();
     }
     String next = nextByMode();
     return h.switchback().isEmpty() ? next : next + "; " + h.switchback();

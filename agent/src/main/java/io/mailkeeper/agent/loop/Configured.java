@@ -6,6 +6,7 @@ import io.mailkeeper.agent.config.HierarchyFile;
 import io.mailkeeper.agent.config.UserFile;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.fence.FenceAgent;
+import io.mailkeeper.healer.lease.DefinitionRevision;
 import io.mailkeeper.healer.lease.LeaseProfile;
 import io.mailkeeper.healer.resource.Readiness;
 import io.mailkeeper.healer.resource.StorageCheck;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The configuration in the terms of the loop's parts.
@@ -104,6 +106,16 @@ record Configured(Configuration configuration) {
                                 q.most() + 1L,
                                 q.every())))
         .toList();
+  }
+
+  /**
+   * @param fault why the newest revision cannot be used here
+   */
+  SnapshotBuilder.Running definition(Supplier<String> fault) {
+    return new SnapshotBuilder.Running(
+        configuration.digest(),
+        configuration.revision().map(DefinitionRevision::number).orElse(0L),
+        fault);
   }
 
   Readiness readiness(Commands commands) {

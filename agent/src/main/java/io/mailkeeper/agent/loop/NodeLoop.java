@@ -77,6 +77,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final ReadinessRounds readiness;
   private final IncidentRounds incidents;
   private final DryRuns dryRuns;
+  private final DefinitionRounds definitions;
   private final Healer healer;
   private final ControlLoop loop;
   private final SnapshotBuilder snapshots;
@@ -178,6 +179,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             link,
             machine,
             new DryRuns.Sight(() -> newestState, clock::now, incidents::newest));
+    this.definitions =
+        new DefinitionRounds(context, configuration, store, pools.incidents(), clock, this::accept);
     Tasks tasks = new Tasks(this::accept);
     this.loop =
         new ControlLoop(
@@ -199,7 +202,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             healer,
             version,
             self.instance().toString(),
-            configuration.digest(),
+            configured.definition(definitions::fault),
             configured.profile(),
             configured::protocol,
             configured.causes(),
@@ -233,6 +236,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
           peers.ifPresent(PeerRounds::start);
           fences.start();
           incidents.start();
+          definitions.start();
           long beat = Math.max(10, group.timing().renew().toMillis() / 25);
           vertx.setPeriodic(1, beat, timer -> accept(new Event.Tick()));
         });

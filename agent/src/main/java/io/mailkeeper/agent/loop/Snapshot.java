@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param causes the shared causes, and what is wrong with each as seen from here; an empty text
  *     when nothing is
  * @param incidents what happened on all nodes, newest first, as far as it could be read
+ * @param revision which revision of the group definition runs here, and which is published
  */
 public record Snapshot(
     long generation,
@@ -51,7 +52,8 @@ public record Snapshot(
     Optional<MaintenanceView> maintenance,
     List<String> uninformed,
     Map<String, String> causes,
-    List<IncidentView> incidents) {
+    List<IncidentView> incidents,
+    DefinitionView revision) {
 
   /**
    * One hierarchy on this node.
@@ -78,6 +80,8 @@ public record Snapshot(
    * @param obstacle why not; empty when it could
    * @param protectedNow in service here and at least one other node ready
    * @param others the other nodes: why each could not take over; an empty value if it could
+   * @param leaving what comes of it that the newest revision of the definition no longer lists this
+   *     node; empty while it does
    */
   public record HierarchyView(
       String tag,
@@ -107,7 +111,8 @@ public record Snapshot(
       List<RecoveryView> recoveries,
       String storage,
       String storageDetail,
-      List<String> strays) {}
+      List<String> strays,
+      String leaving) {}
 
   /** One resource: phase is unknown, out, starting, in, stopping or failed. */
   public record ResourceView(String name, String kind, String phase, String detail) {}
@@ -152,6 +157,16 @@ public record Snapshot(
       Optional<String> fence,
       Optional<Boolean> sameDefinition,
       List<String> differences) {}
+
+  /**
+   * Revisions of the group definition.
+   *
+   * @param running the one that runs here; 0 when that comes from the group file
+   * @param published the newest that this node has read; 0 when none is published
+   * @param outdated whether what runs here says something else than the newest
+   * @param fault why the newest cannot be used here; empty when it can
+   */
+  public record DefinitionView(long running, long published, boolean outdated, String fault) {}
 
   /** A maintenance that is on: nothing is moved, restarted or taken over by itself. */
   public record MaintenanceView(String reason, String by, double remainingSeconds) {}

@@ -28,12 +28,20 @@ final class SnapshotBuilder {
   private final Healer healer;
   private final String version;
   private final String instance;
-  private final String digest;
+  private final Running running;
   private final String profile;
   private final BiFunction<String, String, String> protocols;
   private final List<String> causes;
   private final Supplier<List<Snapshot.IncidentView>> incidents;
   private final Map<String, List<String>> differences;
+
+  /**
+   * The definition that runs here.
+   *
+   * @param revision under which it is published; 0 when it comes from the group file
+   * @param fault why the newest revision cannot be used here; may change
+   */
+  record Running(String digest, long revision, Supplier<String> fault) {}
 
   /**
    * @param protocols the protocol of a hierarchy's service
@@ -45,7 +53,7 @@ final class SnapshotBuilder {
       Healer healer,
       String version,
       String instance,
-      String digest,
+      Running running,
       String profile,
       BiFunction<String, String, String> protocols,
       List<String> causes,
@@ -54,7 +62,7 @@ final class SnapshotBuilder {
     this.healer = healer;
     this.version = version;
     this.instance = instance;
-    this.digest = digest;
+    this.running = running;
     this.profile = profile;
     this.protocols = protocols;
     this.causes = List.copyOf(causes);
@@ -71,7 +79,7 @@ final class SnapshotBuilder {
         s.node(),
         instance,
         healer.group().name(),
-        digest,
+        running.digest(),
         profile,
         s.safety().safetyClass().name(),
         s.safety().detail(),
@@ -85,7 +93,13 @@ final class SnapshotBuilder {
         maintenance(s, now),
         healer.uninformed(s, now),
         causes(s),
-        incidents.get());
+        incidents.get(),
+        definition(s));
+  }
+
+  private Snapshot.DefinitionView definition(NodeState s) {
+    return new Snapshot.DefinitionView(
+        running.revision(), s.published().revision(), healer.isOutdated(s), running.fault().get());
   }
 
   private Map<String, String> causes(NodeState s) {
@@ -145,7 +159,8 @@ final class SnapshotBuilder {
         recoveries(s),
         lower(s.storage().health()),
         s.storage().detail(),
-        s.strays().found().stream().map(Stray::sentence).toList());
+        s.strays().found().stream().map(Stray::sentence).toList(),
+        healer.leaving(node, h.tag(), now).orElse(""));
   }
 
   private static boolean holds(LeaseRole role) {
@@ -204,7 +219,7 @@ final class SnapshotBuilder {
         p.answers(now, limit),
         p.fault(),
         Optional.ofNullable(s.fences().get(p.node())),
-        p.record().map(r -> r.digest().equals(digest)),
+        p.record().map(r -> r.digest().equals(running.digest())),
         differences.getOrDefault(p.node(), List.of()));
   }
 

@@ -125,6 +125,12 @@ public enum MetricNames {
       GAUGE,
       "1 when the other node has another group definition than this node.",
       "peer"),
+  DEFINITION_REVISION(
+      "definition_revision",
+      GAUGE,
+      "Revision of the group definition: the one that is running here, 0 for the group file, and the"
+          + " newest that is published, 0 for none.",
+      "which"),
   PROBE_SUCCESS(
       "probe_success",
       GAUGE,

@@ -26,6 +26,10 @@ final class SnapshotMeters {
     meters.gauge(
         MetricNames.MAINTENANCE_REMAINING,
         () -> newest.get().maintenance().map(m -> m.remainingSeconds()).orElse(0.0));
+    meters.gauge(
+        MetricNames.DEFINITION_REVISION, () -> newest.get().revision().running(), "running");
+    meters.gauge(
+        MetricNames.DEFINITION_REVISION, () -> newest.get().revision().published(), "published");
     first
         .causes()
         .keySet()

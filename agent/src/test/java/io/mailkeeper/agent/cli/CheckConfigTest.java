@@ -48,7 +48,7 @@ class CheckConfigTest {
     assertThat(out.toString())
         .matches(
             "ok: group mail, 2 nodes, 1 hierarchy, 4 resources, 3 services; this is node n1;"
-                + " definition [0-9a-f]{12}\\R");
+                + " definition [0-9a-f]{12}, .*group.yml\\R");
     assertThat(err.toString()).isEmpty();
   }
 

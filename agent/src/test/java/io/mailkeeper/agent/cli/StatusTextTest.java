@@ -42,4 +42,13 @@ class StatusTextTest {
         .contains("service     smtp  failing (2): connection refused\n")
         .contains("next        local recovery goes on; n2 takes over if it fails.\n");
   }
+
+  @Test
+  void aNewerRevisionOfTheDefinitionIsNamed() {
+    assertThat(StatusText.of(SampleSnapshots.leaving(""), NO_INK))
+        .contains(
+            "  definition  revision 7 is published, revision 6 runs here; restart this agent");
+    assertThat(StatusText.of(SampleSnapshots.leaving("it names n3"), NO_INK))
+        .contains("  definition  revision 7 is published, revision 6 runs here; it names n3");
+  }
 }

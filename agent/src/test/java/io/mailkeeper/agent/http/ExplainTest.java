@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.agent.loop.SampleSnapshots;
 import io.mailkeeper.agent.loop.Snapshot;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -135,5 +136,20 @@ class ExplainTest {
             "Service smtp is failed: 3 failed checks in a row: refused; notify only, nothing is"
                 + " restarted for it.",
             "What happens next: the lease is renewed here; n2 takes over if it fails.");
+  }
+
+  @Test
+  void aRevisionThatNoLongerListsTheNodeIsTold() {
+    List<String> told = Explain.of(SampleSnapshots.leaving(""));
+    assertThat(told)
+        .contains(
+            "Revision 7 of the group definition is published; n1 runs revision 6 until its agent is"
+                + " restarted.");
+    assertThat(told.get(told.size() - 1))
+        .isEqualTo(
+            "What happens next: revision 7 of the group definition no longer lists n1: handed over"
+                + " to n2.");
+    assertThat(Explain.of(SampleSnapshots.leaving("it names n3")))
+        .contains("The group definition: it names n3.");
   }
 }

@@ -57,7 +57,7 @@ abstract class NoStore implements LeaseStore {
   }
 
   @Override
-  public Optional<DefinitionRevision> newestDefinition(long from) throws IOException {
+  public Optional<DefinitionRevision> readDefinition(long number) throws IOException {
     throw unasked();
   }
 

@@ -48,7 +48,8 @@ public final class SampleSnapshots {
         Optional.empty(),
         List.of(),
         Map.of("ldap", ""),
-        List.of());
+        List.of(),
+        new Snapshot.DefinitionView(0, 0, false, ""));
   }
 
   /** The next generation, with another hierarchy view. */
@@ -154,6 +155,14 @@ public final class SampleSnapshots {
         Map.of("ldap", "connection refused", "dns", ""));
   }
 
+  /** Revision 7 is published, and no longer lists this node; it runs revision 6. */
+  public static Snapshot leaving(String fault) {
+    String words = "revision 7 of the group definition no longer lists n1";
+    HierarchyView h = Changed.in(hierarchyInService(), "leaving", words + ": handed over to n2");
+    return Changed.in(
+        of(h, peer(true, true, 0.4)), "revision", new Snapshot.DefinitionView(6, 7, true, fault));
+  }
+
   public static HierarchyView failing(int failures, String reason) {
     return hierarchy(
         "in_service", "holder", "n1", Optional.of(9.25), "", service("failing", failures, reason));
@@ -211,6 +220,7 @@ public final class SampleSnapshots {
         List.of(new RecoveryView("sendmail", "steady", 0, "")),
         "good",
         "",
-        List.of());
+        List.of(),
+        "");
   }
 }

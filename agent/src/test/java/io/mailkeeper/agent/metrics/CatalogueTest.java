@@ -31,7 +31,9 @@ class CatalogueTest {
   private static final Map<String, String> ON_PURPOSE =
       Map.of(
           "mailkeeper_probe_success",
-          "one probe alone is no state: service_state counts failures in a row, for rules and panels");
+          "one probe alone is no state: service_state counts failures in a row, for rules and panels",
+          "mailkeeper_definition_revision",
+          "a number to look up: nodes that differ are found by definition_differs");
 
   private static final Map<String, MetricNames> BY_NAME =
       Arrays.stream(MetricNames.values())

@@ -64,18 +64,7 @@ final class DefinitionFiles {
     }
   }
 
-  /** The last of the unbroken row that begins with {@code from}; empty if that one is missing. */
-  Optional<DefinitionRevision> newest(long from) throws IOException {
-    Optional<DefinitionRevision> newest = Optional.empty();
-    Optional<DefinitionRevision> next = read(from);
-    while (next.isPresent()) {
-      newest = next;
-      next = read(next.get().number() + 1);
-    }
-    return newest;
-  }
-
-  private Optional<DefinitionRevision> read(long number) throws IOException {
+  Optional<DefinitionRevision> read(long number) throws IOException {
     Path file = paths.definition(number);
     try {
       DefinitionRevision there = DefinitionRevision.decode(Files.readAllBytes(file));

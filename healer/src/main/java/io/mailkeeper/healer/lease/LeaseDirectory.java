@@ -268,6 +268,7 @@ public final class LeaseDirectory {
    */
   public Optional<DefinitionRevision> publish(String text, String digest, String by, Instant at)
       throws IOException {
+    checkJoined();
     UUID id =
         leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString())).store();
     long number = newestDefinition().map(DefinitionRevision::number).orElse(0L) + 1;
@@ -282,6 +283,18 @@ public final class LeaseDirectory {
                   + number
                   + " was published: it could not be read back; look with 'mailkeeper definition'");
     };
+  }
+
+  /** One revision of the group's definition; empty if there is none under that number. */
+  public Optional<DefinitionRevision> definition(long number) throws IOException {
+    return store.readDefinition(number);
+  }
+
+  private void checkJoined() throws IOException {
+    Optional<LeaseId> there = leaseId();
+    if (there.isPresent()) {
+      checkOurs(there.get(), pins.store());
+    }
   }
 
   /** The newest revision of the group's definition; empty if none was ever published. */

@@ -71,12 +71,27 @@ public interface LeaseStore {
   Published publishDefinition(DefinitionRevision revision) throws IOException;
 
   /**
+   * One revision of the group's definition; empty if there is none under that number.
+   *
+   * @throws IOException if it cannot be read, or belongs to another store
+   */
+  Optional<DefinitionRevision> readDefinition(long number) throws IOException;
+
+  /**
    * The newest revision of the group's definition: the last of the unbroken row that begins with
    * {@code from}; empty if that one is not there.
    *
    * @throws IOException if one cannot be read, or belongs to another store
    */
-  Optional<DefinitionRevision> newestDefinition(long from) throws IOException;
+  default Optional<DefinitionRevision> newestDefinition(long from) throws IOException {
+    Optional<DefinitionRevision> newest = Optional.empty();
+    Optional<DefinitionRevision> next = readDefinition(from);
+    while (next.isPresent()) {
+      newest = next;
+      next = readDefinition(next.get().number() + 1);
+    }
+    return newest;
+  }
 
   /**
    * Writes the highest epoch this node has read to its local disk, durably; returns when it is

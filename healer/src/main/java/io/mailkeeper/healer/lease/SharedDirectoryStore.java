@@ -367,16 +367,15 @@ public final class SharedDirectoryStore implements LeaseStore {
   }
 
   @Override
-  public Optional<DefinitionRevision> newestDefinition(long from) throws IOException {
-    Optional<DefinitionRevision> newest = definitions.newest(from);
-    UUID store = leaseId().store();
-    if (newest.filter(r -> !r.store().equals(store)).isPresent()) {
+  public Optional<DefinitionRevision> readDefinition(long number) throws IOException {
+    Optional<DefinitionRevision> found = definitions.read(number);
+    if (found.isPresent() && !found.get().store().equals(leaseId().store())) {
       throw new IOException(
           String.format(
               "%s was published in store %s, this one is %s",
-              paths.definition(newest.get().number()), newest.get().store(), store));
+              paths.definition(number), found.get().store(), leaseId().store()));
     }
-    return newest;
+    return found;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.mailkeeper.healer.sim;
 
+import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Group;
 import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.core.PublishedDefinition;
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.lease.LeaseTiming;
@@ -9,7 +11,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The group's definition, and the one that an operator changes it to and back. */
 final class Definitions {
@@ -21,6 +26,7 @@ final class Definitions {
 
   private final List<Group> groups;
   private int current;
+  private PublishedDefinition published = PublishedDefinition.NONE;
 
   Definitions(int nodes, Profile profile) {
     this(nodes, profile, LIMIT);
@@ -33,6 +39,27 @@ final class Definitions {
 
   void change() {
     current = 1 - current;
+  }
+
+  /**
+   * The current one is published as a revision.
+   *
+   * @param dropped a node that it does not list; empty for none
+   */
+  void publish(Optional<String> dropped) {
+    Set<String> members = new TreeSet<>(groups.get(current).nodes());
+    dropped.ifPresent(members::remove);
+    published =
+        new PublishedDefinition(
+            published.revision() + 1,
+            digest(current),
+            Optional.of(Map.of("mail", members)),
+            Uptime.ZERO);
+  }
+
+  /** The newest revision; none before the first {@link #publish}. */
+  PublishedDefinition published() {
+    return published;
   }
 
   int current() {

@@ -3,11 +3,13 @@ package io.mailkeeper.healer.sim;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.OperatorRequest.Verb;
+import io.mailkeeper.healer.core.PublishedDefinition;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Carries out what was planned to go wrong, as far as the promise covers it in class D: agent and
@@ -97,7 +99,7 @@ final class Faults {
       case STARTS_FAIL -> startsFail(node, duration);
       case MAIL_STORE_BAD -> node.runner().badStore(duration);
       case WALL_CLOCK_SET -> node.setWallClock(fault.die() < 0.5 ? -duration : duration);
-      case REDEFINED -> redefine(duration);
+      case REDEFINED -> redefine(node, duration, fault.die());
       case OPERATOR -> ask(fault.die());
       case CLAIM_IS_BOGUS -> store.boast(node.name(), duration);
       case DIRECTORY_IS_ANOTHER ->
@@ -206,9 +208,15 @@ final class Faults {
 
   // ---- operators
 
-  /** The definition changes everywhere; each agent is restarted to read it, in its own time. */
-  private void redefine(long duration) {
+  /**
+   * The definition changes everywhere; each agent is restarted to read it, in its own time. In half
+   * of the cases it is a published revision, and in half of these it no longer lists one node.
+   */
+  private void redefine(SimNode planned, long duration, double die) {
     definitions.change();
+    if (die < 0.5) {
+      publish(die < 0.25 ? Optional.of(planned.name()) : Optional.empty(), duration / 4);
+    }
     for (SimNode node : nodes) {
       world.after(
           world.between(0, duration),
@@ -218,6 +226,15 @@ final class Faults {
             }
           });
     }
+  }
+
+  /** Each agent reads it in its own time; one that is started later, soon after. */
+  private void publish(Optional<String> dropped, long within) {
+    definitions.publish(dropped);
+    PublishedDefinition revision = definitions.published();
+    world.tell("", () -> "* revision " + revision.revision() + " is published without " + dropped);
+    nodes.forEach(
+        n -> world.after(world.between(0, within), () -> n.readsDefinition(n.life(), revision)));
   }
 
   private void ask(double die) {
@@ -255,6 +272,9 @@ final class Faults {
   void heal() {
     if (maintained) {
       world.after(World.SECOND, () -> nodes.forEach(n -> maintain(n, 0)));
+    }
+    if (definitions.published().revision() > 0) {
+      publish(Optional.empty(), World.SECOND);
     }
     world.tell("", () -> "* healed");
     store.healed();

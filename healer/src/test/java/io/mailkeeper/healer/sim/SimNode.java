@@ -8,6 +8,7 @@ import io.mailkeeper.healer.core.HierarchyState;
 import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.Note;
+import io.mailkeeper.healer.core.PublishedDefinition;
 import io.mailkeeper.healer.core.Step;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
@@ -130,11 +131,20 @@ final class SimNode {
     int mine = life;
     beat.begin();
     rounds.begin(mine);
+    PublishedDefinition published = definitions.published();
+    if (published.revision() > 0) {
+      world.after(world.between(0, World.SECOND), () -> readsDefinition(mine, published));
+    }
     if (common.fences()) {
       definitions.group(defined).nodes().stream()
           .filter(other -> !other.equals(name))
           .forEach(other -> deliver(mine, () -> new Event.FenceChecked(other, "")));
     }
+  }
+
+  /** A revision of the definition is read by this run of the agent. */
+  void readsDefinition(int mine, PublishedDefinition revision) {
+    deliver(mine, () -> new Event.DefinitionSeen(revision));
   }
 
   private UUID id(int kind, int value) {

@@ -12,9 +12,11 @@ import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.EpochState;
 import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.Tenure.Purpose;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Carries out what one node decided, each thing in its own time. */
 class SimRunner implements Action.Runner, LeaseAction.Runner {
@@ -82,7 +84,23 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
   @Override
   public void publish(LeaseAction.Publish publish) {
     checkMaintenance(publish.record().epoch() - 1);
+    checkListed();
     node.io().publish(publish.record());
+  }
+
+  /** L: a node that knows that the newest definition does not list it claims nothing to serve. */
+  private void checkListed() {
+    boolean serves =
+        node.hierarchy().lease().tenure().filter(m -> m.purpose() == Purpose.SERVE).isPresent();
+    boolean listed =
+        Objects.requireNonNull(node.state())
+            .published()
+            .members()
+            .map(m -> m.getOrDefault(TAG, Set.of()).contains(node.name()))
+            .orElse(true);
+    if (serves && !listed) {
+      node.oracle().broken("L", node.name() + " claims, though the definition does not list it");
+    }
   }
 
   /** M: where a node knows of a maintenance, it claims nothing after silence unasked. */

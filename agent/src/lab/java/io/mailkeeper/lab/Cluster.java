@@ -332,6 +332,13 @@ final class Cluster implements AutoCloseable {
             });
   }
 
+  /** Waits until a node shows it: what another one has kept is read every few seconds. */
+  void awaitIncident(String name, String part) {
+    awaitOrTell(
+        "incident '" + part + "' on " + name,
+        () -> mailkeeper(name, "incidents").orThrow().out().contains(part));
+  }
+
   void awaitEvent(String name, String kind) {
     await("event " + kind + " on " + name)
         .atMost(patience())

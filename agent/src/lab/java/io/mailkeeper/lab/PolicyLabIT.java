@@ -219,7 +219,7 @@ class PolicyLabIT {
 
       directory(cluster, n2, true);
       cluster.awaitInService("n2");
-      assertThat(cluster.mailkeeper("n2", "incidents").orThrow().out()).contains("given up");
+      cluster.awaitIncident("n2", "given up");
     }
   }
 }

@@ -2,7 +2,6 @@ package io.mailkeeper.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,19 +33,29 @@ class RedefinitionLabIT {
       assertThat(apply(cluster, without, "--dry-run").out())
           .contains("n1 is no longer listed in sams", "dry run: nothing was published");
 
+      cluster
+          .mailkeeper("n1", "maintenance", "on", "--for", "10m", "--reason", "a move is due")
+          .orThrow();
       assertThat(apply(cluster, without).out()).contains("published revision 1");
 
       cluster.awaitHierarchyOn(
           "n1", "n1 knows revision 1", s -> s.at("/revision/published").asInt() == 1);
-      List<String> told = cluster.api("n1").explain();
-      assertThat(told)
-          .anyMatch(s -> s.startsWith("Revision 1 of the group definition is published; n1 runs"));
-
+      cluster.awaitHierarchyOn(
+          "n2", "n2 has kept it", s -> s.at("/revision/published").asInt() == 1);
+      assertThat(cluster.api("n1").explain())
+          .contains(
+              "Revision 1 of the group definition is published; n1 runs what its group file says"
+                  + " until its agent is restarted.",
+              "What happens next: revision 1 of the group definition no longer lists n1: it is"
+                  + " handed over to n2 when the maintenance is over.");
       cluster.agent("n2").kill();
-      cluster.startAgent("n2"); // with revision 1: only now somebody could have it
+      cluster.startAgent("n2");
+      cluster.awaitHierarchyOn("n2", "n2 runs it", s -> s.at("/revision/running").asInt() == 1);
+      cluster.awaitProtected("n1");
+
+      cluster.mailkeeper("n1", "maintenance", "off").orThrow();
       cluster.awaitInService("n2");
-      assertThat(cluster.mailkeeper("n2", "incidents").orThrow().out())
-          .contains("handed over to n2: handing over to n2: revision 1 of the group definition");
+      cluster.awaitIncident("n2", "handed over to n2: revision 1 of the group definition");
       assertThat(cluster.mailkeeper("n2", "status").orThrow().out())
           .contains("  definition  revision 1\n");
       cluster.awaitHierarchy(

@@ -51,8 +51,9 @@ final class Redefined {
       return;
     }
     String to = heirs.get(0).node();
-    String sentence = "handing over to " + to + ": " + dropped(t, t.node).orElse("");
-    Flapping.handedOver(t, to, sentence);
+    String why = dropped(t, t.node).orElse("");
+    String sentence = "handing over to " + to + ": " + why;
+    Flapping.handedOver(t, to, why);
     t.note(Note.Kind.SWITCHOVER, to, sentence);
     t.apply(lease.stop(t.lease, Next.node(to), sentence, t.now));
   }

@@ -34,7 +34,7 @@ class ForesightLabIT {
           .containsExactly("sams does not run here: ask on n1, which is in service.");
       Ran wrong = cluster.mailkeeper("n1", "explain", MailGroup.TAG, "--if", "moon");
       assertThat(wrong.exit()).isEqualTo(2);
-      assertThat(wrong.err()).contains("expected node, store or one of", "smtp");
+      assertThat(wrong.err()).contains("expected node, store, network or one of", "smtp");
       assertThat(cluster.api("n1").isProtected()).as("nothing was touched").isTrue();
 
       LabNode n1 = cluster.node("n1");

@@ -176,6 +176,29 @@ public final class LabNode {
     cable("i-", "up");
   }
 
+  /**
+   * A second cable to the service network, until the next power-off: eth2, up, without an address
+   * of its own.
+   */
+  public void plugBackup() {
+    String netns = Long.toString(switchPid);
+    String init = Long.toString(pidIn("init"));
+    for (String line :
+        List.of(
+            "link add b-" + name + " type veth peer name eth2 netns " + init,
+            "link set b-" + name + " master service up")) {
+      var argv = new ArrayList<>(List.of("nsenter", "-t", netns, "-n", "ip"));
+      argv.addAll(List.of(line.split(" ", -1)));
+      Shell.run(LIMIT, argv).orThrow();
+    }
+    exec("ip", "link", "set", "eth2", "up").orThrow();
+  }
+
+  /** Pulls the second cable of the service network. */
+  public void cutBackup() {
+    cable("b-", "down");
+  }
+
   /** Cuts the storage network, on which the bricks of a {@link LabStore#GLUSTER} are. */
   public void cutStorage() {
     cable("g-", "down");

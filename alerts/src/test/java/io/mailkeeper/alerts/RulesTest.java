@@ -42,6 +42,7 @@ class RulesTest {
             "MailkeeperGuardNotArmed",
             "MailkeeperDefinitionDiffers",
             "MailkeeperLeaseStoreUnknown",
+            "MailkeeperNodeOutOfReach",
             "MailkeeperRenewalsSlow",
             "MailkeeperRenewalsFailing",
             "MailkeeperAgentAbsent",

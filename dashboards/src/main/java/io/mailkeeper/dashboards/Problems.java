@@ -102,6 +102,11 @@ final class Problems {
               "mailkeeper_lease_store_state{@, state!=\"good\"} == 1",
               "MailkeeperLeaseStoreUnknown"),
           new Problem(
+              "nobody can reach it here",
+              "instance",
+              "mailkeeper_network_good{@} == 0",
+              "MailkeeperNodeOutOfReach"),
+          new Problem(
               "holds the lease and its guard is not armed",
               "instance",
               "mailkeeper_guard_armed{@} == 0 and on (job, instance, hierarchy)"

@@ -35,7 +35,8 @@ final class ExplainCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       description =
           "Tell what would happen if this failed now: 'node' (the one in service), 'store' (the"
-              + " lease directory), or the name of a service or a daemon. Nothing is touched.")
+              + " lease directory), 'network' (its service network), or the name of a service or a"
+              + " daemon. Nothing is touched.")
   private String failing = "";
 
   @Option(

@@ -43,6 +43,12 @@ final class StatusText {
       row("to do", condition(h).remedy());
     }
     h.strays().forEach(stray -> row("stray", ink.bad(stray)));
+    if (!h.network().isEmpty()) {
+      row("network", ink.bad("nobody can reach " + s.node()) + because(h.network()));
+    }
+    if (!h.networkRemark().isEmpty()) {
+      row("network", ink.warn(h.networkRemark()));
+    }
     if (!List.of("good", "unknown").contains(h.storage())) {
       row("mail store", ink.bad(h.storage() + ": " + h.storageDetail()));
     }

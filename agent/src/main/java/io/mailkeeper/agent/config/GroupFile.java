@@ -5,6 +5,7 @@ import io.mailkeeper.healer.core.Group;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param selfCheck when a standby checks that it could take over
  * @param causes what services of all nodes depend on
  * @param users that every node must have, with the same numbers
+ * @param network how a node sees whether anybody can reach it
  */
 public record GroupFile(
     @Name String group,
@@ -23,7 +25,13 @@ public record GroupFile(
     @Unordered List<HierarchyFile> hierarchies,
     @Default("{}") SelfCheck selfCheck,
     @Default("[]") @Unordered List<CauseFile> causes,
-    @Default("[]") @Unordered List<UserFile> users) {
+    @Default("[]") @Unordered List<UserFile> users,
+    Optional<NetworkFile> network) {
+
+  public GroupFile {
+    // Younger than the digest's form: its default must not be in it, see HierarchyFile.
+    network = network.filter(n -> !n.equals(NetworkFile.USUAL));
+  }
 
   /** When a standby checks that it could take over. */
   @Called("self_check")

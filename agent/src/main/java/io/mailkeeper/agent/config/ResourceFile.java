@@ -28,6 +28,7 @@ public sealed interface ResourceFile {
    * A movable address.
    *
    * @param device the interface it is put on
+   * @param backupDevice the interface it is put on while nothing goes over the other one
    * @param ports what the guard blocks on it after it has fired; all ports the daemons listen on
    *     there, when not given
    */
@@ -36,6 +37,7 @@ public sealed interface ResourceFile {
       @Name String name,
       Cidr address,
       String device,
+      Optional<String> backupDevice,
       @Range(min = 1, max = 65_535) @Unordered Optional<List<Integer>> ports,
       @Default("[]") @Unordered List<String> dependsOn)
       implements ResourceFile {
@@ -44,15 +46,16 @@ public sealed interface ResourceFile {
     private static final Pattern DEVICE = Pattern.compile("[^/:\\s]{1,15}");
 
     public Ip {
-      if (!DEVICE.matcher(device).matches()) {
+      checkDevice("device", name, device);
+      backupDevice.ifPresent(backup -> checkDevice("backup_device", name, backup));
+      if (backupDevice.filter(device::equals).isPresent()) {
         throw new KeyFault(
-            "device",
-            "'device' in resource "
+            "backup_device",
+            "'backup_device' in resource "
                 + name
                 + " is '"
                 + device
-                + "'; expected an interface's name,"
-                + " at most 15 letters, such as eth0");
+                + "', as 'device' is; expected another interface on the same network");
       }
       InetAddress ip = address.address();
       if (ip.isAnyLocalAddress() || ip.isMulticastAddress() || isNetwork(address)) {
@@ -64,6 +67,21 @@ public sealed interface ResourceFile {
                 + address
                 + "'; expected the address of a"
                 + " host, with the prefix length of its network");
+      }
+    }
+
+    private static void checkDevice(String key, String name, String device) {
+      if (!DEVICE.matcher(device).matches()) {
+        throw new KeyFault(
+            key,
+            "'"
+                + key
+                + "' in resource "
+                + name
+                + " is '"
+                + device
+                + "'; expected an interface's name,"
+                + " at most 15 letters, such as eth0");
       }
     }
 
@@ -85,7 +103,8 @@ public sealed interface ResourceFile {
           address.address(),
           address.prefix(),
           device,
-          ports.orElseGet(() -> portsOf(siblings)));
+          ports.orElseGet(() -> portsOf(siblings)),
+          backupDevice);
     }
 
     private List<Integer> portsOf(List<ResourceFile> siblings) {

@@ -142,6 +142,12 @@ public final class Explain {
     if (!h.waitsForWord().isEmpty() && !h.waitsForWord().equals(h.operatorNeeded())) {
       say("An operator is asked" + because(h.waitsForWord()));
     }
+    if (!h.network().isEmpty()) {
+      say("Nobody can reach " + h.tag() + " on " + s.node() + because(h.network()));
+    }
+    if (!h.networkRemark().isEmpty()) {
+      say("Network of " + s.node() + because(h.networkRemark()));
+    }
     h.resources().stream()
         .filter(r -> r.phase().equals("failed"))
         .forEach(

@@ -3,15 +3,20 @@ package io.mailkeeper.agent.loop;
 import io.mailkeeper.agent.config.CauseFile;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.HierarchyFile;
+import io.mailkeeper.agent.config.NetworkFile;
 import io.mailkeeper.agent.config.UserFile;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.fence.FenceAgent;
 import io.mailkeeper.healer.lease.DefinitionRevision;
 import io.mailkeeper.healer.lease.LeaseProfile;
+import io.mailkeeper.healer.resource.Reachability;
 import io.mailkeeper.healer.resource.Readiness;
 import io.mailkeeper.healer.resource.StorageCheck;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.Echo;
+import io.mailkeeper.healer.system.Links;
+import io.mailkeeper.healer.system.LocalAddresses;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -140,6 +145,20 @@ record Configured(Configuration configuration) {
                         c.probe().timeout(),
                         c.failures()))
             .toList(),
+        events);
+  }
+
+  NetworkRounds networkRounds(Vertx vertx, Context context, Consumer<Event> events) {
+    NetworkFile network = configuration.group().network().orElse(NetworkFile.USUAL);
+    Reachability reachability =
+        new Reachability(new Links(), LocalAddresses.real(), Echo.icmp(), network.ping());
+    return new NetworkRounds(
+        vertx,
+        context,
+        configuration.domain().hierarchies(),
+        reachability,
+        network.every(),
+        network.failures(),
         events);
   }
 

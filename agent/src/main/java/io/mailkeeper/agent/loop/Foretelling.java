@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,8 @@ final class Foretelling {
 
   private static final String NODE = "node";
   private static final String STORE = "store";
+  private static final String NETWORK = "network";
+  private static final Set<String> NO_DAEMON = Set.of(NODE, STORE, NETWORK);
 
   private final Healer healer;
   private final NodeState state;
@@ -43,8 +46,8 @@ final class Foretelling {
   }
 
   /**
-   * @param failing {@code node} for the one in service, {@code store} for the lease directory, or
-   *     the name of a service or a daemon
+   * @param failing {@code node} for the one in service, {@code store} for the lease directory,
+   *     {@code network} for the service network of this node, or the name of a service or a daemon
    * @throws IllegalArgumentException if there is no such thing; the message says what there is
    */
   static List<String> of(Healer healer, NodeState state, String tag, String failing, Uptime now) {
@@ -59,7 +62,7 @@ final class Foretelling {
   }
 
   private void tell(String failing) {
-    String daemon = failing.equals(NODE) || failing.equals(STORE) ? "" : daemon(failing);
+    String daemon = NO_DAEMON.contains(failing) ? "" : daemon(failing);
     Optional<String> holder = healer.holder(state, hierarchy.tag(), now);
     if (holder.isEmpty()) {
       say("No node is known to be in service with " + hierarchy.tag() + ": nothing can fail there");
@@ -72,6 +75,9 @@ final class Foretelling {
     } else if (failing.equals(STORE)) {
       begin("this node could not reach the lease directory any more");
       end(play(Failure.STORE, ""));
+    } else if (failing.equals(NETWORK)) {
+      begin("nobody could reach " + state.node() + " (this node) any more");
+      end(play(Failure.NETWORK, ""));
     } else {
       begin(daemon + " went down here and no restart helped");
       end(play(Failure.DAEMON, daemon));
@@ -94,7 +100,7 @@ final class Foretelling {
                 new IllegalArgumentException(
                     "'"
                         + failing
-                        + "' cannot be supposed to fail; expected node, store or one of "
+                        + "' cannot be supposed to fail; expected node, store, network or one of "
                         + services()));
   }
 

@@ -103,7 +103,9 @@ final class Machine {
     for (Resource r : h.resources()) {
       if (r instanceof Resource.Ip ip) {
         String address = ip.address().getHostAddress();
-        addresses.add(new StopPlan.GuardedAddress(address, ip.prefix(), ip.device()));
+        for (String device : ip.devices()) { // wherever it is then, it has to go
+          addresses.add(new StopPlan.GuardedAddress(address, ip.prefix(), device));
+        }
         ip.ports().forEach(port -> ports.add(new StopPlan.GuardedPort(address, port)));
       } else if (r instanceof Resource.Filesystem f
           && !f.alreadyShared()

@@ -82,6 +82,8 @@ public record Snapshot(
    * @param others the other nodes: why each could not take over; an empty value if it could
    * @param leaving what comes of it that the newest revision of the definition no longer lists this
    *     node; empty while it does
+   * @param network why nobody can reach it on this node; empty when that is not so
+   * @param networkRemark what is not as it should be although it can be reached; empty for nothing
    */
   public record HierarchyView(
       String tag,
@@ -112,7 +114,9 @@ public record Snapshot(
       String storage,
       String storageDetail,
       List<String> strays,
-      String leaving) {}
+      String leaving,
+      String network,
+      String networkRemark) {}
 
   /** One resource: phase is unknown, out, starting, in, stopping or failed. */
   public record ResourceView(String name, String kind, String phase, String detail) {}

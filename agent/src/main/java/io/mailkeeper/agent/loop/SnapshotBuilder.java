@@ -160,7 +160,9 @@ final class SnapshotBuilder {
         lower(s.storage().health()),
         s.storage().detail(),
         s.strays().found().stream().map(Stray::sentence).toList(),
-        healer.leaving(node, h.tag(), now).orElse(""));
+        healer.leaving(node, h.tag(), now).orElse(""),
+        node.network(h.tag()).fault(),
+        node.network(h.tag()).remark());
   }
 
   private static boolean holds(LeaseRole role) {

@@ -88,6 +88,11 @@ public enum MetricNames {
       GAUGE,
       "1 when something that services of all nodes depend on fails as seen from this node.",
       "cause"),
+  NETWORK_GOOD(
+      "network_good",
+      GAUGE,
+      "0 when nobody can reach the hierarchy's addresses on this node, in service there or not.",
+      "hierarchy"),
   SAFETY_CLASS(
       "safety_class",
       STATE_SET,
@@ -162,7 +167,12 @@ public enum MetricNames {
       "hierarchy",
       "service",
       "protocol"),
-  RECOVERIES("recoveries_total", COUNTER, "Local recoveries begun.", "hierarchy", "daemon"),
+  RECOVERIES(
+      "recoveries_total",
+      COUNTER,
+      "Local recoveries begun, of a daemon or of an address that has a backup interface.",
+      "hierarchy",
+      "daemon"),
   RECOVERIES_DONE(
       "recoveries_succeeded_total",
       COUNTER,

@@ -49,6 +49,7 @@ final class SnapshotMeters {
     String tag = h.tag();
     lease(tag);
     flag(MetricNames.PROTECTED, tag, HierarchyView::protectedNow);
+    flag(MetricNames.NETWORK_GOOD, tag, v -> v.network().isEmpty());
     flag(MetricNames.PARKED, tag, HierarchyView::parked);
     flag(MetricNames.OPERATOR_NEEDED, tag, v -> !v.operatorNeeded().isEmpty());
     meters.gauge(MetricNames.STRAYS, () -> read(tag, v -> v.strays().size(), 0), tag);

@@ -44,7 +44,13 @@ class GroupFileTest {
           stop_max: 90s
           storage: {directory: /srv/m, every: 3s, hung_after: 7s, min_free: 1GiB, min_free_inodes: 50}
           resources:
-            - {kind: ip, name: a, address: fd00::5/64, device: eth1, ports: [143], depends_on: [s]}
+            - kind: ip
+              name: a
+              address: fd00::5/64
+              device: eth1
+              backup_device: eth2
+              ports: [143]
+              depends_on: [s]
             - {kind: filesystem, name: s, mount_point: /srv/m, source: "nas:/m", type: nfs4, options: hard}
             - kind: daemon
               name: d
@@ -86,6 +92,7 @@ class GroupFileTest {
           failover: {failures: 3, window: 2h}
           windows:
             - {name: w, freeze: {cron: "0 0 22 ? * FRI", duration: 1d}, time_zone: UTC}
+      network: {ping: [10.0.0.1, "fd00::1"], every: 1s, failures: 5}
       """;
 
   @TempDir private Path directory;
@@ -145,6 +152,17 @@ class GroupFileTest {
                 List.of()));
   }
 
+  /** Nodes of an older version, which do not know the key, keep the same digest. */
+  @Test
+  void aNetworkThatIsAsUsualIsNotInTheDefinition() throws Exception {
+    GroupFile without = read(ConfigDirectory.SMALLEST_GROUP);
+    GroupFile usual = read(ConfigDirectory.SMALLEST_GROUP + "network: {every: 2s}\n");
+    assertThat(usual.network()).isEmpty();
+    assertThat(Definition.of(usual)).isEqualTo(Definition.of(without));
+    GroupFile other = read(ConfigDirectory.SMALLEST_GROUP + "network: {every: 3s}\n");
+    assertThat(Definition.of(other).digest()).isNotEqualTo(Definition.of(without).digest());
+  }
+
   @Test
   void hasDefaultsInsideWhatIsOptional() throws Exception {
     HierarchyFile hierarchy =
@@ -170,7 +188,12 @@ class GroupFileTest {
     assertThat(hierarchy.resources())
         .contains(
             new ResourceFile.Ip(
-                "a", Cidr.parse("10.0.0.5/24"), "eth0", Optional.empty(), List.of()),
+                "a",
+                Cidr.parse("10.0.0.5/24"),
+                "eth0",
+                Optional.empty(),
+                Optional.empty(),
+                List.of()),
             new ResourceFile.Filesystem(
                 "s", Path.of("/srv/m"), Optional.empty(), "auto", "defaults", List.of()));
     assertThat(hierarchy.services())
@@ -286,7 +309,12 @@ class GroupFileTest {
                                 ZoneId.of("UTC"))))),
                 new GroupFile.SelfCheck(Cron.parse("0 0 3 * * ?"), ZoneId.of("Europe/Paris")),
                 List.of(),
-                List.of()));
+                List.of(),
+                Optional.of(
+                    new NetworkFile(
+                        List.of(Addresses.parse("10.0.0.1"), Addresses.parse("fd00::1")),
+                        one,
+                        5))));
   }
 
   private static ServiceFile service(String name, String daemon, ProbeFile probe, int failures) {
@@ -296,7 +324,12 @@ class GroupFileTest {
   private static List<ResourceFile> everyResource() {
     return List.of(
         new ResourceFile.Ip(
-            "a", Cidr.parse("fd00::5/64"), "eth1", Optional.of(List.of(143)), List.of("s")),
+            "a",
+            Cidr.parse("fd00::5/64"),
+            "eth1",
+            Optional.of("eth2"),
+            Optional.of(List.of(143)),
+            List.of("s")),
         new ResourceFile.Filesystem(
             "s", Path.of("/srv/m"), Optional.of("nas:/m"), "nfs4", "hard", List.of()),
         new ResourceFile.Daemon(
@@ -335,7 +368,8 @@ class GroupFileTest {
                                 Addresses.parse("fd00::5"),
                                 64,
                                 "eth1",
-                                List.of(143)),
+                                List.of(143),
+                                Optional.of("eth2")),
                             new Resource.Filesystem(
                                 "s",
                                 List.of(),

@@ -221,6 +221,8 @@ public final class SampleSnapshots {
         "good",
         "",
         List.of(),
+        "",
+        "",
         "");
   }
 }

@@ -78,6 +78,8 @@ public sealed interface Event {
 
     void causeSeen(CauseSeen e);
 
+    void networkSeen(NetworkSeen e);
+
     void maintenance(MaintenanceAsked e);
 
     void straysSeen(StraysSeen e);
@@ -307,6 +309,14 @@ public sealed interface Event {
     @Override
     public void accept(Handler handler) {
       handler.causeSeen(this);
+    }
+  }
+
+  /** It was looked how a hierarchy can be reached on this node. */
+  record NetworkSeen(String tag, ServiceNetwork network) implements Event {
+    @Override
+    public void accept(Handler handler) {
+      handler.networkSeen(this);
     }
   }
 

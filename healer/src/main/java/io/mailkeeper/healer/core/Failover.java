@@ -104,6 +104,10 @@ final class Failover {
   }
 
   private Optional<String> notFit(HierarchyTurn t, boolean alone) {
+    Optional<String> isolated = Isolation.obstacle(t);
+    if (isolated.isPresent() && !ordered(t)) {
+      return isolated;
+    }
     if (t.storage.health().isBad()) {
       return Optional.of("the mail store is bad here: " + t.storage.detail());
     }
@@ -250,6 +254,7 @@ final class Failover {
   /** Hands the service on when it cannot do well here and somebody else can do better. */
   void consider(HierarchyTurn t) {
     lease.orderIsFor(t.lease, t.now).ifPresent(node -> passOn(t, node));
+    Isolation.watch(t, this);
     if (t.mode != Mode.IN_SERVICE || t.role() != LeaseRole.HOLDER) {
       Asking.watch(t);
       Optional<String> waits = Asking.waits(t);
@@ -271,6 +276,8 @@ final class Failover {
       handOver(t, unfit(t, unfenced.get(), Ends.WITH_THE_WINDOW), usablePeers(t));
     } else if (dropped.isPresent() && Redefined.postponed(t).isEmpty()) {
       Redefined.leave(t, lease, usablePeers(t));
+    } else if (!t.network.isGood()) {
+      Isolation.consider(t, this, lease);
     } else {
       well(t);
     }

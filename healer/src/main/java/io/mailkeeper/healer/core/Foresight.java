@@ -58,6 +58,8 @@ public final class Foresight implements Action.Runner {
     DAEMON,
     /** Every access of this node to the lease directory, from now on. */
     STORE,
+    /** Nobody can reach this node any more, from now on; the store can be. */
+    NETWORK,
     /** Nothing: an operator has ordered something. */
     NOTHING
   }
@@ -65,7 +67,7 @@ public final class Foresight implements Action.Runner {
   /**
    * A supposition.
    *
-   * @param subject the node or the daemon; empty for the store
+   * @param subject the node or the daemon; empty for the store and the network
    */
   public record WhatIf(Failure failure, String subject) {}
 
@@ -168,6 +170,9 @@ public final class Foresight implements Action.Runner {
     if (what.failure() == Failure.DAEMON) {
       running.remove(what.subject());
       answer(new Event.ProcessGone(tag, what.subject(), what.subject() + "'s process has gone"));
+    }
+    if (what.failure() == Failure.NETWORK) {
+      answer(new Event.NetworkSeen(tag, ServiceNetwork.bad("supposed to fail")));
     }
     Uptime end = begin.plus(horizon);
     Uptime beat = now;

@@ -98,7 +98,8 @@ public final class Healer {
         Safety.GUARD_ONLY,
         false,
         new TreeMap<>(),
-        PublishedDefinition.NONE);
+        PublishedDefinition.NONE,
+        new TreeMap<>());
   }
 
   /** What a node does next. */

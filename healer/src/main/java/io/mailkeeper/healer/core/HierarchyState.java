@@ -27,6 +27,7 @@ import java.util.Set;
  * @param incidents what happened to it on this node
  * @param proposal what waits for an operator's word
  * @param homecoming how far this node is on the way to getting the service back by itself
+ * @param reach which other nodes could be reached where this one may not be
  */
 public record HierarchyState(
     LeaseState lease,
@@ -45,7 +46,8 @@ public record HierarchyState(
     boolean forced,
     Incidents incidents,
     Proposal proposal,
-    Homecoming homecoming) {
+    Homecoming homecoming,
+    Reach reach) {
 
   public HierarchyState {
     resources = FixedMap.copyOf(resources);
@@ -163,7 +165,8 @@ public record HierarchyState(
         false,
         Incidents.NONE,
         Proposal.NONE,
-        Homecoming.NONE);
+        Homecoming.NONE,
+        Reach.NONE);
   }
 
   /** The same, with what an earlier run of the agent has left. */
@@ -189,7 +192,8 @@ public record HierarchyState(
         forced,
         both,
         proposal,
-        homecoming);
+        homecoming,
+        reach);
   }
 
   /** The same; a question that is open is put anew, by the rules that hold now. */
@@ -214,7 +218,8 @@ public record HierarchyState(
         forced,
         incidents,
         Proposal.NONE,
-        homecoming);
+        homecoming,
+        reach);
   }
 
   /** Whether every resource has been looked at once. */
@@ -267,6 +272,7 @@ public record HierarchyState(
         && forced == o.forced
         && incidents == o.incidents
         && proposal == o.proposal
-        && homecoming == o.homecoming;
+        && homecoming == o.homecoming
+        && reach == o.reach;
   }
 }

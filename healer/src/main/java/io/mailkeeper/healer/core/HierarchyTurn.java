@@ -33,6 +33,9 @@ final class HierarchyTurn {
   final SortedMap<String, String> failing;
   final PublishedDefinition published;
 
+  /** How the service could be reached here. */
+  final ServiceNetwork network;
+
   /** The maintenance that is on, in words; empty while none is. */
   final Optional<String> maintenance;
 
@@ -54,6 +57,7 @@ final class HierarchyTurn {
   Incidents incidents;
   Proposal proposal;
   Homecoming homecoming;
+  Reach reach;
 
   final List<Action> actions = new ArrayList<>();
   final List<Note> notes = new ArrayList<>();
@@ -78,6 +82,7 @@ final class HierarchyTurn {
     this.safety = node.safety();
     this.failing = node.failing();
     this.published = node.published();
+    this.network = node.network(hierarchy.tag());
     this.maintenance = Upkeep.words(node.membership(), now);
     lease = s.lease();
     mode = s.mode();
@@ -96,6 +101,7 @@ final class HierarchyTurn {
     incidents = s.incidents();
     proposal = s.proposal();
     homecoming = s.homecoming();
+    reach = s.reach();
   }
 
   /** The state that follows: the very one that went in, if nothing has changed. */
@@ -118,7 +124,8 @@ final class HierarchyTurn {
             forced,
             incidents,
             proposal,
-            homecoming);
+            homecoming,
+            reach);
     return after.isMadeOfTheSame(before) ? before : after;
   }
 

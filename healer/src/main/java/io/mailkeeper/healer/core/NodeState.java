@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  * @param remembers whether what an earlier run of the agent has left is known by now
  * @param failing the shared causes that fail as seen from here, by name, with what was found
  * @param published the newest revision of the group's definition, as far as it was read
+ * @param networks how each hierarchy could be reached on this node, by tag; one that was not looked
+ *     at is not in it
  */
 public record NodeState(
     String node,
@@ -35,7 +37,8 @@ public record NodeState(
     Safety safety,
     boolean remembers,
     SortedMap<String, String> failing,
-    PublishedDefinition published) {
+    PublishedDefinition published,
+    SortedMap<String, ServiceNetwork> networks) {
 
   public NodeState {
     hierarchies = FixedSortedMap.copyOf(hierarchies);
@@ -43,6 +46,7 @@ public record NodeState(
     fences = Map.copyOf(fences);
     unready = Map.copyOf(unready);
     failing = FixedSortedMap.copyOf(failing);
+    networks = FixedSortedMap.copyOf(networks);
   }
 
   public NodeState with(Membership m) {
@@ -57,7 +61,8 @@ public record NodeState(
         safety,
         remembers,
         failing,
-        published);
+        published,
+        networks);
   }
 
   public NodeState with(String tag, HierarchyState changed) {
@@ -75,7 +80,8 @@ public record NodeState(
             safety,
             remembers,
             failing,
-            published);
+            published,
+            networks);
   }
 
   public NodeState withGuard(String fault) {
@@ -90,7 +96,8 @@ public record NodeState(
         safety,
         remembers,
         failing,
-        published);
+        published,
+        networks);
   }
 
   public NodeState withFrozen(String tag, Optional<String> window) {
@@ -108,7 +115,8 @@ public record NodeState(
         safety,
         remembers,
         failing,
-        published);
+        published,
+        networks);
   }
 
   public NodeState withFence(String other, String fault) {
@@ -126,7 +134,8 @@ public record NodeState(
             safety,
             remembers,
             failing,
-            published);
+            published,
+            networks);
     return next.withSafety(safety.withFence(next.canFenceAll()));
   }
 
@@ -163,7 +172,8 @@ public record NodeState(
         safety,
         remembers,
         failing,
-        published);
+        published,
+        networks);
   }
 
   /** What the last self-check found missing for a hierarchy; empty when nothing was. */
@@ -183,7 +193,8 @@ public record NodeState(
         now,
         remembers,
         failing,
-        published);
+        published,
+        networks);
   }
 
   /** The same, after a shared cause was looked at; an empty fault means that it is well. */
@@ -204,7 +215,36 @@ public record NodeState(
         safety,
         remembers,
         changed,
-        published);
+        published,
+        networks);
+  }
+
+  /** The same, after it was looked how a hierarchy could be reached on this node. */
+  NodeState withNetwork(String tag, ServiceNetwork seen) {
+    return new NodeState(
+        node,
+        membership,
+        hierarchies,
+        guard,
+        frozen,
+        fences,
+        unready,
+        safety,
+        remembers,
+        failing,
+        published,
+        FixedSortedMap.with(networks, tag, seen));
+  }
+
+  /** How a hierarchy could be reached on this node; good until that was looked at. */
+  public ServiceNetwork network(String tag) {
+    return networks.getOrDefault(tag, ServiceNetwork.GOOD);
+  }
+
+  /** Whether anything that could run here could be reached: what the node's record says. */
+  boolean networkGood() {
+    return hierarchies.isEmpty()
+        || hierarchies.keySet().stream().anyMatch(tag -> network(tag).isGood());
   }
 
   /** What an earlier run of the agent has left is known. */
@@ -220,7 +260,8 @@ public record NodeState(
         safety,
         true,
         failing,
-        published);
+        published,
+        networks);
   }
 
   /** The same, after a revision of the definition was read: an older one changes nothing. */
@@ -238,7 +279,8 @@ public record NodeState(
             safety,
             remembers,
             failing,
-            seen);
+            seen,
+            networks);
   }
 
   public Optional<HierarchyState> hierarchy(String tag) {

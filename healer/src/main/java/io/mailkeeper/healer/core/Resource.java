@@ -29,6 +29,7 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
    *
    * @param device interface it is put on
    * @param ports ports on the address that the guard blocks after it has fired
+   * @param backupDevice interface it is put on while nothing goes over the other one
    */
   record Ip(
       String name,
@@ -36,8 +37,26 @@ public sealed interface Resource permits Resource.Ip, Resource.Filesystem, Resou
       InetAddress address,
       int prefix,
       String device,
-      List<Integer> ports)
+      List<Integer> ports,
+      Optional<String> backupDevice)
       implements Resource {
+
+    /** One that has only the one interface. */
+    public Ip(
+        String name,
+        List<String> dependsOn,
+        InetAddress address,
+        int prefix,
+        String device,
+        List<Integer> ports) {
+      this(name, dependsOn, address, prefix, device, ports, Optional.empty());
+    }
+
+    /** The interfaces it may be on, the one it belongs on first. */
+    public List<String> devices() {
+      return backupDevice.map(backup -> List.of(device, backup)).orElse(List.of(device));
+    }
+
     public Ip {
       Names.check("resource", name);
       dependsOn = List.copyOf(dependsOn);

@@ -34,6 +34,7 @@ final class ResourceEvents {
         if (!ok && t.mode == Mode.STARTING) {
           failover.startFailed(t, e.resource() + ": " + detail);
         }
+        Stranded.started(t, e);
       }
       case RESTART -> {
         if (t.mode == Mode.IN_SERVICE) {

@@ -102,6 +102,10 @@ final class Switchback {
     if (t.incidents.placedHere()) {
       return Optional.of("an operator has put it on " + t.node);
     }
+    Optional<String> tooSoon = Isolation.tooSoon(t);
+    if (tooSoon.isPresent()) {
+      return tooSoon;
+    }
     if (Recovery.troubled(t) || !t.stuck.isEmpty()) {
       return Optional.of("something is being repaired on " + t.node);
     }

@@ -261,6 +261,7 @@ final class Turn implements Event.Handler {
             healer
                 .members()
                 .readReturned(state.membership(), e.node(), e.record(), e.fault(), now));
+    state = Isolation.heard(state, healer, now);
     if (alone) {
       healer
           .members()
@@ -364,6 +365,12 @@ final class Turn implements Event.Handler {
   }
 
   @Override
+  public void networkSeen(Event.NetworkSeen e) {
+    state = Isolation.seen(state, e, notes);
+    on(e.tag(), Stranded::rescue);
+  }
+
+  @Override
   public void tick(Event.Tick e) {
     state = Upkeep.turned(state, healer.members(), notes, now);
     for (String tag : state.hierarchies().keySet()) {
@@ -397,7 +404,10 @@ final class Turn implements Event.Handler {
       standings.put(tag, healer.standing(state, tag, now));
     }
     NodeRecord record =
-        healer.members().record(state.membership(), standings, state.failing().keySet(), now);
+        healer
+            .members()
+            .record(
+                state.membership(), state.networkGood(), standings, state.failing().keySet(), now);
     state = state.with(healer.members().writeIssued(state.membership(), record, now));
     actions.add(new Action.WriteNode(record, now));
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses taken off through {@code ip}, ports blocked through {@code nft}, both kept running.
@@ -163,23 +164,41 @@ final class Network {
   }
 
   /**
-   * Which of these are on this host now, on whatever device and with whatever prefix: that is how
-   * they have to be removed.
+   * Which of these are on this host now, on whatever devices and with whatever prefix: that is how
+   * they have to be removed. Of devices that are not in the plan one is found at a time.
    */
   static List<GuardedAddress> present(List<GuardedAddress> addresses) throws IOException {
     List<GuardedAddress> found = new ArrayList<>();
     for (GuardedAddress a : addresses) {
       InetAddress literal = InetAddress.getByName(a.address());
-      NetworkInterface device = NetworkInterface.getByInetAddress(literal);
-      if (device != null) {
-        String name = device.getName().split(":", -1)[0];
-        int prefix = a.prefix();
-        for (InterfaceAddress on : device.getInterfaceAddresses()) {
-          prefix = literal.equals(on.getAddress()) ? on.getNetworkPrefixLength() : prefix;
-        }
-        found.add(new GuardedAddress(a.address(), prefix, name));
-      }
+      addIfOn(NetworkInterface.getByName(a.device()), literal, a, found);
+      addIfOn(NetworkInterface.getByInetAddress(literal), literal, a, found);
     }
     return found;
+  }
+
+  private static void addIfOn(
+      @Nullable NetworkInterface device,
+      InetAddress literal,
+      GuardedAddress planned,
+      List<GuardedAddress> found) {
+    if (device == null) {
+      return;
+    }
+    String name = device.getName().split(":", -1)[0];
+    for (InterfaceAddress on : device.getInterfaceAddresses()) {
+      if (literal.equals(on.getAddress()) && !isKnown(planned.address(), name, found)) {
+        found.add(new GuardedAddress(planned.address(), on.getNetworkPrefixLength(), name));
+      }
+    }
+  }
+
+  private static boolean isKnown(String address, String device, List<GuardedAddress> found) {
+    for (GuardedAddress f : found) {
+      if (f.address().equals(address) && f.device().equals(device)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

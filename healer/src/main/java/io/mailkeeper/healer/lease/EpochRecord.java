@@ -35,21 +35,31 @@ public record EpochRecord(
 
   /** The same epoch in another state, with the next counter. */
   public EpochRecord written(UUID byInstance, EpochState newState, Next newNext) {
-    return copy(byInstance, newState, newNext, counter + 1, predecessorsDead);
+    return copy(byInstance, newState, newNext, counter + 1, predecessorsDead, handOvers);
   }
 
   /** The same, not written yet, with another successor. */
   EpochRecord withNext(Next newNext) {
-    return copy(instance, state, newNext, counter, predecessorsDead);
+    return copy(instance, state, newNext, counter, predecessorsDead, handOvers);
+  }
+
+  /** The same, not written yet, counting one more hand-over for isolation. */
+  EpochRecord withHandOver() {
+    return copy(instance, state, next, counter, predecessorsDead, handOvers + 1);
   }
 
   /** The same, not written yet, once no lower epoch is alive any more. */
   EpochRecord withPredecessorsDead() {
-    return copy(instance, state, next, counter, true);
+    return copy(instance, state, next, counter, true, handOvers);
   }
 
   private EpochRecord copy(
-      UUID byInstance, EpochState newState, Next newNext, long newCounter, boolean dead) {
+      UUID byInstance,
+      EpochState newState,
+      Next newNext,
+      long newCounter,
+      boolean dead,
+      int newHandOvers) {
     return new EpochRecord(
         hierarchy,
         epoch,
@@ -66,6 +76,6 @@ public record EpochRecord(
         ttl,
         stopBound,
         dead,
-        handOvers);
+        newHandOvers);
   }
 }

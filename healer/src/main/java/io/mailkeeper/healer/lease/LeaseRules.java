@@ -172,6 +172,16 @@ public class LeaseRules extends LeaseFormulas {
     return t.end();
   }
 
+  /**
+   * As {@link #stop}, by a holder that nobody can reach: the epoch's record counts it, and every
+   * later one goes on from there.
+   */
+  public final LeaseStep handOver(LeaseState s, Next next, String reason, Uptime now) {
+    LeaseTurn t = new LeaseTurn(s, now);
+    releases.handOver(t, next, reason);
+    return t.end();
+  }
+
   /** Stop by force now. */
   public final LeaseStep giveUp(LeaseState s, String reason, Uptime now) {
     LeaseTurn t = new LeaseTurn(s, now);

@@ -147,10 +147,15 @@ public final class MembershipRules {
   /**
    * This node's next record. The store fills in its own identity where it writes it.
    *
+   * @param networkGood whether anybody can reach this node
    * @param failing shared causes that fail as seen from here
    */
   public NodeRecord record(
-      Membership m, Map<String, NodeRecord.Standing> standings, Set<String> failing, Uptime now) {
+      Membership m,
+      boolean networkGood,
+      Map<String, NodeRecord.Standing> standings,
+      Set<String> failing,
+      Uptime now) {
     Map<String, NodeRecord.Echo> echoes = new HashMap<>();
     for (Peer peer : m.peers().values()) {
       peer.record()
@@ -164,7 +169,7 @@ public final class MembershipRules {
         self.instance(),
         m.counter() + 1,
         digest,
-        true,
+        networkGood,
         standings,
         echoes,
         NodeLayout.FORMAT,

@@ -41,6 +41,14 @@ final class ReleaseRules {
     }
   }
 
+  /** As {@link #stop}, and counts it; a stop that is under way already is no other one. */
+  void handOver(LeaseTurn t, Next next, String reason) {
+    if (t.role == LeaseRole.HOLDER) {
+      t.set(t.mine().with(t.mine().record().withHandOver()));
+      stop(t, next, reason);
+    }
+  }
+
   /** {@code nobody} is an operator's order; what comes later does not weaken it. */
   private static Next stricter(Tenure mine, Next wanted) {
     Next now = mine.record().next();

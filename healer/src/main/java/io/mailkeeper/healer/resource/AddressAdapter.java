@@ -2,16 +2,19 @@ package io.mailkeeper.healer.resource;
 
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.Links;
 import io.mailkeeper.healer.system.LocalAddresses;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A movable IPv4 or IPv6 address, by ip(8). What ip answers is not believed: the interfaces are
- * read.
+ * read. Where it has a backup interface, a start puts it on the one over which something goes, the
+ * first one by preference; a start of what is there already moves it only off a dead one.
  */
 public final class AddressAdapter implements ResourceAdapter {
 
@@ -20,6 +23,7 @@ public final class AddressAdapter implements ResourceAdapter {
   private final LocalAddresses addresses;
   private final Announcer announcer;
   private final StartToken token;
+  private final Links links;
 
   /**
    * @param token what a start needs besides having been decided
@@ -30,6 +34,17 @@ public final class AddressAdapter implements ResourceAdapter {
       LocalAddresses addresses,
       Announcer announcer,
       StartToken token) {
+    this(ip, commands, addresses, announcer, token, new Links());
+  }
+
+  AddressAdapter(
+      Resource.Ip ip,
+      Commands commands,
+      LocalAddresses addresses,
+      Announcer announcer,
+      StartToken token,
+      Links links) {
+    this.links = links;
     this.ip = ip;
     this.commands = commands;
     this.addresses = addresses;
@@ -41,31 +56,82 @@ public final class AddressAdapter implements ResourceAdapter {
   public Outcome start(Duration limit) {
     Limit end = Limit.after(limit);
     try {
-      if (onDevice()) {
+      String device = device();
+      if (isOn(device)) {
+        String taken = takenOffOthers(device, end);
         announcer.announce(ip);
-        return Outcome.done(name() + " is on " + ip.device() + " already");
+        return Outcome.done(name() + " is on " + device + " already" + taken);
       }
-      Commands.Result result = commands.run(token.asked(add()), end.left());
+      Commands.Result result = commands.run(token.asked(add(device)), end.left());
       if (token.isGone()) {
         Outcome removed = stop(StopMode.FORCED, end.left()); // it may have gone meanwhile
         return Outcome.failed(name() + " is not put on: the lease is over; " + removed.detail());
       }
-      if (!onDevice()) {
-        return Outcome.failed(name() + " is not on " + ip.device() + ": " + said(result));
+      if (!isOn(device)) {
+        return Outcome.failed(name() + " is not on " + device + ": " + said(result));
       }
+      String taken = takenOffOthers(device, end);
       announcer.announce(ip);
-      return Outcome.done(name() + " put on " + ip.device() + " in " + end.passedMillis() + " ms");
+      String where = device.equals(ip.device()) ? device : "its backup interface " + device;
+      return Outcome.done(
+          name() + " put on " + where + taken + " in " + end.passedMillis() + " ms");
     } catch (IOException e) {
       return Outcome.failed(name() + ": the interfaces cannot be read: " + e.getMessage());
     }
   }
 
+  /** Where it is to be: where it is, as long as something goes over that. */
+  private String device() throws IOException {
+    if (ip.backupDevice().isEmpty()) {
+      return ip.device();
+    }
+    Optional<String> usable = Optional.empty();
+    for (String device : ip.devices()) {
+      boolean good = links.fault(device).isEmpty();
+      if (good && isOn(device)) {
+        return device;
+      }
+      usable = good && usable.isEmpty() ? Optional.of(device) : usable;
+    }
+    return usable.orElse(isOn(ip.backupDevice().get()) ? ip.backupDevice().get() : ip.device());
+  }
+
+  /**
+   * It is put on the one before it is taken off the other, so that this machine has it all the time
+   * and no connection breaks. What leaves is not to go on into the dead one.
+   *
+   * @return what was done, to be added to a sentence; empty where nothing was to be done
+   */
+  private String takenOffOthers(String device, Limit end) throws IOException {
+    StringBuilder said = new StringBuilder();
+    for (String other : ip.devices()) {
+      if (other.equals(device)) {
+        continue;
+      }
+      if (links.fault(other).isPresent()) {
+        links.leaveWhenDown(other).ifPresent(why -> said.append(" (").append(why).append(')'));
+      }
+      for (LocalAddresses.Place place : addresses.of(ip.address())) {
+        if (place.device().equals(other)) {
+          delete(place, end);
+          said.append(", taken off ").append(other);
+        }
+      }
+    }
+    return said.toString();
+  }
+
+  private Commands.Result delete(LocalAddresses.Place place, Limit end) {
+    String given = ip.address().getHostAddress() + "/" + place.prefix();
+    return commands.run(List.of("ip", "address", "del", given, "dev", place.device()), end.left());
+  }
+
   /**
    * IPv6 without the kernel's duplicate address detection: the address would be unusable for 1 s.
    */
-  private List<String> add() {
+  private List<String> add(String device) {
     List<String> argv = new ArrayList<>(List.of("ip", "address", "add", name()));
-    argv.addAll(List.of("dev", ip.device()));
+    argv.addAll(List.of("dev", device));
     if (ip.address() instanceof Inet6Address) {
       argv.add("nodad");
     }
@@ -84,10 +150,7 @@ public final class AddressAdapter implements ResourceAdapter {
       }
       String said = "";
       for (LocalAddresses.Place place : places) {
-        String given = ip.address().getHostAddress() + "/" + place.prefix();
-        Commands.Result result =
-            commands.run(List.of("ip", "address", "del", given, "dev", place.device()), end.left());
-        said = said(result);
+        said = said(delete(place, end));
       }
       return addresses.of(ip.address()).isEmpty()
           ? Outcome.done(name() + " removed in " + end.passedMillis() + " ms")
@@ -97,12 +160,14 @@ public final class AddressAdapter implements ResourceAdapter {
     }
   }
 
-  /** On another interface than the configured one, the address counts as partly there. */
+  /** On another interface than it may be on, the address counts as partly there. */
   @Override
   public Presence presence() {
     try {
-      if (onDevice()) {
-        return Presence.IN_SERVICE;
+      for (String device : ip.devices()) {
+        if (isOn(device)) {
+          return Presence.IN_SERVICE;
+        }
       }
       return addresses.of(ip.address()).isEmpty() ? Presence.OUT_OF_SERVICE : Presence.PARTLY;
     } catch (IOException e) {
@@ -110,8 +175,8 @@ public final class AddressAdapter implements ResourceAdapter {
     }
   }
 
-  private boolean onDevice() throws IOException {
-    return addresses.of(ip.address()).stream().anyMatch(p -> p.device().equals(ip.device()));
+  private boolean isOn(String device) throws IOException {
+    return addresses.of(ip.address()).stream().anyMatch(p -> p.device().equals(device));
   }
 
   private String name() {

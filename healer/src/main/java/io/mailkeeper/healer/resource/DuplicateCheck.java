@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.resource;
 
 import io.mailkeeper.healer.core.Resource;
+import io.mailkeeper.healer.system.Links;
 import io.mailkeeper.healer.system.NeighbourQuestion;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,14 +19,20 @@ import java.util.concurrent.Executor;
 public final class DuplicateCheck {
 
   private final Question question;
+  private final Links links;
 
   /** With probes of ARP and of neighbour discovery. */
   public DuplicateCheck() {
-    this(NeighbourQuestion::ask);
+    this(NeighbourQuestion::ask, new Links());
   }
 
   DuplicateCheck(Question question) {
+    this(question, new Links());
+  }
+
+  DuplicateCheck(Question question, Links links) {
     this.question = question;
+    this.links = links;
   }
 
   /** As {@link NeighbourQuestion#ask}. */
@@ -81,12 +88,20 @@ public final class DuplicateCheck {
     String address = ip.address().getHostAddress();
     try {
       return question
-          .ask(ip.address(), ip.device(), limit)
+          .ask(ip.address(), device(ip), limit)
           .map(mac -> taken(address, mac))
           .orElseGet(() -> free(address, limit));
     } catch (IOException e) {
       return unknown(address + ": the network cannot be asked: " + e.getMessage());
     }
+  }
+
+  /** The first of its interfaces over which the question can go out. */
+  private String device(Resource.Ip ip) {
+    return ip.devices().stream()
+        .filter(device -> links.fault(device).isEmpty())
+        .findFirst()
+        .orElse(ip.device());
   }
 
   private static Verdict taken(String address, String mac) {

@@ -3,6 +3,7 @@ package io.mailkeeper.healer.resource;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.Links;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,12 +31,10 @@ public final class Readiness {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final int MOST_WORDS = 160;
 
-  /** States of an interface in which nothing goes over it (Documentation/networking/operstates). */
-  private static final List<String> NO_CARRIER = List.of("down", "lowerlayerdown", "notpresent");
-
   private final Commands commands;
   private final List<MailUser> users;
   private final Path root;
+  private final Links links;
   private final InstantSource clock;
 
   /**
@@ -52,6 +51,7 @@ public final class Readiness {
     this.commands = commands;
     this.users = List.copyOf(users);
     this.root = root;
+    this.links = new Links(root);
     this.clock = clock;
   }
 
@@ -69,24 +69,13 @@ public final class Readiness {
     return missing;
   }
 
+  /** One usable interface is enough; of the other one {@link Reachability} tells. */
   private Optional<String> device(Resource.Ip ip) {
-    Path device = root.resolve("sys/class/net").resolve(ip.device());
-    if (!Files.exists(device)) {
-      return Optional.of("address " + ip.name() + ": there is no interface " + ip.device());
-    }
-    return carrier(device)
-        .map(state -> "address " + ip.name() + ": interface " + ip.device() + " is " + state);
-  }
-
-  /** Why nothing goes over an interface; a kind that has no carrier says "unknown", and will do. */
-  private static Optional<String> carrier(Path device) {
-    try {
-      return Optional.of(Files.readString(device.resolve("operstate")).strip())
-          .filter(NO_CARRIER::contains)
-          .map(state -> state + " (is its cable in, and is it up?)");
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    List<String> faults =
+        ip.devices().stream().flatMap(device -> links.fault(device).stream()).toList();
+    return faults.size() < ip.devices().size()
+        ? Optional.empty()
+        : Optional.of("address " + ip.name() + ": " + String.join(", ", faults));
   }
 
   // ---- users

@@ -86,21 +86,26 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
   }
 
   private void once(Resource.Ip ip) {
-    try {
-      NetworkInterface device = NetworkInterface.getByName(ip.device());
-      boolean here =
-          addresses.of(ip.address()).stream().anyMatch(p -> p.device().equals(ip.device()));
-      if (here && device != null && !device.isLoopback()) {
-        packets.send(ip.address(), device);
+    for (String device : ip.devices()) {
+      try {
+        once(ip, device);
+      } catch (IOException e) {
+        byProgram(ip, device, e);
       }
-    } catch (IOException e) {
-      byProgram(ip, e);
     }
   }
 
-  private void byProgram(Resource.Ip ip, IOException why) {
+  private void once(Resource.Ip ip, String name) throws IOException {
+    NetworkInterface device = NetworkInterface.getByName(name);
+    boolean here = addresses.of(ip.address()).stream().anyMatch(p -> p.device().equals(name));
+    if (here && device != null && !device.isLoopback()) {
+      packets.send(ip.address(), device);
+    }
+  }
+
+  private void byProgram(Resource.Ip ip, String device, IOException why) {
     String address = ip.address().getHostAddress();
-    String problem = address + " was not announced on " + ip.device() + ": " + why.getMessage();
+    String problem = address + " was not announced on " + device + ": " + why.getMessage();
     if (!(ip.address() instanceof Inet4Address)) {
       trouble.accept(problem);
       return;
@@ -108,7 +113,7 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
     for (String kind : List.of("-U", "-A")) {
       Commands.Result result =
           commands.run(
-              List.of("arping", "-q", kind, "-c", "1", "-I", ip.device(), address), ARPING_LIMIT);
+              List.of("arping", "-q", kind, "-c", "1", "-I", device, address), ARPING_LIMIT);
       if (!result.ok()) {
         trouble.accept(problem + "; arping " + kind + ": " + result.output().strip());
       }

@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -76,7 +78,9 @@ public final class NeighbourQuestion {
     Protocol protocol =
         address instanceof Inet4Address ? new ArpProtocol(ip) : new DiscoveryProtocol(ip);
     try {
-      return ask(nic.getIndex(), mac, protocol, limit);
+      List<byte[]> ours = new ArrayList<>(new Links().hardwareAddresses());
+      ours.add(mac);
+      return ask(nic.getIndex(), mac, ours, protocol, limit);
     } catch (LastErrorException e) {
       throw new IOException("no raw packet on " + device + ": errno " + e.getErrorCode(), e);
     }
@@ -88,7 +92,12 @@ public final class NeighbourQuestion {
     return Files.exists(flags) && (Integer.decode(Files.readString(flags).strip()) & NOARP) != 0;
   }
 
-  private static Optional<String> ask(int index, byte[] mac, Protocol protocol, Duration limit) {
+  /**
+   * @param ours Ethernet addresses of all interfaces of this machine: another one of it in the same
+   *     network answers for every address the machine has
+   */
+  private static Optional<String> ask(
+      int index, byte[] mac, List<byte[]> ours, Protocol protocol, Duration limit) {
     byte[] probe = protocol.probe(mac);
     try (FrameSocket socket = new FrameSocket(index, protocol.etherType(), protocol.filter())) {
       long start = System.nanoTime();
@@ -97,7 +106,7 @@ public final class NeighbourQuestion {
       for (long until : new long[] {start + limit.toNanos() / 3, end}) {
         if (owner.isEmpty()) {
           socket.send(probe, protocol.to());
-          owner = listen(socket, mac, protocol, until);
+          owner = listen(socket, ours, protocol, until);
         }
       }
       return owner;
@@ -105,23 +114,23 @@ public final class NeighbourQuestion {
   }
 
   private static Optional<String> listen(
-      FrameSocket socket, byte[] mac, Protocol protocol, long until) {
+      FrameSocket socket, List<byte[]> ours, Protocol protocol, long until) {
     Optional<String> owner = Optional.empty();
     while (owner.isEmpty()) {
       Optional<ByteBuffer> frame = socket.receive(until);
       if (frame.isEmpty()) {
         return owner;
       }
-      owner = another(protocol, frame.get(), mac);
+      owner = another(protocol, frame.get(), ours);
     }
     return owner;
   }
 
   /** Who speaks for the address in this frame; empty when it is ourselves or nobody. */
-  static Optional<String> another(Protocol protocol, ByteBuffer frame, byte[] mac) {
+  static Optional<String> another(Protocol protocol, ByteBuffer frame, List<byte[]> ours) {
     return protocol
         .speaker(frame)
-        .filter(speaker -> !Arrays.equals(speaker, mac))
+        .filter(speaker -> ours.stream().noneMatch(mac -> Arrays.equals(speaker, mac)))
         .map(HexFormat.ofDelimiter(":")::formatHex);
   }
 }

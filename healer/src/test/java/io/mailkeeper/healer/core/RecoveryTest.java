@@ -70,7 +70,8 @@ class RecoveryTest {
             Safety.GUARD_ONLY,
             true,
             new TreeMap<>(),
-            PublishedDefinition.NONE);
+            PublishedDefinition.NONE,
+            new TreeMap<>());
     return new HierarchyTurn(SAMS, node, s, Duration.ofSeconds(5), now);
   }
 

@@ -70,6 +70,23 @@ class GuardMachineTest {
     await().until(() -> !inside("nft", "list", "ruleset").contains("192.0.2.5 . 25"));
   }
 
+  /** On whichever of its two interfaces it is: also on both, in the middle of a move. */
+  @Test
+  void anAddressWithABackupInterfaceGoesFromBoth() throws Exception {
+    inside("ip", "link", "add", "spare", "type", "veth", "peer", "name", "end");
+    run.planAndClear("addr=192.0.2.5/24/lo addr=192.0.2.5/24/spare");
+    inside("ip", "address", "add", "192.0.2.5/24", "dev", "lo");
+    inside("ip", "address", "add", "192.0.2.5/24", "dev", "spare");
+    run.armed(1, FAR);
+    assertThat(run.link.stopped("mail", 1).join().what())
+        .contains("192.0.2.5/24 dev lo", "192.0.2.5/24 dev spare");
+
+    assertThat(run.link.fire("mail", 1).join().kind()).isEqualTo(ArmAnswer.Kind.FIRED);
+    run.expect("fired mail 1");
+    run.expect("verified mail 1");
+    assertThat(inside("ip", "address")).doesNotContain("192.0.2.5");
+  }
+
   @Test
   void firingNeedsNoClassThatIsNotLoaded() throws Exception {
     Path data = Files.createDirectory(dir.resolve("data"));

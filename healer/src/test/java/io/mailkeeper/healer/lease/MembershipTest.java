@@ -69,7 +69,7 @@ class MembershipTest {
   @Test
   void anOrderThatOnlyThisNodesOldRecordRepeatsIsNotForgotten() {
     Membership m = read(start(), "b", record("b", 0, true), 0.2);
-    m = RULES.writeIssued(m, RULES.record(m, Map.of(), Set.of(), at(0.3)), at(0.3));
+    m = RULES.writeIssued(m, RULES.record(m, true, Map.of(), Set.of(), at(0.3)), at(0.3));
     assertThat(RULES.nobodyMirrored(m, "mail", 0)).isTrue();
     assertThat(RULES.nobodyMirrored(m, "lists", 0)).isFalse();
   }

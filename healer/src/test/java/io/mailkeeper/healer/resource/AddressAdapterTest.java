@@ -6,16 +6,22 @@ import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.resource.ResourceAdapter.Outcome;
 import io.mailkeeper.healer.resource.ResourceAdapter.Presence;
 import io.mailkeeper.healer.resource.ResourceAdapter.StopMode;
+import io.mailkeeper.healer.system.Links;
 import io.mailkeeper.healer.system.LocalAddresses;
 import io.mailkeeper.healer.system.LocalAddresses.Place;
 import io.mailkeeper.healer.system.LocalCommands;
 import io.mailkeeper.healer.system.Needs;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -104,6 +110,98 @@ class AddressAdapterTest {
     assertThat(adapter.presence()).isEqualTo(Presence.PARTLY);
     places.add(new Place("eth1", 24));
     assertThat(adapter.presence()).isEqualTo(Presence.IN_SERVICE);
+  }
+
+  // ---- with a backup interface
+
+  @TempDir private Path root;
+
+  private void link(String device, String state) throws IOException {
+    Path folder = Files.createDirectories(root.resolve("sys/class/net").resolve(device));
+    Files.writeString(folder.resolve("operstate"), state);
+  }
+
+  /** On eth1, or on eth2; what is run has its effect. */
+  private AddressAdapter withBackup() throws IOException {
+    Resource.Ip ip =
+        new Resource.Ip(
+            "vip",
+            List.of(),
+            InetAddress.getByName("192.0.2.10"),
+            24,
+            "eth1",
+            List.of(25),
+            Optional.of("eth2"));
+    commands.effect =
+        line -> {
+          Place place = new Place(line.endsWith("eth1") ? "eth1" : "eth2", 24);
+          if (line.contains(" add ")) {
+            places.add(place);
+          } else {
+            places.remove(place);
+          }
+        };
+    return new AddressAdapter(
+        ip,
+        commands,
+        wanted -> List.copyOf(places),
+        announcer,
+        StartToken.NOT_NEEDED,
+        new Links(root));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"up, up, eth1", "down, up, eth2", "up, down, eth1", "down, down, eth1"})
+  void startsOnTheOneOverWhichSomethingGoes(String first, String second, String wanted)
+      throws Exception {
+    link("eth1", first);
+    link("eth2", second);
+    AddressAdapter adapter = withBackup();
+    assertThat(adapter.start(LONG).detail()).contains("put on ").contains(wanted);
+    assertThat(commands.lines).containsExactly("ip address add 192.0.2.10/24 dev " + wanted);
+    assertThat(adapter.presence()).isEqualTo(Presence.IN_SERVICE);
+    assertThat(told).containsExactly("announce 192.0.2.10");
+  }
+
+  @Test
+  void movesOffADeadOneAndStaysThereWhenThatIsBack() throws Exception {
+    Path routes = root.resolve("proc/sys/net/ipv4/conf/eth1/ignore_routes_with_linkdown");
+    Files.createDirectories(routes.getParent());
+    Files.writeString(routes, "0");
+    link("eth1", "lowerlayerdown");
+    link("eth2", "up");
+    places.add(new Place("eth1", 24));
+    AddressAdapter adapter = withBackup();
+    assertThat(adapter.start(LONG).detail())
+        .startsWith("192.0.2.10/24 put on its backup interface eth2, taken off eth1 in ");
+    assertThat(commands.lines)
+        .containsExactly(
+            "ip address add 192.0.2.10/24 dev eth2", "ip address del 192.0.2.10/24 dev eth1");
+    assertThat(told).containsExactly("announce 192.0.2.10");
+    assertThat(routes).hasContent("1");
+
+    link("eth1", "up");
+    commands.lines.clear();
+    assertThat(adapter.start(LONG).detail()).isEqualTo("192.0.2.10/24 is on eth2 already");
+    assertThat(commands.lines).isEmpty();
+
+    assertThat(adapter.stop(StopMode.ORDERLY, LONG).ok()).isTrue();
+    assertThat(places).isEmpty();
+    assertThat(adapter.start(LONG).detail()).startsWith("192.0.2.10/24 put on eth1 in ");
+  }
+
+  /** An agent that ended in the middle of a move has left it on both. */
+  @Test
+  void isOnOneAndComesOffBoth() throws Exception {
+    link("eth1", "down");
+    link("eth2", "up");
+    places.add(new Place("eth1", 24));
+    places.add(new Place("eth2", 24));
+    AddressAdapter adapter = withBackup();
+    assertThat(adapter.start(LONG).detail()).endsWith("is on eth2 already, taken off eth1");
+    places.add(new Place("eth1", 24));
+    assertThat(adapter.stop(StopMode.FORCED, LONG).ok()).isTrue();
+    assertThat(places).isEmpty();
   }
 
   @ParameterizedTest

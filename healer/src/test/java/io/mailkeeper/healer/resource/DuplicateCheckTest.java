@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.resource.DuplicateCheck.Answer;
+import io.mailkeeper.healer.system.Links;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DuplicateCheckTest {
 
@@ -38,6 +43,34 @@ class DuplicateCheckTest {
     assertThat(verdict.answer()).isEqualTo(Answer.TAKEN);
     assertThat(verdict.mac()).contains("02:00:00:00:00:aa");
     assertThat(asked).containsExactly("192.0.2.9 on eth1 400 ms");
+  }
+
+  /** Nothing would be heard over a dead one. */
+  @Test
+  void asksOverTheInterfaceThatHasACarrier(@TempDir Path root) throws IOException {
+    Path net = root.resolve("sys/class/net");
+    for (String state : List.of("eth1 down", "eth2 up")) {
+      Path folder = Files.createDirectories(net.resolve(state.split(" ", -1)[0]));
+      Files.writeString(folder.resolve("operstate"), state.split(" ", -1)[1]);
+    }
+    Resource.Ip ip =
+        new Resource.Ip(
+            "vip",
+            List.of(),
+            InetAddress.getByName("192.0.2.9"),
+            24,
+            "eth1",
+            List.of(),
+            Optional.of("eth2"));
+    DuplicateCheck check =
+        new DuplicateCheck(
+            (address, device, limit) -> {
+              asked.add(device);
+              return Optional.empty();
+            },
+            new Links(root));
+    assertThat(check.ask(ip, Duration.ofMillis(400)).answer()).isEqualTo(Answer.FREE);
+    assertThat(asked).containsExactly("eth2");
   }
 
   @Test

@@ -111,6 +111,26 @@ class ReadinessTest {
     assertThat(asked).isEmpty();
   }
 
+  /** The one that is left will do; which that is {@link Reachability} tells. */
+  @Test
+  void oneOfTwoInterfacesIsEnough() throws IOException {
+    Resource.Ip ip =
+        new Resource.Ip(
+            "address",
+            List.of(),
+            InetAddress.getByName("192.0.2.1"),
+            24,
+            "eth7",
+            List.of(),
+            Optional.of("eth0"));
+    assertThat(missing(ip)).isEmpty();
+    Files.writeString(root.resolve("sys/class/net/eth0/operstate"), "down\n");
+    assertThat(missing(ip))
+        .containsExactly(
+            "address address: there is no interface eth7, interface eth0 is down (is its cable in,"
+                + " and is it up?)");
+  }
+
   @Test
   void anInterfaceAndAProgramThatAreNotThere() throws IOException {
     Resource.Ip ip =

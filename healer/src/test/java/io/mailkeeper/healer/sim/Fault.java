@@ -56,6 +56,8 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
     MESSAGES_SUFFER,
     /** An operator orders that nothing is taken over by itself for so long. */
     MAINTENANCE,
+    /** Nobody can reach the node, which itself can reach the store. */
+    NETWORK_GONE,
     /** The daemon waits in the kernel, where no signal reaches it; for nodes with a watchdog. */
     PROCESS_HANGS,
     /** The guard is told to end, and started again; for nodes with a watchdog. */
@@ -80,6 +82,7 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
     private boolean apart() {
       return this == CLAIM_IS_BOGUS
           || this == MAINTENANCE
+          || this == NETWORK_GONE
           || LATER.contains(this)
           || forWatchdogs();
     }
@@ -141,6 +144,12 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
         plan.add(apart(Kind.MAINTENANCE, plan.size(), more, nodes, first, end));
       }
     }
+    if (only.isEmpty() && ISOLATED.contains((int) (seed % 64))) {
+      Dice more = new Dice(seed, 8);
+      for (int i = 1 + more.nextInt(4); i > 0; i--) {
+        plan.add(apart(Kind.NETWORK_GONE, plan.size(), more, nodes, first, end));
+      }
+    }
     if (only.isEmpty() && scenario.watched()) {
       plan.addAll(watched(plan.size(), new Dice(seed, 6), nodes, timing, end));
     }
@@ -149,6 +158,9 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
 
   /** Three seeds of 32, none of them that of a mutant. */
   private static final Set<Integer> MAINTAINED = Set.of(11, 13, 17);
+
+  /** Three seeds of 64, none of them that of a mutant. */
+  private static final Set<Integer> ISOLATED = Set.of(24, 34, 52);
 
   private static final List<Kind> WATCHED =
       List.of(

@@ -4,6 +4,7 @@ import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.OperatorRequest.Verb;
 import io.mailkeeper.healer.core.PublishedDefinition;
+import io.mailkeeper.healer.core.ServiceNetwork;
 import io.mailkeeper.healer.lease.LeaseView.Condition;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class Faults {
   private final List<SimNode> nodes;
   private final Definitions definitions;
   private final Map<String, Long> messagesSuffer = new HashMap<>();
+  private final Map<String, Long> isolated = new HashMap<>();
   private long requests;
   private final boolean watched;
   private boolean outside;
@@ -108,6 +110,7 @@ final class Faults {
       case NAMES_STALE -> node.io().keepNames(duration);
       case MESSAGES_SUFFER -> messagesSuffer.put(node.name(), world.now() + duration);
       case MAINTENANCE -> maintain(node, duration);
+      case NETWORK_GONE -> isolate(node, duration);
       case PROCESS_HANGS -> node.machine().hang(duration);
       case GUARD_ENDS -> node.guardEnds((long) (fault.die() * SimGuard.RESTART));
       case AGENT_AND_GUARD_GONE -> bothGone(node, duration, fault.die());
@@ -256,6 +259,21 @@ final class Faults {
         });
   }
 
+  /** Looked at again now and then, as an agent does: one that was restarted learns of it. */
+  private void isolate(SimNode node, long duration) {
+    isolated.merge(node.name(), world.now() + duration, Math::max);
+    lookAtNetwork(node);
+  }
+
+  private void lookAtNetwork(SimNode node) {
+    boolean cut = world.now() < isolated.getOrDefault(node.name(), 0L);
+    ServiceNetwork seen = cut ? ServiceNetwork.bad("no carrier, as played") : ServiceNetwork.GOOD;
+    node.deliver(node.life(), () -> new Event.NetworkSeen("mail", seen));
+    if (cut) {
+      world.after(World.SECOND, () -> lookAtNetwork(node));
+    }
+  }
+
   private void maintain(SimNode at, long duration) {
     maintained = true;
     Duration length = Duration.ofMillis(duration / World.MILLI);
@@ -279,6 +297,11 @@ final class Faults {
     world.tell("", () -> "* healed");
     store.healed();
     messagesSuffer.clear();
+    boolean networkFailed = !isolated.isEmpty();
+    isolated.clear();
+    if (networkFailed) {
+      nodes.forEach(this::lookAtNetwork);
+    }
     for (SimNode node : nodes) {
       node.io().healed();
       node.healed();

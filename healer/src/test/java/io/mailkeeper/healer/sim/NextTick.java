@@ -41,6 +41,10 @@ final class NextTick {
     next.membership(state.membership());
     for (HierarchyState h : state.hierarchies().values()) {
       next.hierarchy(h);
+      next.reach(h, state.membership());
+    }
+    if (state.networks().values().stream().anyMatch(n -> !n.isGood())) {
+      next.always();
     }
     return new Uptime(next.due);
   }
@@ -85,6 +89,16 @@ final class NextTick {
       watching(h, lease);
     } else {
       serving(h, lease.tenure().orElseThrow(), lease.reading().isPresent());
+    }
+  }
+
+  /** When a node that is silent from now on no longer counts as one that could be reached. */
+  private void reach(HierarchyState h, Membership m) {
+    for (Peer peer : m.peers().values()) {
+      if (h.reach().since().containsKey(peer.node())) {
+        Uptime last = peer.lastAdvance().orElse(Uptime.ZERO);
+        at(last.plus(timing.softTtl()).plus(Duration.ofNanos(1)));
+      }
     }
   }
 

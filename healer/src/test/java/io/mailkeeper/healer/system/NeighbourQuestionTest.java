@@ -2,6 +2,7 @@ package io.mailkeeper.healer.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class NeighbourQuestionTest {
 
   private static final byte[] OURS = HexFormat.of().parseHex("020000000001");
+  private static final byte[] OTHER_OF_OURS = HexFormat.of().parseHex("020000000002");
   private static final byte[] THEIRS = HexFormat.of().parseHex("020000000009");
   private static final byte[] ADDRESS = {(byte) 192, 0, 2, 9};
   private static final byte[] ANOTHER = {(byte) 192, 0, 2, 10};
@@ -41,11 +43,12 @@ class NeighbourQuestionTest {
   }
 
   private static Optional<String> speaks(ByteBuffer frame) {
-    return NeighbourQuestion.another(new ArpProtocol(ADDRESS), frame, OURS);
+    return NeighbourQuestion.another(new ArpProtocol(ADDRESS), frame, List.of(OTHER_OF_OURS, OURS));
   }
 
   private static Optional<String> speaksSix(byte[] frame) {
-    return NeighbourQuestion.another(new DiscoveryProtocol(SIX), ByteBuffer.wrap(frame), OURS);
+    return NeighbourQuestion.another(
+        new DiscoveryProtocol(SIX), ByteBuffer.wrap(frame), List.of(OTHER_OF_OURS, OURS));
   }
 
   @Test
@@ -94,7 +97,8 @@ class NeighbourQuestionTest {
           ip("address add 192.0.2.9/24 dev far");
           ip("address add 2001:db8::9/64 dev far nodad");
           ip("link set far up");
-          ip("link set near up");
+          ip("link set near up"); // it runs a moment later
+          await().pollInSameThread().until(() -> NetworkInterface.getByName("near").isUp());
           String far =
               HexFormat.ofDelimiter(":")
                   .formatHex(NetworkInterface.getByName("far").getHardwareAddress());

@@ -39,13 +39,17 @@ final class StoreVisit {
    * @param peerWait how much longer to wait for agents that were not seen meanwhile
    */
   StoreVisit(
-      Configuration configuration, Duration span, Duration peerWait, Consumer<String> progress) {
+      Configuration configuration,
+      LeaseDirectory directory,
+      Duration span,
+      Duration peerWait,
+      Consumer<String> progress) {
     this.configuration = configuration;
     this.span = span;
     this.peerWait = peerWait;
     this.progress = progress;
     this.timing = configuration.domain().timing();
-    this.directory = LeaseCommand.directory(configuration);
+    this.directory = directory;
     this.visibility = new Visibility(configuration.node().node(), configuration.domain().nodes());
   }
 
@@ -78,7 +82,7 @@ final class StoreVisit {
         "lease directory",
         "a directory that takes writes",
         IoWords.of(e),
-        "mount the shared filesystem at " + configuration.node().sharedDirectory());
+        "mount the shared filesystem at " + directory.place());
   }
 
   private Finding tooPatient(String refusal) {

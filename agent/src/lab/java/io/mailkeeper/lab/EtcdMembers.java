@@ -60,8 +60,7 @@ final class EtcdMembers {
 
   /** Starts a member that does not run, with the data it had. */
   void start(String name) {
-    String cluster =
-        NAMES.stream().map(n -> n + "=" + peer(n)).collect(Collectors.joining(","));
+    String cluster = NAMES.stream().map(n -> n + "=" + peer(n)).collect(Collectors.joining(","));
     Path data = work.resolve("nodes").resolve(name).resolve("etcd");
     members.put(
         name,

@@ -176,7 +176,10 @@ public final class LabNode {
     cable("i-", "up");
   }
 
-  /** Cuts the storage network, on which the bricks of a {@link LabStore#GLUSTER} and the members of a {@link LabStore#ETCD} are. */
+  /**
+   * Cuts the storage network, on which the bricks of a {@link LabStore#GLUSTER} and the members of
+   * a {@link LabStore#ETCD} are.
+   */
   public void cutStorage() {
     cable("g-", "down");
   }

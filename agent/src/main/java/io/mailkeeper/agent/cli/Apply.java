@@ -127,8 +127,7 @@ public final class Apply implements Callable<Integer> {
               "it defines group %s, this node is in group %s: nothing was published",
               next.group(), here.domain().name()));
     }
-    Optional<String> refusal =
-        place.leaseId().flatMap(id -> id.refusal(next.lease().toTiming()));
+    Optional<String> refusal = place.leaseId().flatMap(id -> id.refusal(next.lease().toTiming()));
     if (refusal.isPresent()) {
       throw new Ended(
           ExitCode.REFUSED,
@@ -231,8 +230,7 @@ public final class Apply implements Callable<Integer> {
   }
 
   private DefinitionRevision publish(
-      String text, GroupFile next, LeasePlace place, Configuration here)
-      throws IOException {
+      String text, GroupFile next, LeasePlace place, Configuration here) throws IOException {
     String by = System.getProperty("user.name", "?") + " on " + here.node().node();
     DefinitionRevision published =
         place

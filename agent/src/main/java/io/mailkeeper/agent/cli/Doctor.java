@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
           + " links, O_DIRECT and fsync (really tried), how long renewals take, whether the nodes"
           + " see each other's writes, the clock, and what would start protected daemons without"
           + " the lease.",
-      "Writes to a scratch directory '.doctor-*' beside the leases and removes it. Safe while"
+      "Writes to a scratch directory '.doctor-*' beside the leases, or to a key 'doctor/*' in"
+          + " etcd, and removes it. Safe while"
           + " agents run; run it then, on every node, to see the visibility measured."
     },
     mixinStandardHelpOptions = true,
@@ -100,6 +101,9 @@ public final class Doctor implements Callable<Integer> {
   private List<Finding> visit(Configuration configuration, LeaseAccess leases) {
     Duration wait = peerWait == null ? Duration.ZERO : peerWait;
     Consumer<String> progress = line -> Output.tell(spec, "mailkeeper: " + line);
+    if (leases.etcd().isPresent()) {
+      return new EtcdVisit(configuration, leases.etcd().get(), span, wait, progress).findings();
+    }
     LeaseDirectory directory = leases.directory().orElseThrow();
     return new StoreVisit(configuration, directory, span, wait, progress).findings();
   }

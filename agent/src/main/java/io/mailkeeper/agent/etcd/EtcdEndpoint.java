@@ -68,6 +68,11 @@ final class EtcdEndpoint implements AutoCloseable {
     return url;
   }
 
+  /** As gRPC names it: all addresses that the name has. */
+  String target() {
+    return "dns:///" + url.getAuthority();
+  }
+
   /** Connects when that is needed, without waiting for it. */
   synchronized Client client() {
     if (closed) {
@@ -98,7 +103,7 @@ final class EtcdEndpoint implements AutoCloseable {
   private Client connect() {
     ClientBuilder builder =
         Client.builder()
-            .target("dns:///" + url.getAuthority())
+            .target(target())
             .vertx(smallVertx())
             .maxInboundMessageSize(MOST_BYTES)
             .connectTimeout(limit)

@@ -22,14 +22,14 @@ import java.util.Optional;
  * @param store what the rules read and write
  * @param place what an administrator sees of it
  * @param directory the same, when it is one
- * @param cluster the same, when it is one
+ * @param etcd the same, when it is in one
  */
 public record LeaseAccess(
-    LeaseStore store,
-    LeasePlace place,
-    Optional<LeaseDirectory> directory,
-    Optional<JetcdCluster> cluster)
+    LeaseStore store, LeasePlace place, Optional<LeaseDirectory> directory, Optional<InEtcd> etcd)
     implements AutoCloseable {
+
+  /** A cluster, and this group's keys in it. */
+  public record InEtcd(JetcdCluster cluster, EtcdDirectory directory) {}
 
   /**
    * Asks nobody yet.
@@ -60,16 +60,18 @@ public record LeaseAccess(
     String group = configuration.domain().name();
     JetcdCluster cluster =
         EtcdConnection.open(node.etcd().orElseThrow(), configuration.etcdTimeout());
+    EtcdDirectory directory =
+        new EtcdDirectory(cluster, prefix, group, node.node(), node.stateDirectory(), clock);
     return new LeaseAccess(
         new EtcdStore(cluster, prefix, group, node.node(), node.stateDirectory(), clock),
-        new EtcdDirectory(cluster, prefix, group, node.node(), node.stateDirectory(), clock),
+        directory,
         Optional.empty(),
-        Optional.of(cluster));
+        Optional.of(new InEtcd(cluster, directory)));
   }
 
   /** Lets go of connections, if there are any; returns at once. */
   @Override
   public void close() {
-    cluster.ifPresent(JetcdCluster::close);
+    etcd.ifPresent(e -> e.cluster().close());
   }
 }

@@ -177,7 +177,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             machine,
             new DryRuns.Sight(() -> newestState, clock::now, incidents::newest));
     this.definitions =
-        new DefinitionRounds(context, configuration, leases.store(), pools.incidents(), clock, this::accept);
+        new DefinitionRounds(
+            context, configuration, leases.store(), pools.incidents(), clock, this::accept);
     Tasks tasks = new Tasks(this::accept);
     this.loop =
         new ControlLoop(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mailkeeper.agent.etcd.FaultyEtcd.Fault;
 import io.mailkeeper.healer.lease.DamagedFileException;
+import io.mailkeeper.healer.lease.DefinitionRevision;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.EpochState;
 import io.mailkeeper.healer.lease.Etcd.Answer;
@@ -321,6 +322,49 @@ class EtcdStoreTest {
     bytes[40] ^= 1;
     site.put(site.key("nodes/mail-1"), bytes);
     assertThatThrownBy(() -> mail2.readNode("mail-1")).hasMessageContaining("checksum");
+  }
+
+  // ---- revisions of the definition
+
+  private DefinitionRevision revision(long number) throws IOException {
+    UUID id = site.directory("mail-1").leaseId().orElseThrow().store();
+    return new DefinitionRevision(
+        id, number, UUID.randomUUID(), "digest", "root", Instant.EPOCH, "group: post\n");
+  }
+
+  @Test
+  void aRevisionIsPublishedOnce() throws Exception {
+    assertThat(mail2.newestDefinition(1)).isEmpty();
+    DefinitionRevision first = revision(1);
+    faulty.writesAre(Fault.ANSWER_LOST);
+    assertThat(mail1.publishDefinition(first)).isEqualTo(Published.WON);
+    assertThat(mail2.publishDefinition(revision(1))).isEqualTo(Published.LOST);
+    assertThat(mail2.publishDefinition(revision(3))).as("no gap").isEqualTo(Published.UNKNOWN);
+    DefinitionRevision second = revision(2);
+    assertThat(mail2.publishDefinition(second)).isEqualTo(Published.WON);
+    assertThat(mail1.newestDefinition(1)).contains(second);
+    assertThat(mail1.readDefinition(1)).contains(first);
+    assertThat(site.directory("mail-2").publish("group: post\n", "digest", "root", Instant.EPOCH))
+        .map(DefinitionRevision::number)
+        .contains(3L);
+  }
+
+  @Test
+  void aRevisionThatNobodyAnsweredIsUnknown() throws Exception {
+    faulty.writesAre(Fault.LATE);
+    assertThat(mail1.publishDefinition(revision(1))).isEqualTo(Published.UNKNOWN);
+    assertThat(mail2.publishDefinition(revision(1))).isEqualTo(Published.WON);
+    assertThat(faulty.deliverLate()).noneMatch(Answer::held);
+  }
+
+  @Test
+  void aDamagedRevisionIsAnError() throws Exception {
+    mail1.publishDefinition(revision(1));
+    String key = site.key("definition/" + String.format("%020d", 1));
+    byte[] bytes = site.entry(key).orElseThrow().value();
+    bytes[bytes.length - 2] ^= 1;
+    site.put(key, bytes);
+    assertThatThrownBy(() -> mail2.newestDefinition(1)).hasMessageContaining("damaged");
   }
 
   // ---- incidents

@@ -15,6 +15,11 @@ final class Questions {
     return new Transaction(List.of(), List.of(), List.of(new Range(key, null, 0, false, false)));
   }
 
+  static Transaction under(String prefix) {
+    return new Transaction(
+        List.of(), List.of(), List.of(new Range(prefix, prefix + "\uffff", 0, false, true)));
+  }
+
   static Transaction put(String key, byte @Nullable [] value) {
     return new Transaction(List.of(), List.of(new Write(key, value)), List.of());
   }

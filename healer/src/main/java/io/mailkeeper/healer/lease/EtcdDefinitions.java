@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Revisions of a group's definition in etcd: each number is published once, above the one before. */
+/**
+ * Revisions of a group's definition in etcd: each number is published once, above the one before.
+ */
 final class EtcdDefinitions {
 
   private final EtcdSession etcd;
@@ -61,8 +63,7 @@ final class EtcdDefinitions {
   private Optional<DefinitionRevision> read(long number, Uptime end) throws IOException {
     String key = keys.definition(number);
     Answer answer =
-        etcd.commit(
-            Transaction.reading(Range.of(key), Range.of(keys.leaseId())), etcd.left(end));
+        etcd.commit(Transaction.reading(Range.of(key), Range.of(keys.leaseId())), etcd.left(end));
     Optional<Entry> entry = answer.found().get(0).only();
     if (entry.isEmpty()) {
       return Optional.empty();
@@ -71,8 +72,7 @@ final class EtcdDefinitions {
     UUID store = store(answer.found().get(1));
     if (!there.store().equals(store)) {
       throw new IOException(
-          String.format(
-              "%s was published in store %s, this one is %s", key, there.store(), store));
+          String.format("%s was published in store %s, this one is %s", key, there.store(), store));
     }
     return Optional.of(there);
   }

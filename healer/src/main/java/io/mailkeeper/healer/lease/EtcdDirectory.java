@@ -269,6 +269,11 @@ public final class EtcdDirectory implements LeasePlace {
     return store.newestDefinition(1);
   }
 
+  /** A key beside the leases to try the cluster with; to be closed. */
+  public EtcdTrial trial() {
+    return new EtcdTrial(etcd, keys);
+  }
+
   private Optional<Entry> entry(String key) throws IOException {
     return etcd.read(Range.of(key)).get(0).only();
   }

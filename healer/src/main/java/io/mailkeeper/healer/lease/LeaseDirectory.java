@@ -217,8 +217,7 @@ public final class LeaseDirectory implements LeasePlace {
   @Override
   public Optional<DefinitionRevision> publish(String text, String digest, String by, Instant at)
       throws IOException {
-    LeaseId id =
-        leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString()));
+    LeaseId id = leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString()));
     checkOurs(id, pins.store());
     return DefinitionFiles.publishNext(store, id.store(), text, digest, by, at);
   }

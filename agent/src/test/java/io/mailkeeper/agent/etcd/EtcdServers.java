@@ -26,12 +26,22 @@ final class EtcdServers implements AutoCloseable {
   private static final Path ETCD = Path.of("/usr/bin/etcd");
 
   private final Path directory;
+  private final boolean tls;
   private final List<Integer> clientPorts = new ArrayList<>();
   private final List<Integer> peerPorts = new ArrayList<>();
   private final List<Process> members = new ArrayList<>();
 
   /** Skips the calling test without etcd, or fails it where nothing may be skipped. */
   static EtcdServers start(int count, Path directory) {
+    return start(count, directory, false);
+  }
+
+  /** One member on https, with a certificate that it has made itself: see {@link #certificate}. */
+  static EtcdServers startTls(Path directory) {
+    return start(1, directory, true);
+  }
+
+  private static EtcdServers start(int count, Path directory, boolean tls) {
     if (!Files.isExecutable(ETCD)) {
       String reason = ETCD + " is not there: apt-get install etcd-server";
       if ("true".equals(System.getenv(LabRequirements.SKIP_NOTHING))) {
@@ -39,7 +49,7 @@ final class EtcdServers implements AutoCloseable {
       }
       Assumptions.abort(reason);
     }
-    EtcdServers servers = new EtcdServers(count, directory);
+    EtcdServers servers = new EtcdServers(count, directory, tls);
     try {
       IntStream.range(0, count).forEach(i -> servers.members.add(servers.spawn(i)));
       servers.awaitAnswers();
@@ -50,8 +60,9 @@ final class EtcdServers implements AutoCloseable {
     }
   }
 
-  private EtcdServers(int count, Path directory) {
+  private EtcdServers(int count, Path directory, boolean tls) {
     this.directory = directory;
+    this.tls = tls;
     List<Integer> ports = freePorts(2 * count);
     clientPorts.addAll(ports.subList(0, count));
     peerPorts.addAll(ports.subList(count, 2 * count));
@@ -93,6 +104,9 @@ final class EtcdServers implements AutoCloseable {
             "--logger=zap",
             "--heartbeat-interval=50",
             "--election-timeout=500");
+    if (tls) {
+      command.command().add("--auto-tls");
+    }
     command.redirectErrorStream(true);
     command.redirectOutput(directory.resolve("etcd-" + i + ".log").toFile());
     try {
@@ -115,8 +129,13 @@ final class EtcdServers implements AutoCloseable {
     return directory.resolve("etcd-" + i);
   }
 
+  /** What the first member shows, once it has answered. */
+  Path certificate() {
+    return data(0).resolve("fixtures/client/cert.pem");
+  }
+
   URI url(int i) {
-    return URI.create("http://127.0.0.1:" + clientPorts.get(i));
+    return URI.create((tls ? "https" : "http") + "://127.0.0.1:" + clientPorts.get(i));
   }
 
   List<URI> urls() {
@@ -127,7 +146,7 @@ final class EtcdServers implements AutoCloseable {
   JetcdCluster cluster(Duration timeout) {
     EtcdEndpoint.Credentials nobody =
         new EtcdEndpoint.Credentials(
-            Optional.empty(),
+            tls ? Optional.of(certificate()) : Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -1,10 +1,12 @@
 package io.mailkeeper.healer.lease;
 
 import io.mailkeeper.healer.Names;
+import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.Etcd.Entry;
 import io.mailkeeper.healer.lease.Etcd.Found;
 import io.mailkeeper.healer.lease.Etcd.Guard;
 import io.mailkeeper.healer.lease.Etcd.Range;
+import io.mailkeeper.healer.lease.Etcd.Transaction;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -37,10 +39,12 @@ final class EtcdNodes {
 
   /** With the identity of the store in it, which is still that when it is written. */
   void write(NodeRecord record) throws IOException {
+    Uptime end = etcd.end();
     for (int attempt = 0; attempt < 2; attempt++) {
-      Entry id = leaseId.isPresent() ? leaseId.get() : readLeaseId();
+      Optional<Entry> known = leaseId;
+      Entry id = known.isPresent() ? known.get() : readLeaseId(end);
       byte[] packed = NodeLayout.pack(block(record.in(LeaseId.decode(id.value()).store())));
-      if (mine.write(packed, List.of(Guard.modified(id.key(), id.modified())))) {
+      if (mine.write(packed, List.of(Guard.modified(id.key(), id.modified())), end)) {
         return;
       }
       leaseId = Optional.empty();
@@ -48,8 +52,9 @@ final class EtcdNodes {
     throw new IOException(keys.leaseId() + " keeps changing");
   }
 
-  private Entry readLeaseId() throws IOException {
-    Entry entry = theLeaseId(etcd.read(Range.of(keys.leaseId())).get(0));
+  private Entry readLeaseId(Uptime end) throws IOException {
+    Transaction reading = Transaction.reading(Range.of(keys.leaseId()));
+    Entry entry = theLeaseId(etcd.commit(reading, etcd.left(end)).found().get(0));
     leaseId = Optional.of(entry);
     return entry;
   }

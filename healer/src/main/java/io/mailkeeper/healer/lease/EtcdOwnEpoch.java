@@ -81,19 +81,19 @@ final class EtcdOwnEpoch {
     return underTheName.get().created() == created ? Identity.SAME : Identity.REPLACED;
   }
 
-  /** Returns when it is applied; throws when that is not known within the time. */
-  void write(byte[] value) throws IOException {
+  /** Returns when it is applied; throws when that is not known by then. */
+  void write(byte[] value, Uptime end) throws IOException {
     if (!writing.compareAndSet(false, true)) {
       throw new IOException(key + ": an earlier write is still outstanding");
     }
     try {
-      write(value, etcd.end());
+      writeUntil(end, value);
     } finally {
       writing.set(false);
     }
   }
 
-  private void write(byte[] value, Uptime end) throws IOException {
+  private void writeUntil(Uptime end, byte[] value) throws IOException {
     if (!pending.isEmpty()) {
       readBack(etcd.left(end));
     }

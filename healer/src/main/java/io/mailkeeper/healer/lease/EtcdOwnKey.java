@@ -35,15 +35,15 @@ final class EtcdOwnKey {
   }
 
   void write(byte[] value) throws IOException {
-    write(value, List.of());
+    write(value, List.of(), etcd.end());
   }
 
   /**
    * @param more what else must be so
+   * @param end when it has to have returned
    * @return false when that was not so, and nothing was written
    */
-  boolean write(byte[] value, List<Guard> more) throws IOException {
-    Uptime end = etcd.end();
+  boolean write(byte[] value, List<Guard> more, Uptime end) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       List<Guard> guards = new ArrayList<>(more);
       guards.add(Guard.modified(key, modified));

@@ -219,17 +219,18 @@ public final class EtcdStore implements LeaseStore {
 
   @Override
   public void write(String tag, EpochRecord record) throws IOException {
+    Uptime end = etcd.end();
     String key = keys.epoch(tag, record.epoch());
     EtcdOwnEpoch mine = own.get(key);
     if (mine == null) {
-      mine = resume(key, record);
+      mine = resume(key, record, end);
     }
     if (!mine.claim().equals(record.claim())) {
       throw new IOException(
           key + " was won with claim " + mine.claim() + ", not with " + record.claim());
     }
     try {
-      mine.write(RecordLayout.encode(record));
+      mine.write(RecordLayout.encode(record), end);
     } catch (EtcdOwnEpoch.ForeignWriteException e) {
       own.remove(key, mine); // perhaps a late write of this agent's former run: resume it anew
       throw e;
@@ -237,8 +238,8 @@ public final class EtcdStore implements LeaseStore {
   }
 
   /** After a restart of the agent: goes on if the record in it is still our claim. */
-  private EtcdOwnEpoch resume(String key, EpochRecord record) throws IOException {
-    Answer answer = etcd.commit(Transaction.reading(Range.of(key)));
+  private EtcdOwnEpoch resume(String key, EpochRecord record, Uptime end) throws IOException {
+    Answer answer = etcd.commit(Transaction.reading(Range.of(key)), etcd.left(end));
     Optional<Entry> entry = answer.found().get(0).only();
     Optional<EpochRecord> there = entry.flatMap(e -> RecordLayout.decode(e.value()));
     if (there.filter(r -> isOurs(r, record)).isEmpty() || !isJoined(answer.cluster())) {

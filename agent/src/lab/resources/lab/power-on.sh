@@ -1,7 +1,7 @@
 #!/bin/bash
 # power-on.sh WORK CGROUP SWITCH_PID NODE NUMBER STORE
 # Boots a node: namespaces with init.sh as PID 1, cables to the switch, and its own view of the shared directory.
-# STORE says what that view is: bindfs over the host's directory (directory, small), a GlusterFS mount (gluster), none (brick).
+# STORE says what that view is: bindfs over the host's directory (directory, small, etcd), a GlusterFS mount (gluster), none (brick).
 # Leaves WORK/nodes/NODE/{init,outer,view}: the pids, on the host, of PID 1, of the unshare that waits for it, and of bindfs.
 set -eu
 work=$1 cgroup=$2 switch=$3 node=$4 number=$5 store=$6
@@ -41,7 +41,7 @@ addr add 10.78.0.$number/24 dev eth1
 addr add fd78::$number/64 dev eth1 nodad
 IP
 
-if [ "$store" = gluster ] || [ "$store" = brick ]; then
+if [ "$store" = gluster ] || [ "$store" = brick ] || [ "$store" = etcd ]; then
   printf 'link add g-%s type veth peer name eth2 address %s netns %s\nlink set g-%s master storage up\n' \
     "$node" "$(printf "$mac" 03)" "$init" "$node" | nsenter -t "$switch" -n ip -batch -
   printf 'link set eth2 up\naddr add 10.79.0.%s/24 dev eth2\n' "$number" | nsenter -t "$init" -n ip -batch -

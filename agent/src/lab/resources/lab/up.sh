@@ -1,5 +1,5 @@
 #!/bin/bash
-# up.sh WORK CGROUP STORE      STORE: directory, small (a filesystem of its own, 96 MiB) or gluster
+# up.sh WORK CGROUP STORE      STORE: directory, small (a filesystem of its own, 96 MiB), gluster or etcd (a directory, without leases in it)
 # The switch (two bridges) and the client, each a network namespace held by one sleeping process: nothing has a name on the host.
 # Prints the two pids.
 set -eu

@@ -52,6 +52,7 @@ enum FaultKind {
     return switch (store) {
       case DIRECTORY ->
           EnumSet.complementOf(EnumSet.of(DISK_FULL, STORAGE_CUT, BRICK_KILLED, BRICK_OFF));
+      case ETCD -> EnumSet.complementOf(EnumSet.of(DISK_FULL, BRICK_KILLED, BRICK_OFF));
       case SMALL -> EnumSet.complementOf(EnumSet.of(STORAGE_CUT, BRICK_KILLED, BRICK_OFF));
       case GLUSTER -> EnumSet.complementOf(EnumSet.of(DISK_FULL));
     };

@@ -44,6 +44,7 @@ public final class Lab implements AutoCloseable {
   private final long switchPid;
   private final LabClient client;
   private final Optional<Gluster> gluster;
+  private final Optional<EtcdMembers> etcd;
   private final Map<String, LabNode> nodes = new LinkedHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread exitHook = new Thread(this::takeDown, "lab-exit");
@@ -57,6 +58,8 @@ public final class Lab implements AutoCloseable {
     switchPid = Long.parseLong(pids[0]);
     client = new LabClient(files, Long.parseLong(pids[1]));
     names.forEach(name -> nodes.put(name, new LabNode(files, switchPid, name, store.word())));
+    etcd =
+        store == LabStore.ETCD ? Optional.of(new EtcdMembers(files, switchPid)) : Optional.empty();
     gluster =
         store == LabStore.GLUSTER ? Optional.of(new Gluster(files, switchPid)) : Optional.empty();
   }
@@ -75,6 +78,7 @@ public final class Lab implements AutoCloseable {
     Lab lab = new Lab(LabFiles.create(), store, List.of(names));
     try {
       lab.gluster.ifPresent(Gluster::up);
+      lab.etcd.ifPresent(EtcdMembers::up);
       lab.powerOnAll();
       lab.gluster.ifPresent(g -> g.layOut(lab.nodes.values().iterator().next()));
       return lab;
@@ -116,6 +120,11 @@ public final class Lab implements AutoCloseable {
   /** The volume, when the shared directory lies on one. */
   Gluster gluster() {
     return gluster.orElseThrow();
+  }
+
+  /** The members, when the leases are in etcd. */
+  EtcdMembers etcd() {
+    return etcd.orElseThrow();
   }
 
   /** The shared directory as the host sees it; nodes see it at {@value LabNode#SHARED}. */

@@ -199,7 +199,10 @@ public final class LabNode {
     cable("b-", "down");
   }
 
-  /** Cuts the storage network, on which the bricks of a {@link LabStore#GLUSTER} are. */
+  /**
+   * Cuts the storage network, on which the bricks of a {@link LabStore#GLUSTER} and the members of
+   * a {@link LabStore#ETCD} are.
+   */
   public void cutStorage() {
     cable("g-", "down");
   }

@@ -12,7 +12,13 @@ enum LabStore {
   SMALL,
 
   /** A GlusterFS volume over FUSE: replica 3, with its bricks on nodes that run nothing else. */
-  GLUSTER;
+  GLUSTER,
+
+  /**
+   * As {@link #DIRECTORY}, for the mail alone: the leases are in etcd, three members on nodes that
+   * run nothing else.
+   */
+  ETCD;
 
   /** Skips the calling test when this machine cannot have such a store, or fails it. */
   void check() {
@@ -37,6 +43,9 @@ enum LabStore {
           LabRequirements.unless(
               "/usr/sbin/glusterd",
               "packages missing: apt-get install glusterfs-server glusterfs-client");
+      case ETCD ->
+          LabRequirements.unless(
+              "/usr/bin/etcdctl", "packages missing: apt-get install etcd-server etcd-client");
     };
   }
 

@@ -27,12 +27,21 @@ final class NodeSetup {
             .filter(name -> !name.equals(node.name()))
             .map(name -> peer(lab, lab.node(name), fence))
             .collect(Collectors.joining());
-    node.writeFile(NODE_FILE, nodeFile(node, peers, ResetButton.path(lab, node)));
+    node.writeFile(NODE_FILE, nodeFile(node, peers, leases(lab), ResetButton.path(lab, node)));
     node.writeFile(GROUP_FILE, group);
     node.writeFile(DIRECTORY + "/token", TOKEN + "\n");
     node.writeFile(DIRECTORY + "/peer.key", "lab-peer-key-0123456789-abcdefghijklmnop\n");
     node.exec("chmod", "0600", DIRECTORY + "/token", DIRECTORY + "/peer.key").orThrow();
-    node.exec("mkdir", "-p", LEASES, LabNode.SHARED + "/home").orThrow();
+    node.exec("mkdir", "-p", LabNode.SHARED + "/home").orThrow();
+    if (lab.store() != LabStore.ETCD) {
+      node.exec("mkdir", "-p", LEASES).orThrow();
+    }
+  }
+
+  private static String leases(Lab lab) {
+    return lab.store() == LabStore.ETCD
+        ? "etcd: {endpoints: " + EtcdMembers.endpoints() + "}"
+        : "shared_directory: " + LEASES;
   }
 
   private static String peer(Lab lab, LabNode peer, boolean fence) {
@@ -41,17 +50,17 @@ final class NodeSetup {
         .formatted(peer.name(), peer.interconnectAddress(), device);
   }
 
-  private static String nodeFile(LabNode node, String peers, Path reset) {
+  private static String nodeFile(LabNode node, String peers, String leases, Path reset) {
     return """
         node: %s
         listen: {host: %s, port: 9650, insecure: true}
         token_file: token
         peers:
         %speer_key_file: peer.key
-        shared_directory: %s
+        %s
         guard: {sysrq: %s}
         """
-        .formatted(node.name(), node.interconnectAddress(), peers, LEASES, reset);
+        .formatted(node.name(), node.interconnectAddress(), peers, leases, reset);
   }
 
   /** Makes a machine a copy of a node: all is the same but the address it listens on. */

@@ -34,8 +34,21 @@ class ArchitectureTest {
               "io.vertx..",
               "com.fasterxml..",
               "io.micrometer..",
+              "io.etcd..",
+              "io.grpc..",
               "org.slf4j..")
           .because("the healer decides; what talks to the world is an adapter in agent");
+
+  @ArchTest
+  static final ArchRule jetcd_lives_in_one_package =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.mailkeeper.agent.etcd")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.etcd..", "io.grpc..")
+          .because(
+              "healer.lease.Etcd says all that is asked of a cluster, with a limit to each call");
 
   @ArchTest
   static final ArchRule decisions_touch_nothing =

@@ -9,7 +9,7 @@ import io.mailkeeper.agent.http.Json;
 import io.mailkeeper.healer.lease.DefinitionRevision;
 import io.mailkeeper.healer.lease.IoWords;
 import io.mailkeeper.healer.lease.KeptDefinition;
-import io.mailkeeper.healer.lease.LeaseDirectory;
+import io.mailkeeper.healer.lease.LeasePlace;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -70,23 +70,23 @@ public final class Apply implements Callable<Integer> {
     return LeaseCommand.attempt(spec, configFile, this::apply);
   }
 
-  private int apply(LeaseDirectory directory, Configuration configuration) throws IOException {
+  private int apply(LeasePlace place, Configuration configuration) throws IOException {
     String text = text();
     GroupFile next = definition(file.toString(), text);
-    check(next, directory, configuration);
-    Optional<DefinitionRevision> newest = directory.newestDefinition();
+    check(next, place, configuration);
+    Optional<DefinitionRevision> newest = place.newestDefinition();
     Optional<GroupFile> before = before(newest, configuration);
     List<String> changes = before.map(b -> changes(b, next)).orElse(List.of());
     if (newest.isPresent() && before.isPresent() && changes.isEmpty()) {
       return answer(newest, false, changes, List.of("nothing to do: " + same(newest.get())));
     }
-    checkHere(next, text, newest, directory, configuration);
+    checkHere(next, text, newest, place, configuration);
     List<String> notes = new ArrayList<>(before.map(b -> consequences(b, next)).orElse(List.of()));
     if (dryRun) {
       notes.add("dry run: nothing was published");
       return answer(newest, false, changes, notes);
     }
-    DefinitionRevision published = publish(text, next, directory, configuration);
+    DefinitionRevision published = publish(text, next, place, configuration);
     notes.add(
         "published revision "
             + published.number()
@@ -118,7 +118,7 @@ public final class Apply implements Callable<Integer> {
     return new Ended(ExitCode.USAGE, lines.toString());
   }
 
-  private static void check(GroupFile next, LeaseDirectory directory, Configuration here)
+  private static void check(GroupFile next, LeasePlace place, Configuration here)
       throws IOException {
     if (!next.group().equals(here.domain().name())) {
       throw new Ended(
@@ -127,8 +127,7 @@ public final class Apply implements Callable<Integer> {
               "it defines group %s, this node is in group %s: nothing was published",
               next.group(), here.domain().name()));
     }
-    Optional<String> refusal =
-        directory.leaseId().flatMap(id -> id.refusal(next.lease().toTiming()));
+    Optional<String> refusal = place.leaseId().flatMap(id -> id.refusal(next.lease().toTiming()));
     if (refusal.isPresent()) {
       throw new Ended(
           ExitCode.REFUSED,
@@ -141,7 +140,7 @@ public final class Apply implements Callable<Integer> {
       GroupFile next,
       String text,
       Optional<DefinitionRevision> newest,
-      LeaseDirectory directory,
+      LeasePlace place,
       Configuration here)
       throws IOException {
     if (!next.nodes().contains(here.node().node())) {
@@ -149,7 +148,7 @@ public final class Apply implements Callable<Integer> {
     }
     DefinitionRevision draft =
         new DefinitionRevision(
-            directory.leaseId().orElseThrow().store(),
+            place.leaseId().orElseThrow().store(),
             newest.map(DefinitionRevision::number).orElse(0L) + 1,
             new java.util.UUID(0, 0),
             Definition.of(next).digest(),
@@ -231,11 +230,10 @@ public final class Apply implements Callable<Integer> {
   }
 
   private DefinitionRevision publish(
-      String text, GroupFile next, LeaseDirectory directory, Configuration here)
-      throws IOException {
+      String text, GroupFile next, LeasePlace place, Configuration here) throws IOException {
     String by = System.getProperty("user.name", "?") + " on " + here.node().node();
     DefinitionRevision published =
-        directory
+        place
             .publish(text, Definition.of(next).digest(), by, Instant.now())
             .orElseThrow(
                 () ->

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.http.Json;
 import io.mailkeeper.healer.lease.DefinitionRevision;
-import io.mailkeeper.healer.lease.LeaseDirectory;
+import io.mailkeeper.healer.lease.LeasePlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -49,8 +49,8 @@ public final class DefinitionCommand implements Callable<Integer> {
     return LeaseCommand.attempt(spec, configFile, this::show);
   }
 
-  private int show(LeaseDirectory directory, Configuration configuration) throws IOException {
-    Optional<DefinitionRevision> newest = directory.newestDefinition();
+  private int show(LeasePlace place, Configuration configuration) throws IOException {
+    Optional<DefinitionRevision> newest = place.newestDefinition();
     if (newest.isEmpty()) {
       Output.print(
           spec,
@@ -65,7 +65,7 @@ public final class DefinitionCommand implements Callable<Integer> {
     long from = number > 0 ? number : text ? last : 1;
     long to = number > 0 ? number : last;
     for (long n = from; n <= to; n++) {
-      print(directory.definition(n).orElseThrow(), configuration);
+      print(place.definition(n).orElseThrow(), configuration);
     }
     return ExitCode.DONE;
   }

@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.ConfigurationException;
 import io.mailkeeper.agent.http.Json;
+import io.mailkeeper.agent.lease.LeaseAccess;
 import io.mailkeeper.healer.doctor.BootStarts;
 import io.mailkeeper.healer.doctor.Finding;
 import io.mailkeeper.healer.doctor.Finding.Level;
+import io.mailkeeper.healer.lease.LeaseDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +30,8 @@ import picocli.CommandLine.Spec;
           + " links, O_DIRECT and fsync (really tried), how long renewals take, whether the nodes"
           + " see each other's writes, the clock, and what would start protected daemons without"
           + " the lease.",
-      "Writes to a scratch directory '.doctor-*' beside the leases and removes it. Safe while"
+      "Writes to a scratch directory '.doctor-*' beside the leases, or to a key 'doctor/*' in"
+          + " etcd, and removes it. Safe while"
           + " agents run; run it then, on every node, to see the visibility measured."
     },
     mixinStandardHelpOptions = true,
@@ -81,13 +86,26 @@ public final class Doctor implements Callable<Integer> {
       e.faults().forEach(fault -> Output.tell(spec, fault.toString()));
       return ExitCode.USAGE;
     }
-    Duration wait = peerWait == null ? Duration.ZERO : peerWait;
-    StoreVisit visit =
-        new StoreVisit(configuration, span, wait, line -> Output.tell(spec, "mailkeeper: " + line));
-    List<Finding> findings = visit.findings();
+    List<Finding> findings;
+    try (LeaseAccess leases = LeaseAccess.open(configuration, LeaseCommand.CLOCK)) {
+      findings = visit(configuration, leases);
+    } catch (IOException e) {
+      Output.tell(spec, "mailkeeper: " + e.getMessage());
+      return ExitCode.REFUSED;
+    }
     findings.addAll(new BootStarts(root).judge(DoctorFacts.daemons(configuration)));
     report(configuration, findings);
     return exitCode(findings);
+  }
+
+  private List<Finding> visit(Configuration configuration, LeaseAccess leases) {
+    Duration wait = peerWait == null ? Duration.ZERO : peerWait;
+    Consumer<String> progress = line -> Output.tell(spec, "mailkeeper: " + line);
+    if (leases.etcd().isPresent()) {
+      return new EtcdVisit(configuration, leases.etcd().get(), span, wait, progress).findings();
+    }
+    LeaseDirectory directory = leases.directory().orElseThrow();
+    return new StoreVisit(configuration, directory, span, wait, progress).findings();
   }
 
   private void report(Configuration configuration, List<Finding> findings) {

@@ -2,9 +2,11 @@ package io.mailkeeper.agent.cli;
 
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.ConfigurationException;
+import io.mailkeeper.agent.lease.LeaseAccess;
+import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.core.Hierarchy;
-import io.mailkeeper.healer.lease.LeaseDirectory;
-import io.mailkeeper.healer.system.MountTable;
+import io.mailkeeper.healer.lease.LeasePlace;
+import io.mailkeeper.healer.system.BootClock;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {LeaseCommand.Init.class, LeaseCommand.Join.class, LeaseShow.class, Reinit.class})
 public final class LeaseCommand implements Callable<Integer> {
+  /** For how long a call takes; nothing here lives by a lease's deadline. */
+  static final BootClock CLOCK = () -> new Uptime(System.nanoTime());
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -42,18 +47,18 @@ public final class LeaseCommand implements Callable<Integer> {
   /** What a subcommand does with the directory. */
   interface Work {
     /** Returns the exit code. */
-    int on(LeaseDirectory directory, Configuration configuration) throws IOException;
+    int on(LeasePlace place, Configuration configuration) throws IOException;
   }
 
   /** What changes the directory, or would, in sentences. */
   private interface Change {
-    List<String> on(LeaseDirectory directory, Configuration configuration) throws IOException;
+    List<String> on(LeasePlace place, Configuration configuration) throws IOException;
   }
 
   private int change(String nothing, Change change) {
     return attempt(
-        (directory, configuration) -> {
-          List<String> lines = change.on(directory, configuration);
+        (place, configuration) -> {
+          List<String> lines = change.on(place, configuration);
           (lines.isEmpty() ? List.of(nothing) : lines).forEach(line -> Output.print(spec, line));
           return ExitCode.DONE;
         });
@@ -68,7 +73,9 @@ public final class LeaseCommand implements Callable<Integer> {
   static int attempt(CommandSpec spec, Path configFile, Work work) {
     try {
       Configuration configuration = Configuration.load(configFile);
-      return work.on(directory(configuration), configuration);
+      try (LeaseAccess leases = LeaseAccess.open(configuration, CLOCK)) {
+        return work.on(leases.place(), configuration);
+      }
     } catch (ConfigurationException e) {
       e.faults().forEach(fault -> Output.tell(spec, fault.toString()));
       return ExitCode.USAGE;
@@ -80,8 +87,8 @@ public final class LeaseCommand implements Callable<Integer> {
           spec,
           "mailkeeper: "
               + e.getMessage()
-              + " is not there: is the shared filesystem mounted? On the first node run 'lease"
-              + " init'");
+              + " is not there: is the shared filesystem mounted, or this the right etcd? On the"
+              + " first node run 'lease init'");
       return ExitCode.REFUSED;
     } catch (IOException e) {
       Output.tell(spec, "mailkeeper: " + e.getMessage());
@@ -89,20 +96,12 @@ public final class LeaseCommand implements Callable<Integer> {
     }
   }
 
-  static LeaseDirectory directory(Configuration configuration) {
-    return new LeaseDirectory(
-        configuration.node().sharedDirectory(),
-        configuration.domain().name(),
-        configuration.node().node(),
-        configuration.node().stateDirectory(),
-        MountTable.ofProcess());
-  }
-
   /** Makes the directory. */
   @Command(
       name = "init",
       description = {
-        "Make the group's lease directory on the shared filesystem and join this node to it.",
+        "Make the group's lease directory on the shared filesystem, or in etcd, and join this node to"
+            + " it.",
         "Run it once, on one node. Running it again changes nothing."
       },
       mixinStandardHelpOptions = true)
@@ -113,8 +112,8 @@ public final class LeaseCommand implements Callable<Integer> {
     public Integer call() {
       return parent.change(
           "nothing to do: the directory is there and complete",
-          (directory, configuration) ->
-              directory.init(
+          (place, configuration) ->
+              place.init(
                   configuration.domain().hierarchies().stream().map(Hierarchy::tag).toList()));
     }
   }
@@ -138,8 +137,8 @@ public final class LeaseCommand implements Callable<Integer> {
     public Integer call() {
       return parent.change(
           "nothing to do: this node has joined this directory",
-          (directory, configuration) -> {
-            List<String> lines = new ArrayList<>(directory.join(confirm));
+          (place, configuration) -> {
+            List<String> lines = new ArrayList<>(place.join(confirm));
             if (confirm && !lines.isEmpty()) {
               lines.add(
                   "restart this node's agent if it had joined another directory before: it goes on"

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.http.Json;
 import io.mailkeeper.healer.lease.EpochRecord;
-import io.mailkeeper.healer.lease.LeaseDirectory;
 import io.mailkeeper.healer.lease.LeaseListing;
 import io.mailkeeper.healer.lease.LeaseListing.HierarchyListing;
 import io.mailkeeper.healer.lease.LeaseListing.NodeListing;
+import io.mailkeeper.healer.lease.LeasePlace;
 import io.mailkeeper.healer.lease.LeaseStory;
 import io.mailkeeper.healer.lease.LeaseView.EpochRead;
 import io.mailkeeper.healer.lease.NodeRecord;
@@ -54,15 +54,15 @@ final class LeaseShow implements Callable<Integer> {
     return parent.attempt(this::show);
   }
 
-  private int show(LeaseDirectory directory, Configuration configuration) {
-    LeaseListing first = directory.show();
+  private int show(LeasePlace place, Configuration configuration) {
+    LeaseListing first = place.show();
     long begun = System.nanoTime();
     long end = begun + watch(configuration).toNanos();
     for (long now = begun; now < end; now = System.nanoTime()) {
       LockSupport.parkNanos(end - now);
     }
     Duration watched = Duration.ofNanos(System.nanoTime() - begun);
-    LeaseStory story = new LeaseStory(first, directory.show(), watched);
+    LeaseStory story = new LeaseStory(first, place.show(), watched);
     if (json) {
       Output.print(spec, asJson(story).toPrettyString());
       return ExitCode.DONE;
@@ -84,7 +84,7 @@ final class LeaseShow implements Callable<Integer> {
 
   private static ObjectNode asJson(LeaseStory story) {
     LeaseListing listing = story.second();
-    ObjectNode answer = Json.MAPPER.createObjectNode().put("directory", listing.root().toString());
+    ObjectNode answer = Json.MAPPER.createObjectNode().put("directory", listing.place());
     answer.put("store", listing.id() == null ? null : listing.id().store().toString());
     answer.put("pin", listing.pin()).put("watchedMillis", story.watched().toMillis());
     ObjectNode hierarchies = answer.putObject("hierarchies");

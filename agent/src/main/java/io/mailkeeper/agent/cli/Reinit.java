@@ -7,9 +7,9 @@ import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.http.Json;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.lease.EpochRecord;
-import io.mailkeeper.healer.lease.LeaseDirectory;
 import io.mailkeeper.healer.lease.LeaseListing;
 import io.mailkeeper.healer.lease.LeaseMarks;
+import io.mailkeeper.healer.lease.LeasePlace;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.LeaseView.EpochRead;
 import io.mailkeeper.healer.lease.ReinitPlan;
@@ -75,11 +75,11 @@ final class Reinit implements Callable<Integer> {
     return parent.attempt(this::reinit);
   }
 
-  private int reinit(LeaseDirectory directory, Configuration configuration) throws IOException {
+  private int reinit(LeasePlace place, Configuration configuration) throws IOException {
     List<String> tags = configuration.domain().hierarchies().stream().map(Hierarchy::tag).toList();
     checkFloors(tags);
-    List<ReinitPlan> plans = directory.planReinit(tags, floors);
-    List<String> repairs = directory.repairs(tags);
+    List<ReinitPlan> plans = place.planReinit(tags, floors);
+    List<String> repairs = place.repairs(tags);
     if (dryRun || (repairs.isEmpty() && plans.stream().allMatch(ReinitPlan::isWhole))) {
       return answer(false, repairs, plans);
     }
@@ -95,13 +95,13 @@ final class Reinit implements Callable<Integer> {
     try (FileChannel lock = held.get()) {
       List<String> alive = new ArrayList<>(signs.found());
       if (alive.isEmpty()) {
-        alive.addAll(watch(directory, span(directory.show(), configuration)));
+        alive.addAll(watch(place, span(place.show(), configuration)));
       }
       if (!alive.isEmpty() || !lock.isOpen()) {
         return refuse(alive);
       }
-      plans = directory.planReinit(tags, floors);
-      directory.reinit(plans, line -> Output.tell(spec, line));
+      plans = place.planReinit(tags, floors);
+      place.reinit(plans, line -> Output.tell(spec, line));
     }
     return answer(true, repairs, plans);
   }
@@ -169,19 +169,19 @@ final class Reinit implements Callable<Integer> {
   }
 
   /** What moved, or could not be read at the end. */
-  private List<String> watch(LeaseDirectory directory, Duration span) {
+  private List<String> watch(LeasePlace place, Duration span) {
     Output.tell(
         spec,
         String.format(
             "watching the directory for %.1f s, as long as a node could be silent",
             span.toMillis() / 1000.0));
-    LeaseMarks first = directory.marks();
+    LeaseMarks first = place.marks();
     long end = System.nanoTime() + span.toNanos();
     LeaseMarks now = first;
     List<String> moved = List.of();
     while (moved.isEmpty() && System.nanoTime() < end) {
       LockSupport.parkNanos(Math.min(500_000_000L, end - System.nanoTime()));
-      now = directory.marks();
+      now = place.marks();
       moved = now.movedSince(first);
     }
     List<String> signs = new ArrayList<>();

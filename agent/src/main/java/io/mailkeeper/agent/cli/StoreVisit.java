@@ -3,7 +3,6 @@ package io.mailkeeper.agent.cli;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.healer.doctor.FilesystemJudge;
 import io.mailkeeper.healer.doctor.Finding;
-import io.mailkeeper.healer.doctor.Latencies;
 import io.mailkeeper.healer.doctor.ProfileAdvice;
 import io.mailkeeper.healer.doctor.StoreJudge;
 import io.mailkeeper.healer.doctor.Visibility;
@@ -17,36 +16,31 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 /** Doctor's part that works on the shared filesystem; hangs with it. */
 final class StoreVisit {
-  private static final Duration EVERY = Duration.ofMillis(50);
-  private static final Duration PROGRESS = Duration.ofSeconds(10);
-
   private final Configuration configuration;
-  private final Duration span;
-  private final Duration peerWait;
-  private final Consumer<String> progress;
   private final LeaseTiming timing;
   private final LeaseDirectory directory;
   private final Visibility visibility;
+  private final Measurement measurement;
 
   /**
    * @param span how long renewals are measured
    * @param peerWait how much longer to wait for agents that were not seen meanwhile
    */
   StoreVisit(
-      Configuration configuration, Duration span, Duration peerWait, Consumer<String> progress) {
+      Configuration configuration,
+      LeaseDirectory directory,
+      Duration span,
+      Duration peerWait,
+      Consumer<String> progress) {
     this.configuration = configuration;
-    this.span = span;
-    this.peerWait = peerWait;
-    this.progress = progress;
     this.timing = configuration.domain().timing();
-    this.directory = LeaseCommand.directory(configuration);
+    this.directory = directory;
     this.visibility = new Visibility(configuration.node().node(), configuration.domain().nodes());
+    this.measurement = new Measurement(directory, visibility, span, peerWait, progress);
   }
 
   /** Everything about filesystems, renewals, visibility and the clock; to be added to. */
@@ -60,7 +54,7 @@ final class StoreVisit {
       directory
           .leaseId()
           .flatMap(id -> id.refusal(timing))
-          .map(this::tooPatient)
+          .map(StoreVisit::tooPatient)
           .ifPresent(findings::add);
       findings.addAll(tried);
       findings.addAll(visibility.findings(timing));
@@ -78,10 +72,10 @@ final class StoreVisit {
         "lease directory",
         "a directory that takes writes",
         IoWords.of(e),
-        "mount the shared filesystem at " + configuration.node().sharedDirectory());
+        "mount the shared filesystem at " + directory.place());
   }
 
-  private Finding tooPatient(String refusal) {
+  static Finding tooPatient(String refusal) {
     return new Finding(
         Finding.Level.BAD,
         "lease.id",
@@ -92,8 +86,7 @@ final class StoreVisit {
 
   private List<Finding> tried(Mount mount) throws IOException {
     StoreTrial trial = directory.trial();
-    Thread cleaner = new Thread(trial::close, "doctor-cleanup");
-    Runtime.getRuntime().addShutdownHook(cleaner); // Ctrl-C leaves nothing behind
+    Thread cleaner = Measurement.cleanedUpBy(trial::close);
     try (trial) {
       List<Finding> findings =
           new ArrayList<>(
@@ -102,58 +95,12 @@ final class StoreVisit {
                   trial.readsDirect(),
                   trial.writesDirect(),
                   trial.syncFault()));
-      findings.add(ProfileAdvice.judge(timing, mount.type(), measured(trial)));
+      findings.add(
+          ProfileAdvice.judge(
+              timing, mount.type(), measurement.of(trial.place().toString(), trial::renew)));
       return findings;
     } finally {
-      forget(cleaner);
+      Measurement.forget(cleaner);
     }
-  }
-
-  private static void forget(Thread cleaner) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(cleaner);
-    } catch (IllegalStateException e) {
-      // Already shutting down: it is at work.
-    }
-  }
-
-  private Latencies measured(StoreTrial trial) throws IOException {
-    progress.accept(
-        String.format(
-            "measuring renewals in %s for %.0f s", trial.place(), span.toMillis() / 1000.0));
-    LongStream.Builder took = LongStream.builder();
-    long begun = System.nanoTime();
-    long told = begun;
-    long now = begun;
-    do {
-      took.add(trial.renew());
-      now = look();
-      if (now - told >= PROGRESS.toNanos()) {
-        told = now;
-        progress.accept(
-            String.format("%.0f s of %.0f s", (now - begun) / 1e9, span.toNanos() / 1e9));
-      }
-      LockSupport.parkNanos(EVERY.toNanos());
-    } while (now - begun < span.toNanos());
-    awaitPeers(now);
-    return Latencies.of(took.build().toArray());
-  }
-
-  private void awaitPeers(long since) {
-    if (!peerWait.isZero() && !visibility.complete()) {
-      progress.accept(
-          String.format("waiting %.0f s for the other nodes' agents", peerWait.toNanos() / 1e9));
-    }
-    for (long now = since;
-        !visibility.complete() && now - since < peerWait.toNanos();
-        now = look()) {
-      LockSupport.parkNanos(EVERY.toNanos());
-    }
-  }
-
-  private long look() {
-    long now = System.nanoTime();
-    visibility.sample(now, directory.nodeRecords());
-    return now;
   }
 }

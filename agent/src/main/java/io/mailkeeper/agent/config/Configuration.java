@@ -96,10 +96,12 @@ public record Configuration(
     nodeTree.ifPresent(
         n -> {
           node.ifPresent(file -> NodeRules.check(file, n, faults));
+          NodeRules.checkStore(n, faults);
           groupTree.ifPresent(g -> NodeRules.checkNodes(n, g, faults));
           if (node.isPresent() && group.isPresent()) {
             LeaseTiming lease = group.get().lease().toTiming();
             NodeRules.checkWatchdog(node.get(), n, lease, faults);
+            NodeRules.checkEtcdTimeout(node.get(), n, lease, faults);
           }
         });
     faults.throwIfAny();
@@ -107,6 +109,11 @@ public record Configuration(
     String digest = Definition.of(group.orElseThrow()).digest();
     return new Configuration(
         nodeYml, node.orElseThrow(), group.orElseThrow(), domain, digest, revision);
+  }
+
+  /** After which a call of etcd counts as unanswered. */
+  public Duration etcdTimeout() {
+    return node.etcd().orElseThrow().timeoutFor(domain.timing().ttl());
   }
 
   /** What the guard may do to this node. */

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param peerCaFile who signs the certificates of peers on {@code https}, PEM; without it, who the
  *     Java runtime trusts
  * @param sharedDirectory where the nodes keep their leases, on storage all of them see
+ * @param etcd where they keep them without such storage; exactly one of the two is given
  * @param stateDirectory what must survive a reboot of this node
  * @param runDirectory what must not: sockets, the guard's tokens
  * @param groupFile the definition of the group
@@ -32,7 +33,8 @@ public record NodeFile(
     @Default("[]") @Unordered List<Peer> peers,
     Optional<Path> peerKeyFile,
     Optional<Path> peerCaFile,
-    Path sharedDirectory,
+    Optional<Path> sharedDirectory,
+    Optional<EtcdFile> etcd,
     @Default("/var/lib/mailkeeper") Path stateDirectory,
     @Default("/run/mailkeeper") Path runDirectory,
     @Default("group.yml") Path groupFile,

@@ -30,6 +30,41 @@ final class NodeRules {
     rules.fences();
     node.listen().tls().ifPresent(rules::tls);
     node.peerCaFile().ifPresent(file -> rules.readable(tree, "peer_ca_file", file));
+    node.etcd().ifPresent(rules::etcd);
+  }
+
+  /** Leases live in exactly one place. */
+  static void checkStore(Located tree, Faults faults) {
+    boolean directory = tree.get("shared_directory").isPresent();
+    boolean etcd = tree.get("etcd").isPresent();
+    if (!directory && !etcd) {
+      faults.add(
+          tree.place(),
+          "missing 'shared_directory' or 'etcd': one of them says where the nodes keep their"
+              + " leases");
+    } else if (directory && etcd) {
+      faults.add(
+          tree.at("etcd"),
+          "both 'shared_directory' and 'etcd' are given; leases live in one place, remove one");
+    }
+  }
+
+  /**
+   * Checks that a call of etcd that never returns leaves time for another one before the service is
+   * stopped.
+   *
+   * @param lease the times of {@code group.yml}
+   */
+  static void checkEtcdTimeout(NodeFile node, Located tree, LeaseTiming lease, Faults faults) {
+    Duration longest = lease.softTtl().minus(lease.renew()).dividedBy(2);
+    if (node.etcd().flatMap(EtcdFile::timeout).filter(t -> t.compareTo(longest) > 0).isPresent()) {
+      faults.add(
+          tree.get("etcd").orElse(tree).at("timeout"),
+          "'timeout' in etcd is "
+              + Durations.text(node.etcd().flatMap(EtcdFile::timeout).orElseThrow())
+              + "; these lease times allow at most "
+              + Durations.text(longest));
+    }
   }
 
   /**
@@ -131,6 +166,14 @@ final class NodeRules {
     Located at = tree.get("listen").flatMap(l -> l.get("tls")).orElse(tree);
     secret(at, "key_file", tls.keyFile(), 1);
     readable(at, "certificate_file", tls.certificateFile());
+  }
+
+  private void etcd(EtcdFile etcd) {
+    Located at = tree.get("etcd").orElse(tree);
+    etcd.caFile().ifPresent(file -> readable(at, "ca_file", file));
+    etcd.certificateFile().ifPresent(file -> readable(at, "certificate_file", file));
+    etcd.keyFile().ifPresent(file -> secret(at, "key_file", file, 1));
+    etcd.passwordFile().ifPresent(file -> secret(at, "password_file", file, 1));
   }
 
   private void readable(Located parent, String key, Path file) {

@@ -4,11 +4,10 @@ import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.ConfigurationException;
 import io.mailkeeper.agent.demo.OutageMeter.Protocol;
 import io.mailkeeper.agent.demo.ProcessReaper.Started;
+import io.mailkeeper.agent.lease.LeaseAccess;
 import io.mailkeeper.healer.Uptime;
-import io.mailkeeper.healer.lease.LeaseDirectory;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.healer.system.CgroupRoot;
-import io.mailkeeper.healer.system.MountTable;
 import io.mailkeeper.healer.system.SystemBootClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -115,19 +114,16 @@ final class DemoGroup implements DemoWorld, AutoCloseable {
 
   /** What {@code lease init} does on the first node, and {@code lease join} on the second. */
   private void makeLeaseDirectory() throws IOException {
-    leaseDirectory(DemoFiles.NODES.get(0)).init(List.of(DemoFiles.TAG));
-    leaseDirectory(DemoFiles.NODES.get(1)).join(true);
+    try (LeaseAccess first = leases(DemoFiles.NODES.get(0));
+        LeaseAccess second = leases(DemoFiles.NODES.get(1))) {
+      first.place().init(List.of(DemoFiles.TAG));
+      second.place().join(true);
+    }
   }
 
-  private LeaseDirectory leaseDirectory(String node) throws IOException {
+  private LeaseAccess leases(String node) throws IOException {
     try {
-      Configuration c = Configuration.load(files.nodeFile(node));
-      return new LeaseDirectory(
-          c.node().sharedDirectory(),
-          c.domain().name(),
-          node,
-          c.node().stateDirectory(),
-          MountTable.ofProcess());
+      return LeaseAccess.open(Configuration.load(files.nodeFile(node)), clock);
     } catch (ConfigurationException e) {
       throw new IOException(
           e.faults().stream().map(Object::toString).collect(Collectors.joining("\n")), e);

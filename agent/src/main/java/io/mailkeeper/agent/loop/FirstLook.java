@@ -2,10 +2,11 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.healer.core.Group;
 import io.mailkeeper.healer.core.Hierarchy;
+import io.mailkeeper.healer.lease.LeaseId;
+import io.mailkeeper.healer.lease.LeasePlace;
 import io.mailkeeper.healer.lease.LeaseRules;
-import io.mailkeeper.healer.lease.SharedDirectoryStore;
+import io.mailkeeper.healer.lease.LeaseStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,35 +21,35 @@ import org.slf4j.LoggerFactory;
 /**
  * What is read of the store once, before the loop runs.
  *
- * @param pool where reads of the shared directory may hang
- * @param shared the directory, for messages
+ * @param pool where reads of the store may hang
  */
-record FirstLook(SharedDirectoryStore store, ExecutorService pool, Path shared) {
+record FirstLook(LeaseStore store, LeasePlace place, ExecutorService pool) {
   private static final Logger LOG = LoggerFactory.getLogger(FirstLook.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /**
-   * The shared directory may hang: the ceilings of the longest profile hold until it is read.
-   * Blocks for two seconds at most.
+   * The store may hang: the ceilings of the longest profile hold until it is read. Blocks for two
+   * seconds at most.
    */
   LeaseRules.Ceilings ceilings() {
-    Future<LeaseRules.Ceilings> asked =
-        pool.submit(
-            () ->
-                new LeaseRules.Ceilings(
-                    store.leaseId().ttlCeiling(), store.leaseId().stopBoundCeiling()));
+    Future<LeaseRules.Ceilings> asked = pool.submit(this::written);
     try {
       return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn(
-          "the lease directory in {} cannot be read yet: {}",
-          shared,
+          "the lease directory {} cannot be read yet: {}",
+          place.place(),
           e.getCause() == null ? "no answer within " + PATIENCE : e.getCause().getMessage());
       return LeaseRules.Ceilings.DEFAULT;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return LeaseRules.Ceilings.DEFAULT;
     }
+  }
+
+  private LeaseRules.Ceilings written() throws IOException {
+    LeaseId id = place.leaseId().orElseThrow(() -> new IOException("lease.id is not there"));
+    return new LeaseRules.Ceilings(id.ttlCeiling(), id.stopBoundCeiling());
   }
 
   /** The highest epoch this node has ever read of each hierarchy, from its local disk. */

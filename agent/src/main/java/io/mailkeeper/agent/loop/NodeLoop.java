@@ -2,6 +2,7 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.Definition;
+import io.mailkeeper.agent.lease.LeaseAccess;
 import io.mailkeeper.agent.peer.PeerKey;
 import io.mailkeeper.agent.peer.PeerLink;
 import io.mailkeeper.agent.peer.PeerMessage;
@@ -16,17 +17,14 @@ import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.Safety;
 import io.mailkeeper.healer.guard.GuardLauncher;
-import io.mailkeeper.healer.lease.LeaseDirectory;
 import io.mailkeeper.healer.lease.LeaseRules;
 import io.mailkeeper.healer.lease.LeaseState;
-import io.mailkeeper.healer.lease.SharedDirectoryStore;
 import io.mailkeeper.healer.resource.Readiness;
 import io.mailkeeper.healer.resource.RepeatedAnnouncer;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.healer.system.CgroupRoot;
 import io.mailkeeper.healer.system.LocalAddresses;
 import io.mailkeeper.healer.system.LocalCommands;
-import io.mailkeeper.healer.system.MountTable;
 import io.mailkeeper.healer.system.ProcessWatch;
 import io.mailkeeper.healer.system.SystemBootClock;
 import io.vertx.core.Context;
@@ -61,7 +59,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final InstantSource wallClock = InstantSource.system();
   private final LeaseRules.Self self;
   private final Blocking pools;
-  private final SharedDirectoryStore store;
+  private final LeaseAccess leases;
   private final LocalCommands commands = new LocalCommands();
   private final RepeatedAnnouncer announcer;
   private final Machine machine;
@@ -89,7 +87,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
 
   /**
    * Puts the node together and starts it. Blocks: reads local files, starts or meets the guard, and
-   * gives the shared directory two seconds to answer.
+   * gives the leases' store two seconds to answer.
    *
    * @param launcher how the guard is started
    * @param healers makes the healer: {@link HealerFactory#REAL} but in negative controls
@@ -116,14 +114,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     int resources = group.hierarchies().stream().mapToInt(h -> h.resources().size()).sum();
     int hierarchies = group.hierarchies().size();
     this.pools = Blocking.forGroup(hierarchies, group.nodes().size() - 1, resources);
-    this.store =
-        new SharedDirectoryStore(
-            configuration.node().sharedDirectory(),
-            group.name(),
-            node,
-            configuration.node().stateDirectory(),
-            MountTable.ofProcess(),
-            clock);
+    this.leases = LeaseAccess.open(configuration, clock);
     this.announcer = new RepeatedAnnouncer(commands, trouble -> LOG.warn("{}", trouble));
     this.machine =
         new Machine(
@@ -139,7 +130,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
         new Guarding(
             launcher, configuration.node().runDirectory(), node, self.instance(), plans, group);
     Map<String, LeaseState.GuardReport> guards = guard.meet();
-    FirstLook look = new FirstLook(store, pools.lease(), configuration.node().sharedDirectory());
+    FirstLook look = new FirstLook(leases.store(), leases.place(), pools.lease());
     this.healer = healers.make(group, self, configuration.digest(), look.ceilings());
     Safety safety = Safety.GUARD_ONLY.withGuard(guard.safety().guard(), guard.safety().detail());
     LOG.info("{}", safety.words());
@@ -170,7 +161,13 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.readiness = new ReadinessRounds(context, group, ready, this::accept);
     this.incidents =
         new IncidentRounds(
-            context, store, pools.incidents(), wallClock, node, group.nodes(), this::accept);
+            context,
+            leases.store(),
+            pools.incidents(),
+            wallClock,
+            node,
+            group.nodes(),
+            this::accept);
     this.dryRuns =
         new DryRuns(
             context,
@@ -180,7 +177,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             machine,
             new DryRuns.Sight(() -> newestState, clock::now, incidents::newest));
     this.definitions =
-        new DefinitionRounds(context, configuration, store, pools.incidents(), clock, this::accept);
+        new DefinitionRounds(
+            context, configuration, leases.store(), pools.incidents(), clock, this::accept);
     Tasks tasks = new Tasks(this::accept);
     this.loop =
         new ControlLoop(
@@ -191,7 +189,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             wallClock,
             timeline,
             new ActionRunner(
-                new StoreActions(store, guard, pools, clock, tasks, this),
+                new StoreActions(leases.store(), guard, pools, clock, tasks, this),
                 new ResourceActions(group, guard, machine, pools, watch, tasks),
                 this),
             meter::noted,
@@ -379,13 +377,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
 
   @Override
   public void join() throws IOException {
-    new LeaseDirectory(
-            configuration.node().sharedDirectory(),
-            group.name(),
-            self.node(),
-            configuration.node().stateDirectory(),
-            MountTable.ofProcess())
-        .joinNew();
+    leases.place().joinNew();
   }
 
   @Override
@@ -399,6 +391,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     watch.close();
     announcer.close();
     pools.close();
+    leases.close();
     link.ifPresent(PeerLink::close);
   }
 }

@@ -38,7 +38,8 @@ class ConfigurationTest {
         .containsExactly(
             "group.yml:1:1: missing 'hierarchies'",
             "group.yml:3:1: unknown key 'hierarchie'; did you mean 'hierarchies'?",
-            "node.yml:1:1: missing 'shared_directory'",
+            "node.yml:1:1: missing 'shared_directory' or 'etcd': one of them says where the nodes"
+                + " keep their leases",
             "node.yml:1:1: node 'n2' of the group is missing in 'peers'",
             "node.yml:1:1: node 'n3' of the group is missing in 'peers'",
             "node.yml:1:7: node 'n1' is not in the group; did you mean 'n2'?",

@@ -31,7 +31,7 @@ class DemoFilesTest {
       Configuration node = Configuration.load(files.nodeFile("node-a"));
       assertThat(node.node().runDirectory()).startsWithRaw(reaper.directory());
       assertThat(node.node().stateDirectory()).startsWithRaw(reaper.directory());
-      assertThat(node.node().sharedDirectory()).startsWithRaw(reaper.directory());
+      assertThat(node.node().sharedDirectory().orElseThrow()).startsWithRaw(reaper.directory());
       assertThat(Files.isDirectory(Path.of("/proc/self/cwd"))).as("for the pid files").isTrue();
     }
   }

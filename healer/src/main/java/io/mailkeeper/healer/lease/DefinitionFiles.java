@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -23,6 +24,28 @@ final class DefinitionFiles {
     this.paths = paths;
     this.node = Names.check("node", node);
     this.linker = linker;
+  }
+
+  /**
+   * Publishes the revision after the newest one that a store holds.
+   *
+   * @param id identity of the store
+   */
+  static Optional<DefinitionRevision> publishNext(
+      LeaseStore store, UUID id, String text, String digest, String by, Instant at)
+      throws IOException {
+    long number = store.newestDefinition(1).map(DefinitionRevision::number).orElse(0L) + 1;
+    DefinitionRevision next =
+        new DefinitionRevision(id, number, UUID.randomUUID(), digest, by, at, text);
+    return switch (store.publishDefinition(next)) {
+      case WON -> Optional.of(next);
+      case LOST -> Optional.empty();
+      case UNKNOWN ->
+          throw new IOException(
+              "it is not known whether revision "
+                  + number
+                  + " was published: it could not be read back; look with 'mailkeeper definition'");
+    };
   }
 
   Published publish(DefinitionRevision revision) throws IOException {

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  *
  * <p>Errors are IOExceptions whose message an administrator can act on. Blocks with the store.
  */
-public final class LeaseDirectory {
+public final class LeaseDirectory implements LeasePlace {
 
   private final LeasePaths paths;
   private final LocalPins pins;
@@ -57,7 +57,7 @@ public final class LeaseDirectory {
     this.reinit = new LeaseReinit(paths, node, pins, check, store, skeleton);
   }
 
-  /** {@link #init(Collection, Duration, Duration)} with the ceilings of the longest profile. */
+  @Override
   public List<String> init(Collection<String> tags) throws IOException {
     return init(tags, LeaseTiming.ENDURING.ttl(), LeaseTiming.ENDURING.stopBound());
   }
@@ -76,7 +76,7 @@ public final class LeaseDirectory {
     Optional<StorePin> pin = pins.store();
     if (there.isPresent()) {
       checkOurs(there.get(), pin);
-      checkCeilings(there.get(), ttlCeiling, stopBoundCeiling);
+      LeaseIdCheck.ceilings(paths.leaseId().toString(), there.get(), ttlCeiling, stopBoundCeiling);
       return addMissing(tags, there.get());
     }
     if (pin.isPresent()) {
@@ -95,30 +95,7 @@ public final class LeaseDirectory {
   }
 
   private void checkOurs(LeaseId there, Optional<StorePin> pin) throws IOException {
-    if (pin.isEmpty() || !pin.get().store().equals(there.store())) {
-      throw new IOException(
-          String.format(
-              "%s is there already (store %s) and is not the one this node has joined (%s):"
-                  + " nothing changed; use lease join --confirm to join it",
-              paths.leaseId(), there.store(), pin.map(p -> p.store().toString()).orElse("none")));
-    }
-    if (!there.group().equals(paths.group())) {
-      throw new IOException(paths.leaseId() + " belongs to group " + there.group());
-    }
-  }
-
-  private void checkCeilings(LeaseId there, Duration ttl, Duration stopBound) throws IOException {
-    if (!there.ttlCeiling().equals(ttl) || !there.stopBoundCeiling().equals(stopBound)) {
-      throw new IOException(
-          String.format(
-              "%s has ceilings ttl %d ms and stopBound %d ms, asked for %d and %d: they never"
-                  + " change",
-              paths.leaseId(),
-              there.ttlCeiling().toMillis(),
-              there.stopBoundCeiling().toMillis(),
-              ttl.toMillis(),
-              stopBound.toMillis()));
-    }
+    LeaseIdCheck.ours(paths.leaseId().toString(), paths.group(), there, pin);
   }
 
   private List<String> addMissing(Collection<String> tags, LeaseId id) throws IOException {
@@ -150,23 +127,11 @@ public final class LeaseDirectory {
     return "made hierarchy " + tag + " as " + hierarchy;
   }
 
-  /**
-   * Pins this node to what is there, in place of what it was pinned to. The floor becomes the
-   * highest epoch read in an unbroken row; for a hierarchy it knew already it never falls.
-   *
-   * @param confirm false to change nothing and only say what would be pinned
-   * @return what was, or would be, pinned, a sentence each
-   */
+  @Override
   public List<String> join(boolean confirm) throws IOException {
     List<String> changes = new ArrayList<>();
     LeaseId id = leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString()));
-    if (!id.group().equals(paths.group())) {
-      throw new IOException(
-          String.format(
-              "%s belongs to group %s, this node to group %s: nothing changed; look at"
-                  + " 'shared_directory' in node.yml and 'group' in group.yml",
-              paths.leaseId(), id.group(), paths.group()));
-    }
+    LeaseIdCheck.group(paths.leaseId().toString(), id, paths.group(), "shared_directory");
     Mount mount = check.mountOfStore();
     StorePin pin = new StorePin(id.store(), mount.type(), mount.source());
     if (!pins.store().equals(Optional.of(pin))) {
@@ -195,10 +160,7 @@ public final class LeaseDirectory {
     return Optional.of(String.format("hierarchy %s as %s, floor %d", tag, hierarchy, floor));
   }
 
-  /**
-   * Pins what has no pin yet; for the agent after a visibility success. Throws, changing nothing,
-   * if anything pinned differs from what is there.
-   */
+  @Override
   public List<String> joinNew() throws IOException {
     Optional<StorePin> pin = pins.store();
     Optional<LeaseId> id = leaseId();
@@ -217,7 +179,7 @@ public final class LeaseDirectory {
     return join(true);
   }
 
-  /** What {@code lease.id} says, with the ceilings; empty if there is none. */
+  @Override
   public Optional<LeaseId> leaseId() throws IOException {
     try {
       return Optional.of(LeaseId.decode(blocks.readImmutable(paths.leaseId())));
@@ -226,80 +188,53 @@ public final class LeaseDirectory {
     }
   }
 
-  /**
-   * What {@link #reinit} would publish, a plan for each hierarchy. Changes nothing.
-   *
-   * @param floors by hierarchy: floors of other nodes, as their {@code lease show} says
-   */
+  @Override
   public List<ReinitPlan> planReinit(Collection<String> tags, Map<String, Long> floors)
       throws IOException {
     return reinit.plan(tags, floors);
   }
 
-  /** What {@link #reinit} would make before it publishes, a sentence each. */
+  @Override
   public List<String> repairs(Collection<String> tags) {
     return reinit.repairs(tags);
   }
 
-  /**
-   * Carries the plans out; only when every node is known to be stopped. May be run again after an
-   * error.
-   */
+  @Override
   public void reinit(List<ReinitPlan> plans, Consumer<String> progress) throws IOException {
     reinit.run(plans, progress);
   }
 
-  /** What a running node would change, to be compared with the same a moment later. */
+  @Override
   public LeaseMarks marks() {
     return new LeaseMarksReader(paths, blocks).read();
   }
 
-  /** Everything that is there, valid or not; never throws, faults are part of it. */
+  @Override
   public LeaseListing show() {
     return new LeaseListingReader(paths, pins, check, store).read();
   }
 
-  /**
-   * Publishes the next revision of the group's definition in this directory.
-   *
-   * @param digest SHA-256 of what the text means
-   * @return empty if somebody else has published a revision meanwhile: nothing was published
-   * @throws IOException if it cannot be tried, or what came of it is not known
-   */
+  @Override
   public Optional<DefinitionRevision> publish(String text, String digest, String by, Instant at)
       throws IOException {
-    checkJoined();
-    UUID id =
-        leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString())).store();
-    long number = newestDefinition().map(DefinitionRevision::number).orElse(0L) + 1;
-    DefinitionRevision next =
-        new DefinitionRevision(id, number, UUID.randomUUID(), digest, by, at, text);
-    return switch (store.publishDefinition(next)) {
-      case WON -> Optional.of(next);
-      case LOST -> Optional.empty();
-      case UNKNOWN ->
-          throw new IOException(
-              "it is not known whether revision "
-                  + number
-                  + " was published: it could not be read back; look with 'mailkeeper definition'");
-    };
+    LeaseId id = leaseId().orElseThrow(() -> new NoSuchFileException(paths.leaseId().toString()));
+    checkOurs(id, pins.store());
+    return DefinitionFiles.publishNext(store, id.store(), text, digest, by, at);
   }
 
-  /** One revision of the group's definition; empty if there is none under that number. */
+  @Override
   public Optional<DefinitionRevision> definition(long number) throws IOException {
     return store.readDefinition(number);
   }
 
-  private void checkJoined() throws IOException {
-    Optional<LeaseId> there = leaseId();
-    if (there.isPresent()) {
-      checkOurs(there.get(), pins.store());
-    }
-  }
-
-  /** The newest revision of the group's definition; empty if none was ever published. */
+  @Override
   public Optional<DefinitionRevision> newestDefinition() throws IOException {
     return store.newestDefinition(1);
+  }
+
+  @Override
+  public String place() {
+    return paths.root().toString();
   }
 
   /** The mount the directory lies on, or would lie on. */
@@ -307,7 +242,7 @@ public final class LeaseDirectory {
     return check.mountOfStore();
   }
 
-  /** What every node says of itself now; without those that cannot be read. */
+  @Override
   public Map<String, NodeRecord> nodeRecords() {
     Map<String, NodeRecord> records = new TreeMap<>();
     try {

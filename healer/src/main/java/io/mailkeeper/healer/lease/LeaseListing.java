@@ -2,7 +2,6 @@ package io.mailkeeper.healer.lease;
 
 import io.mailkeeper.healer.lease.LeaseView.Condition;
 import io.mailkeeper.healer.lease.LeaseView.EpochRead;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that lies in a group's lease directory and what this node has pinned of it.
  *
- * @param root the group's lease directory
+ * @param place where it is, in words
  * @param id what {@code lease.id} says; null if it cannot be read
  * @param pin the store this node has joined, in words
  * @param hierarchies one for each directory in {@code hierarchies}
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what is wrong or left over, a sentence each
  */
 public record LeaseListing(
-    Path root,
+    String place,
     @Nullable LeaseId id,
     String pin,
     List<HierarchyListing> hierarchies,
@@ -84,7 +83,7 @@ public record LeaseListing(
   /** Which directory it is, and whether this node has joined it. */
   List<String> heading() {
     return List.of(
-        "lease directory " + root,
+        "lease directory " + place,
         id == null ? "  lease.id cannot be read" : "  " + words(id),
         "  this node: " + pin);
   }

@@ -35,14 +35,14 @@ final class LeaseListingReader {
 
   LeaseListing read() {
     LeaseId id = leaseId();
-    String pin = pin();
+    String pin = words(pins);
     noteMount();
     noteUnfinished(paths.shared(), "." + paths.group() + ".init-*");
     noteUnfinished(paths.hierarchies(), ".*.init-*");
     List<HierarchyListing> hierarchies =
         names(paths.hierarchies()).stream().map(this::hierarchy).toList();
     List<NodeListing> nodes = names(paths.nodes()).stream().map(this::node).toList();
-    return new LeaseListing(paths.root(), id, pin, hierarchies, nodes, notes);
+    return new LeaseListing(paths.root().toString(), id, pin, hierarchies, nodes, notes);
   }
 
   private @Nullable LeaseId leaseId() {
@@ -54,7 +54,8 @@ final class LeaseListingReader {
     }
   }
 
-  private String pin() {
+  /** What this node has joined, in words. */
+  static String words(LocalPins pins) {
     try {
       Optional<StorePin> pin = pins.store();
       return pin.map(p -> "joined " + p.store() + " on " + p.source() + " of type " + p.type())

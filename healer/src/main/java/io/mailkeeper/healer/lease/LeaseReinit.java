@@ -264,12 +264,7 @@ final class LeaseReinit {
         store.publishAndClose(plan.tag(), skeleton.released(id, plan.hierarchy(), epoch, next));
     switch (published) {
       case WON -> {}
-      case LOST ->
-          throw new Refused(
-              String.format(
-                  "epoch %d of %s was published by somebody else in the meantime: is every node"
-                      + " stopped? Look at 'lease show', then run lease reinit again",
-                  epoch, plan.tag()));
+      case LOST -> throw lost(plan.tag(), epoch);
       case UNKNOWN ->
           throw new IOException(
               String.format(
@@ -277,5 +272,13 @@ final class LeaseReinit {
                       + " then run lease reinit again; until then nobody takes this lease",
                   epoch, plan.tag()));
     }
+  }
+
+  static Refused lost(String tag, long epoch) {
+    return new Refused(
+        String.format(
+            "epoch %d of %s was published by somebody else in the meantime: is every node stopped?"
+                + " Look at 'lease show', then run lease reinit again",
+            epoch, tag));
   }
 }

@@ -105,8 +105,12 @@ final class LeaseSkeleton {
     Durable.syncDirectory(directory);
   }
 
-  /** An epoch that nobody ran under. Its times are the ceilings, the safe side. */
   EpochRecord released(LeaseId id, UUID hierarchy, long epoch, Next next) {
+    return released(node, id, hierarchy, epoch, next);
+  }
+
+  /** An epoch that nobody ran under. Its times are the ceilings, the safe side. */
+  static EpochRecord released(String node, LeaseId id, UUID hierarchy, long epoch, Next next) {
     Duration ttl = id.ttlCeiling();
     return new EpochRecord(
         hierarchy,

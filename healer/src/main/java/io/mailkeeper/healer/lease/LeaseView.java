@@ -36,12 +36,12 @@ public record LeaseView(
     /** A read failed; it says nothing about what is there. */
     ERROR(
         "cannot be used",
-        "see to the mount and the file server; it is used again as soon as it answers"),
+        "see to the mount and the file server, or to etcd; it is used again as soon as it answers"),
     /** The directory, {@code lease.id} or the hierarchy's id is not there. */
     MISSING(
         "is missing",
-        "mount the shared filesystem, or put the directory back; it is used again as soon as it is"
-            + " there"),
+        "mount the shared filesystem, or put the directory (in etcd: its keys) back; it is used"
+            + " again as soon as it is there"),
     /** A good read of something else: another UUID, filesystem or mount source than pinned. */
     REPLACED(
         "is another one than this node has joined",

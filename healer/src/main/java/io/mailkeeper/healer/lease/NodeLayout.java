@@ -85,6 +85,25 @@ final class NodeLayout {
     }
   }
 
+  /** The block without the zeros between payload and checksum, for a store that keeps history. */
+  static byte[] pack(byte[] block) {
+    int end = AT_PAYLOAD + ByteBuffer.wrap(block).getInt(AT_LENGTH);
+    byte[] packed = Arrays.copyOf(block, end + RecordLayout.BLOCK - AT_CRC);
+    System.arraycopy(block, AT_CRC, packed, end, RecordLayout.BLOCK - AT_CRC);
+    return packed;
+  }
+
+  /** What {@link #pack} has packed; of anything else a block that holds no record. */
+  static byte[] unpack(byte[] packed) {
+    int end = packed.length - (RecordLayout.BLOCK - AT_CRC);
+    byte[] block = new byte[RecordLayout.BLOCK];
+    if (end >= AT_PAYLOAD && end <= AT_CRC) {
+      System.arraycopy(packed, 0, block, 0, end);
+      System.arraycopy(packed, end, block, AT_CRC, RecordLayout.BLOCK - AT_CRC);
+    }
+    return block;
+  }
+
   /** An older version goes on reading this node as long as there is nothing new to say. */
   private static int format(NodeRecord r) {
     return r.maintenance().equals(Maintenance.NONE) && r.failing().isEmpty() ? FIRST : FORMAT;

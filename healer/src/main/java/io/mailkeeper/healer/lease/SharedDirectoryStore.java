@@ -173,7 +173,7 @@ public final class SharedDirectoryStore implements LeaseStore {
     return next - 1;
   }
 
-  private static @Nullable String fault(byte[] raw, long epoch, UUID hierarchy) {
+  static @Nullable String fault(byte[] raw, long epoch, UUID hierarchy) {
     Optional<String> fault = RecordLayout.fault(raw);
     if (fault.isPresent()) {
       return fault.get();

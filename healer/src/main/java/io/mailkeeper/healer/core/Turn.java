@@ -344,6 +344,7 @@ final class Turn implements Event.Handler {
   @Override
   public void definitionSeen(Event.DefinitionSeen e) {
     state = Redefined.seen(state, e, healer, notes);
+    state.hierarchies().keySet().forEach(tag -> on(tag, t -> {}));
   }
 
   @Override

@@ -85,7 +85,7 @@ final class Mutants {
         parts("floor-not-persisted", MachineMutants.floorNotPersisted(), brisk(1), "I11"),
         parts("floor-before-the-link", MachineMutants.floorBeforeTheLink(), brisk(1), "I11"),
         parts("no-start-or-stop-max", MachineMutants.noStopMax(), brisk(488), "I9"),
-        parts("starts-without-token", MachineMutants.startsWithoutToken(), brisk(3960), "I1"),
+        parts("starts-without-token", MachineMutants.startsWithoutToken(), brisk(27761), "I1"),
         parts("autostarted", MachineMutants.autostarted(), brisk(4), "I6"),
         parts("oracle-off", MachineMutants.oracleOff(), brisk(1), "oracle"));
   }

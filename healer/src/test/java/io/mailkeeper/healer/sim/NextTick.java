@@ -14,6 +14,8 @@ import io.mailkeeper.healer.lease.Peer;
 import io.mailkeeper.healer.lease.Sighting;
 import io.mailkeeper.healer.lease.Tenure;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * When a look at the time can have an effect. Most of an agent's ticks come upon nothing that is
@@ -43,10 +45,18 @@ final class NextTick {
       next.hierarchy(h);
       next.reach(h, state.membership());
     }
+    // A node that the newest definition drops looks again and again for one that could have it.
+    if (state.published().members().filter(m -> !listed(m, state.node())).isPresent()) {
+      next.always();
+    }
     if (state.networks().values().stream().anyMatch(n -> !n.isGood())) {
       next.always();
     }
     return new Uptime(next.due);
+  }
+
+  private static boolean listed(Map<String, Set<String>> members, String node) {
+    return members.values().stream().allMatch(nodes -> nodes.contains(node));
   }
 
   private void at(Uptime moment) {

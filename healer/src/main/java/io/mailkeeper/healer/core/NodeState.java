@@ -50,92 +50,42 @@ public record NodeState(
   }
 
   public NodeState with(Membership m) {
-    return new NodeState(
-        node,
-        m,
-        hierarchies,
-        guard,
-        frozen,
-        fences,
-        unready,
-        safety,
-        remembers,
-        failing,
-        published,
-        networks);
+    Copy copy = new Copy(this);
+    copy.membership = m;
+    return copy.end();
   }
 
   public NodeState with(String tag, HierarchyState changed) {
     SortedMap<String, HierarchyState> all = FixedSortedMap.with(hierarchies, tag, changed);
-    return all == hierarchies
-        ? this
-        : new NodeState(
-            node,
-            membership,
-            all,
-            guard,
-            frozen,
-            fences,
-            unready,
-            safety,
-            remembers,
-            failing,
-            published,
-            networks);
+    if (all == hierarchies) {
+      return this;
+    }
+    Copy copy = new Copy(this);
+    copy.hierarchies = all;
+    return copy.end();
   }
 
   public NodeState withGuard(String fault) {
-    return new NodeState(
-        node,
-        membership,
-        hierarchies,
-        fault,
-        frozen,
-        fences,
-        unready,
-        safety,
-        remembers,
-        failing,
-        published,
-        networks);
+    Copy copy = new Copy(this);
+    copy.guard = fault;
+    return copy.end();
   }
 
   public NodeState withFrozen(String tag, Optional<String> window) {
     Map<String, String> open = new TreeMap<>(frozen);
     open.remove(tag);
     window.ifPresent(name -> open.put(tag, name));
-    return new NodeState(
-        node,
-        membership,
-        hierarchies,
-        guard,
-        open,
-        fences,
-        unready,
-        safety,
-        remembers,
-        failing,
-        published,
-        networks);
+    Copy copy = new Copy(this);
+    copy.frozen = open;
+    return copy.end();
   }
 
   public NodeState withFence(String other, String fault) {
     Map<String, String> changed = new TreeMap<>(fences);
     changed.put(other, fault);
-    NodeState next =
-        new NodeState(
-            node,
-            membership,
-            hierarchies,
-            guard,
-            frozen,
-            changed,
-            unready,
-            safety,
-            remembers,
-            failing,
-            published,
-            networks);
+    Copy copy = new Copy(this);
+    copy.fences = changed;
+    NodeState next = copy.end();
     return next.withSafety(safety.withFence(next.canFenceAll()));
   }
 
@@ -161,19 +111,9 @@ public record NodeState(
     if (!faults.isEmpty()) {
       changed.put(tag, List.copyOf(faults));
     }
-    return new NodeState(
-        node,
-        membership,
-        hierarchies,
-        guard,
-        frozen,
-        fences,
-        changed,
-        safety,
-        remembers,
-        failing,
-        published,
-        networks);
+    Copy copy = new Copy(this);
+    copy.unready = changed;
+    return copy.end();
   }
 
   /** What the last self-check found missing for a hierarchy; empty when nothing was. */
@@ -182,19 +122,9 @@ public record NodeState(
   }
 
   public NodeState withSafety(Safety now) {
-    return new NodeState(
-        node,
-        membership,
-        hierarchies,
-        guard,
-        frozen,
-        fences,
-        unready,
-        now,
-        remembers,
-        failing,
-        published,
-        networks);
+    Copy copy = new Copy(this);
+    copy.safety = now;
+    return copy.end();
   }
 
   /** The same, after a shared cause was looked at; an empty fault means that it is well. */
@@ -204,36 +134,16 @@ public record NodeState(
     if (!fault.isEmpty()) {
       changed.put(cause, fault);
     }
-    return new NodeState(
-        node,
-        membership,
-        hierarchies,
-        guard,
-        frozen,
-        fences,
-        unready,
-        safety,
-        remembers,
-        changed,
-        published,
-        networks);
+    Copy copy = new Copy(this);
+    copy.failing = changed;
+    return copy.end();
   }
 
   /** The same, after it was looked how a hierarchy could be reached on this node. */
   NodeState withNetwork(String tag, ServiceNetwork seen) {
-    return new NodeState(
-        node,
-        membership,
-        hierarchies,
-        guard,
-        frozen,
-        fences,
-        unready,
-        safety,
-        remembers,
-        failing,
-        published,
-        FixedSortedMap.with(networks, tag, seen));
+    Copy copy = new Copy(this);
+    copy.networks = FixedSortedMap.with(networks, tag, seen);
+    return copy.end();
   }
 
   /** How a hierarchy could be reached on this node; good until that was looked at. */
@@ -249,41 +159,69 @@ public record NodeState(
 
   /** What an earlier run of the agent has left is known. */
   NodeState remembering() {
-    return new NodeState(
-        node,
-        membership,
-        hierarchies,
-        guard,
-        frozen,
-        fences,
-        unready,
-        safety,
-        true,
-        failing,
-        published,
-        networks);
+    Copy copy = new Copy(this);
+    copy.remembers = true;
+    return copy.end();
   }
 
   /** The same, after a revision of the definition was read: an older one changes nothing. */
   NodeState withPublished(PublishedDefinition seen) {
-    return seen.revision() <= published.revision()
-        ? this
-        : new NodeState(
-            node,
-            membership,
-            hierarchies,
-            guard,
-            frozen,
-            fences,
-            unready,
-            safety,
-            remembers,
-            failing,
-            seen,
-            networks);
+    if (seen.revision() <= published.revision()) {
+      return this;
+    }
+    Copy copy = new Copy(this);
+    copy.published = seen;
+    return copy.end();
   }
 
   public Optional<HierarchyState> hierarchy(String tag) {
     return Optional.ofNullable(hierarchies.get(tag));
+  }
+
+  /** A state in the making: all of another one, until something in it is changed. */
+  private static final class Copy {
+    private final String node;
+    private Membership membership;
+    private SortedMap<String, HierarchyState> hierarchies;
+    private String guard;
+    private Map<String, String> frozen;
+    private Map<String, String> fences;
+    private Map<String, List<String>> unready;
+    private Safety safety;
+    private boolean remembers;
+    private SortedMap<String, String> failing;
+    private PublishedDefinition published;
+    private SortedMap<String, ServiceNetwork> networks;
+
+    Copy(NodeState s) {
+      node = s.node;
+      membership = s.membership;
+      hierarchies = s.hierarchies;
+      guard = s.guard;
+      frozen = s.frozen;
+      fences = s.fences;
+      unready = s.unready;
+      safety = s.safety;
+      remembers = s.remembers;
+      failing = s.failing;
+      published = s.published;
+      networks = s.networks;
+    }
+
+    NodeState end() {
+      return new NodeState(
+          node,
+          membership,
+          hierarchies,
+          guard,
+          frozen,
+          fences,
+          unready,
+          safety,
+          remembers,
+          failing,
+          published,
+          networks);
+    }
   }
 }

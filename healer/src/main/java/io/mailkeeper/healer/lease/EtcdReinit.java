@@ -7,7 +7,6 @@ import io.mailkeeper.healer.lease.Etcd.Range;
 import io.mailkeeper.healer.lease.Etcd.Transaction;
 import io.mailkeeper.healer.lease.Etcd.Write;
 import io.mailkeeper.healer.lease.LeaseListing.NodeListing;
-import io.mailkeeper.healer.lease.LeaseStore.Published;
 import io.mailkeeper.healer.lease.LocalPins.HierarchyPin;
 import io.mailkeeper.healer.lease.LocalPins.StorePin;
 import io.mailkeeper.healer.lease.ReinitPlan.Floor;
@@ -30,10 +29,10 @@ final class EtcdReinit {
 
   private final EtcdSession etcd;
   private final EtcdKeys keys;
-  private final String node;
   private final LocalPins pins;
   private final EtcdStore store;
   private final EtcdListing listing;
+  private final ReinitPublication publication;
 
   EtcdReinit(
       EtcdSession etcd,
@@ -44,10 +43,10 @@ final class EtcdReinit {
       EtcdListing listing) {
     this.etcd = etcd;
     this.keys = keys;
-    this.node = node;
     this.pins = pins;
     this.store = store;
     this.listing = listing;
+    this.publication = new ReinitPublication(store::publishAndClose, node, pins, "etcd");
   }
 
   List<ReinitPlan> plan(Collection<String> tags, Map<String, Long> givenFloors) throws IOException {
@@ -85,7 +84,7 @@ final class EtcdReinit {
       String key = keys.hierarchyId(plan.tag());
       make(key, new HierarchyId(plan.hierarchy(), plan.tag()).encode());
       if (!plan.isWhole()) {
-        publish(plan, id, progress);
+        publication.carryOut(plan, id, progress);
       }
     }
   }
@@ -211,37 +210,5 @@ final class EtcdReinit {
   private void make(String key, byte[] value) throws IOException {
     etcd.commit(
         new Transaction(List.of(Guard.absent(key)), List.of(new Write(key, value)), List.of()));
-  }
-
-  private void publish(ReinitPlan plan, LeaseId id, Consumer<String> progress) throws IOException {
-    for (long epoch : plan.missing()) {
-      publish(plan, id, epoch, Next.NOBODY);
-      if (epoch % 500 == 499) {
-        progress.accept(
-            String.format(
-                "hierarchy %s: published up to %d of %d", plan.tag(), epoch, plan.last()));
-      }
-    }
-    publish(plan, id, plan.last(), Next.ANYONE);
-    pins.raiseFloor(plan.tag(), plan.last());
-    progress.accept(
-        String.format(
-            "hierarchy %s: epoch %d is RELEASED, anyone may take the next one",
-            plan.tag(), plan.last()));
-  }
-
-  private void publish(ReinitPlan plan, LeaseId id, long epoch, Next next) throws IOException {
-    EpochRecord record = LeaseSkeleton.released(node, id, plan.hierarchy(), epoch, next);
-    Published published = store.publishAndClose(plan.tag(), record);
-    switch (published) {
-      case WON -> {}
-      case LOST -> throw LeaseReinit.lost(plan.tag(), epoch);
-      case UNKNOWN ->
-          throw new IOException(
-              String.format(
-                  "epoch %d of %s could not be published and read back: see to etcd, then run lease"
-                      + " reinit again; until then nobody takes this lease",
-                  epoch, plan.tag()));
-    }
   }
 }

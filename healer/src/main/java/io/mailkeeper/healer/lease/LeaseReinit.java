@@ -1,6 +1,5 @@
 package io.mailkeeper.healer.lease;
 
-import io.mailkeeper.healer.lease.LeaseStore.Published;
 import io.mailkeeper.healer.lease.LeaseView.EpochRead;
 import io.mailkeeper.healer.lease.LocalPins.HierarchyPin;
 import io.mailkeeper.healer.lease.LocalPins.StorePin;
@@ -39,6 +38,7 @@ final class LeaseReinit {
   private final SharedDirectoryStore store;
   private final LeaseSkeleton skeleton;
   private final NodeFiles nodes;
+  private final ReinitPublication publication;
   private final Blocks blocks = new Blocks();
 
   LeaseReinit(
@@ -54,6 +54,7 @@ final class LeaseReinit {
     this.store = store;
     this.skeleton = skeleton;
     this.nodes = new NodeFiles(paths, node, blocks);
+    this.publication = new ReinitPublication(store::publishAndClose, node, pins, "the file server");
   }
 
   /** Reads only; throws {@link Refused} when there is a better remedy. */
@@ -88,7 +89,7 @@ final class LeaseReinit {
     for (ReinitPlan plan : plans) {
       skeleton.restoreHierarchy(plan.tag(), plan.hierarchy());
       if (!plan.isWhole()) {
-        publish(plan, id, progress);
+        publication.carryOut(plan, id, progress);
       }
     }
   }
@@ -240,45 +241,5 @@ final class LeaseReinit {
       skeleton.makeGroup(id, List.of());
     }
     return id;
-  }
-
-  private void publish(ReinitPlan plan, LeaseId id, Consumer<String> progress) throws IOException {
-    for (long epoch : plan.missing()) {
-      publish(plan, id, epoch, Next.NOBODY);
-      if (epoch % 500 == 499) {
-        progress.accept(
-            String.format(
-                "hierarchy %s: published up to %d of %d", plan.tag(), epoch, plan.last()));
-      }
-    }
-    publish(plan, id, plan.last(), Next.ANYONE);
-    pins.raiseFloor(plan.tag(), plan.last());
-    progress.accept(
-        String.format(
-            "hierarchy %s: epoch %d is RELEASED, anyone may take the next one",
-            plan.tag(), plan.last()));
-  }
-
-  private void publish(ReinitPlan plan, LeaseId id, long epoch, Next next) throws IOException {
-    Published published =
-        store.publishAndClose(plan.tag(), skeleton.released(id, plan.hierarchy(), epoch, next));
-    switch (published) {
-      case WON -> {}
-      case LOST -> throw lost(plan.tag(), epoch);
-      case UNKNOWN ->
-          throw new IOException(
-              String.format(
-                  "epoch %d of %s could not be published and read back: see to the file server,"
-                      + " then run lease reinit again; until then nobody takes this lease",
-                  epoch, plan.tag()));
-    }
-  }
-
-  static Refused lost(String tag, long epoch) {
-    return new Refused(
-        String.format(
-            "epoch %d of %s was published by somebody else in the meantime: is every node stopped?"
-                + " Look at 'lease show', then run lease reinit again",
-            epoch, tag));
   }
 }

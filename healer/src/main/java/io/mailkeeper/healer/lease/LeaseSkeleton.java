@@ -98,15 +98,11 @@ final class LeaseSkeleton {
     Path epochs = directory.resolve("epochs");
     Durable.createDirectory(epochs);
     byte[] block = new byte[RecordLayout.BLOCK];
-    byte[] record = RecordLayout.encode(released(id, hierarchy, 0, Next.ANYONE));
+    byte[] record = RecordLayout.encode(released(node, id, hierarchy, 0, Next.ANYONE));
     System.arraycopy(record, 0, block, 0, record.length);
     Durable.create(epochs.resolve(LeasePaths.epochName(0)), block);
     Durable.syncDirectory(epochs);
     Durable.syncDirectory(directory);
-  }
-
-  EpochRecord released(LeaseId id, UUID hierarchy, long epoch, Next next) {
-    return released(node, id, hierarchy, epoch, next);
   }
 
   /** An epoch that nobody ran under. Its times are the ceilings, the safe side. */

@@ -24,16 +24,23 @@ class CascadeLabIT {
     try (Cluster cluster = Cluster.running(MailGroup.ipv4().on("n1", "n2", "n3"))) {
       MailClient mail = cluster.lab().client().mail(Lab.SERVICE_ADDRESS);
       assertThat(mail.send("kept-by-n1").ok()).isTrue();
+      assertThat(cluster.foretoldEnd("n2", "node"))
+          .startsWith("In the end sams is in service on n2");
+      assertThat(cluster.foretold("n3", "node"))
+          .contains("n2 goes first; if it does not, n3 does.");
 
       cluster.node("n1").powerOff();
       cluster.awaitProtected("n2");
       assertThat(mail.send("kept-by-n2").ok()).isTrue();
+      assertThat(cluster.foretoldEnd("n3", "node"))
+          .startsWith("In the end sams is in service on n3");
 
       cluster.node("n2").powerOff();
       cluster.awaitInService("n3");
       cluster.awaitMail(mail, "kept-by-n1");
       cluster.awaitMail(mail, "kept-by-n2");
       assertThat(cluster.api("n3").isProtected()).isFalse();
+      assertThat(cluster.foretoldEnd("n3", "node")).startsWith("Nobody could take over");
 
       for (String back : new String[] {"n1", "n2"}) {
         cluster.node(back).powerOn();

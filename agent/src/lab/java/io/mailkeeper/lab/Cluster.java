@@ -214,6 +214,19 @@ final class Cluster implements AutoCloseable {
     return node(name).exec(PATIENCE, argv.toArray(String[]::new));
   }
 
+  /** What {@code explain --if} says on a node, line by line; printed, too. */
+  List<String> foretold(String name, String failing) {
+    Ran ran = mailkeeper(name, "explain", MailGroup.TAG, "--if", failing).orThrow();
+    System.out.println(name + " if " + failing + ":\n" + ran.out());
+    return ran.out().lines().toList();
+  }
+
+  /** The end of it. */
+  String foretoldEnd(String name, String failing) {
+    List<String> lines = foretold(name, failing);
+    return lines.get(lines.size() - 1);
+  }
+
   LabProcess startAgent(String name) {
     String file = NodeSetup.NODE_FILE;
     return run(

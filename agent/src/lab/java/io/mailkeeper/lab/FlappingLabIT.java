@@ -28,6 +28,8 @@ class FlappingLabIT {
         good.add(node.readFile(CONFIGURATION));
         node.writeFile(CONFIGURATION, "this is no configuration\n");
       }
+      assertThat(cluster.foretoldEnd("n1", "sendmail"))
+          .startsWith("In the end sams is given to n2");
       MailDaemon.SENDMAIL.killOn(cluster.node("n1"));
 
       for (String name : MailGroup.NODES) {

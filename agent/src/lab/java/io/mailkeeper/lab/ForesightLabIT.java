@@ -14,23 +14,14 @@ class ForesightLabIT {
     LabRequirements.check();
   }
 
-  private static List<String> foretold(Cluster cluster, String node, String failing) {
-    Ran ran = cluster.mailkeeper(node, "explain", MailGroup.TAG, "--if", failing).orThrow();
-    System.out.println(node + ":\n" + ran.out());
-    return ran.out().lines().toList();
-  }
-
-  private static String last(List<String> lines) {
-    return lines.get(lines.size() - 1);
-  }
-
   @Test
   void a_daemon_that_cannot_be_started_goes_where_explain_said() {
     try (Cluster cluster = Cluster.running()) {
-      List<String> told = foretold(cluster, "n1", "sendmail");
+      List<String> told = cluster.foretold("n1", "sendmail");
       assertThat(told).anyMatch(s -> s.contains("restarting sendmail: "));
-      assertThat(last(told)).startsWith("In the end sams is given to n2, after about ");
-      assertThat(foretold(cluster, "n2", "sendmail"))
+      assertThat(told.get(told.size() - 1))
+          .startsWith("In the end sams is given to n2, after about ");
+      assertThat(cluster.foretold("n2", "sendmail"))
           .containsExactly("sams does not run here: ask on n1, which is in service.");
       Ran wrong = cluster.mailkeeper("n1", "explain", MailGroup.TAG, "--if", "moon");
       assertThat(wrong.exit()).isEqualTo(2);
@@ -49,11 +40,12 @@ class ForesightLabIT {
   @Test
   void a_node_without_power_is_taken_over_as_explain_said() {
     try (Cluster cluster = Cluster.running()) {
-      assertThat(last(foretold(cluster, "n1", "node"))).startsWith("n2 would take over, once n1's");
-      List<String> told = foretold(cluster, "n2", "node");
+      assertThat(cluster.foretoldEnd("n1", "node")).startsWith("n2 would take over, once n1's");
+      List<String> told = cluster.foretold("n2", "node");
       assertThat(told).anyMatch(s -> s.contains("taking over from n1: its record has not changed"));
-      assertThat(last(told)).startsWith("In the end sams is in service on n2, about ");
-      assertThat(last(foretold(cluster, "n1", "store")))
+      assertThat(told.get(told.size() - 1))
+          .startsWith("In the end sams is in service on n2, about ");
+      assertThat(cluster.foretoldEnd("n1", "store"))
           .startsWith("In the end sams does not run on n1; n2 takes it over");
 
       cluster.node("n1").powerOff();

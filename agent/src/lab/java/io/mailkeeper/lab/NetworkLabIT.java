@@ -35,12 +35,6 @@ class NetworkLabIT {
     return cluster;
   }
 
-  private static List<String> foretold(Cluster cluster, String node) {
-    Ran ran = cluster.mailkeeper(node, "explain", MailGroup.TAG, "--if", "network").orThrow();
-    System.out.println(node + " if network:\n" + ran.out());
-    return ran.out().lines().toList();
-  }
-
   private static String events(Cluster cluster, String node) {
     return cluster.mailkeeper(node, "events").orThrow().out();
   }
@@ -75,7 +69,7 @@ class NetworkLabIT {
     try (Cluster cluster = prepare(QUICK, false).start();
         SmtpClient client = cluster.lab().client().measure(Lab.SERVICE_ADDRESS)) {
       cluster.awaitAnswering(client);
-      List<String> told = foretold(cluster, "n1");
+      List<String> told = cluster.foretold("n1", "network");
       assertThat(told).anyMatch(s -> s.contains("failing over to n2: nobody can reach n1: "));
       assertThat(told.get(told.size() - 1)).startsWith("In the end sams is given to n2, after");
 

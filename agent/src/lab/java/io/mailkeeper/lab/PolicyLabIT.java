@@ -27,18 +27,12 @@ class PolicyLabIT {
     return sentences;
   }
 
-  private static List<String> foretold(Cluster cluster, String node, String failing) {
-    Ran ran = cluster.mailkeeper(node, "explain", MailGroup.TAG, "--if", failing).orThrow();
-    System.out.println(node + " if " + failing + ":\n" + ran.out());
-    return ran.out().lines().toList();
-  }
-
   @Test
   void a_node_without_power_is_taken_over_on_an_operators_word() {
     MailGroup group = MailGroup.ipv4().with("confirm: {within: 10m}");
     try (Cluster cluster = Cluster.running(group)) {
       String question = "taking over from n1 waits for an operator's word";
-      assertThat(foretold(cluster, "n2", "node")).anyMatch(s -> s.contains(question));
+      assertThat(cluster.foretold("n2", "node")).anyMatch(s -> s.contains(question));
 
       cluster.node("n1").powerOff();
 
@@ -65,7 +59,7 @@ class PolicyLabIT {
   void without_an_answer_in_time_it_is_taken_over() {
     MailGroup group = MailGroup.ipv4().with("confirm: {within: 6s}");
     try (Cluster cluster = Cluster.running(group)) {
-      List<String> told = foretold(cluster, "n2", "node");
+      List<String> told = cluster.foretold("n2", "node");
       assertThat(told.get(told.size() - 1)).startsWith("In the end sams is in service on n2");
       cluster.node("n1").powerOff();
       cluster.awaitHierarchy("n2", "n2 asks", h -> !asked(h).isEmpty());
@@ -77,7 +71,7 @@ class PolicyLabIT {
   void where_nothing_is_to_be_done_unasked_a_daemon_is_restarted_on_a_word() {
     try (Cluster cluster = Cluster.running(MailGroup.ipv4().with("notify_only: true"))) {
       String question = "restarting sendmail waits for an operator's word";
-      assertThat(foretold(cluster, "n1", "sendmail")).anyMatch(s -> s.contains(question));
+      assertThat(cluster.foretold("n1", "sendmail")).anyMatch(s -> s.contains(question));
       MailDaemon.SENDMAIL.killOn(cluster.node("n1"));
       cluster.awaitHierarchy("n1", "n1 asks", h -> asked(h).startsWith(question));
       cluster.watchQuietly(LONG_ENOUGH);
@@ -164,7 +158,7 @@ class PolicyLabIT {
       assertThat(cluster.api("n1").get("/metrics").orElseThrow())
           .containsPattern("(?m)^mailkeeper_maintenance_remaining_seconds [1-9]");
       String question = "taking over from n1 waits for an operator's word";
-      List<String> told = foretold(cluster, "n2", "node");
+      List<String> told = cluster.foretold("n2", "node");
       assertThat(told).anyMatch(s -> s.contains(question));
       assertThat(told.get(told.size() - 1)).startsWith("In the end sams is in service on n2");
 

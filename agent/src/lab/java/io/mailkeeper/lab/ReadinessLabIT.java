@@ -31,6 +31,9 @@ class ReadinessLabIT {
       cluster.awaitHierarchy(
           "n1", "n1 knows that n2 is not ready", h -> other(h).contains("no_such_setting"));
       assertThat(cluster.api("n1").isProtected()).isFalse();
+      assertThat(cluster.foretoldEnd("n1", "node"))
+          .startsWith("Nobody could take over; n2 is not ready: the self-check found: ")
+          .contains("no_such_setting");
       Ran refused =
           cluster.mailkeeper("n1", "switchover", MailGroup.TAG, "--to", "n2", "--timeout", "5s");
       assertThat(refused.exit()).isEqualTo(3);

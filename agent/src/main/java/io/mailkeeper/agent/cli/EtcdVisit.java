@@ -47,6 +47,11 @@ final class EtcdVisit {
     EtcdInquiry inquiry = new EtcdInquiry(etcd.cluster());
     List<EtcdJudge.Answered> endpoints = inquiry.endpoints();
     List<Finding> findings = new ArrayList<>(EtcdJudge.endpoints(endpoints));
+    configuration
+        .node()
+        .etcd()
+        .flatMap(file -> EtcdJudge.password(file.user(), file.encrypted()))
+        .ifPresent(findings::add);
     try {
       long bytes = endpoints.stream().mapToLong(EtcdJudge.Answered::bytes).max().orElse(0);
       findings.addAll(EtcdJudge.cluster(inquiry.cluster(), bytes));

@@ -90,6 +90,11 @@ public record EtcdFile(
     }
   }
 
+  /** Whether its members are talked to by TLS. */
+  public boolean encrypted() {
+    return endpoints.stream().allMatch(url -> "https".equals(url.getScheme()));
+  }
+
   /** How long a call may take in a lease with this ttl. */
   Duration timeoutFor(Duration ttl) {
     return timeout.orElse(ttl.dividedBy(4));

@@ -2,6 +2,7 @@ package io.mailkeeper.healer.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -83,6 +84,23 @@ public final class EtcdJudge {
 
   private static boolean isOld(String version) {
     return version.matches("[0-2]\\..*|3\\.[0-3](\\..*)?");
+  }
+
+  /**
+   * Whether a password is safe on its way.
+   *
+   * @param user as whom this node logs in
+   * @param encrypted whether the endpoints are on https
+   */
+  public static Optional<Finding> password(Optional<String> user, boolean encrypted) {
+    return user.filter(name -> !encrypted)
+        .map(
+            name ->
+                Finding.warn(
+                    "etcd password",
+                    "a password that crosses the network encrypted",
+                    "the one of user " + name + " goes to endpoints on http",
+                    "give the members certificates, and use https in 'endpoints' of node.yml"));
   }
 
   /** How many members, whether it takes writes, and whether it forgets. */

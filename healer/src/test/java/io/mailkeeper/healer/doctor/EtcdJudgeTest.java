@@ -6,6 +6,7 @@ import io.mailkeeper.healer.doctor.EtcdJudge.Answered;
 import io.mailkeeper.healer.doctor.EtcdJudge.Cluster;
 import io.mailkeeper.healer.doctor.Finding.Level;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What doctor says of an etcd. */
@@ -45,6 +46,17 @@ class EtcdJudgeTest {
       Answered now = new Answered("http://a:2379", "c1", version, 0, "");
       assertThat(levels(EtcdJudge.endpoints(List.of(now)))).containsExactly(Level.OK);
     }
+  }
+
+  @Test
+  void aPasswordOnHttpIsAWarning() {
+    Optional<String> user = Optional.of("mailkeeper");
+    assertThat(EtcdJudge.password(user, false).orElseThrow())
+        .satisfies(f -> assertThat(f.level()).isEqualTo(Level.WARN))
+        .satisfies(
+            f -> assertThat(f.found()).contains("of user mailkeeper goes to endpoints on http"));
+    assertThat(EtcdJudge.password(user, true)).isEmpty();
+    assertThat(EtcdJudge.password(Optional.empty(), false)).isEmpty();
   }
 
   @Test

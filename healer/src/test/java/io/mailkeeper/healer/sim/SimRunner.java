@@ -90,17 +90,20 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
 
   /** L: a node that knows that the newest definition does not list it claims nothing to serve. */
   private void checkListed() {
-    boolean serves =
-        node.hierarchy().lease().tenure().filter(m -> m.purpose() == Purpose.SERVE).isPresent();
     boolean listed =
         Objects.requireNonNull(node.state())
             .published()
             .members()
             .map(m -> m.getOrDefault(TAG, Set.of()).contains(node.name()))
             .orElse(true);
-    if (serves && !listed) {
+    if (claimsToServe() && !listed) {
       node.oracle().broken("L", node.name() + " claims, though the definition does not list it");
     }
+  }
+
+  /** Not only to record an operator's order that nobody is to start. */
+  private boolean claimsToServe() {
+    return node.hierarchy().lease().tenure().filter(m -> m.purpose() == Purpose.SERVE).isPresent();
   }
 
   /** M: where a node knows of a maintenance, it claims nothing after silence unasked. */
@@ -108,7 +111,7 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
     NodeState s = Objects.requireNonNull(node.state());
     boolean on = s.membership().maintenance().isOn(node.time());
     boolean ordered = node.hierarchy().lease().wish() == LeaseState.Wish.IN_SERVICE;
-    if (!on || ordered || before == 0) {
+    if (!on || ordered || before == 0 || !claimsToServe()) {
       return;
     }
     EpochRecord last = node.store().file(before).newest;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -56,10 +57,15 @@ final class NetworkRounds {
   }
 
   private void round() {
-    if (turns.due(ONE)) {
+    if (!turns.due(ONE)) {
+      return;
+    }
+    try {
       context
           .executeBlocking(() -> reachability.look(hierarchies), false)
           .onComplete(done -> ended(done.result()));
+    } catch (RejectedExecutionException closing) {
+      turns.ended(ONE); // the agent ends
     }
   }
 

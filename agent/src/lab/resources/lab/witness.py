@@ -261,8 +261,11 @@ def main():
     looks, late, longest, longest_at = 0, 0, 0, 0
     started, cpu = clock(), time.process_time_ns()
     due = started
+    last_rounds = 0
     while True:
-        ending = bool(stop)
+        # Two more when it is told to stop: what one node shows only now is seen beside what the others show after that.
+        last_rounds += bool(stop)
+        ending = last_rounds == 2
         for node in nodes:
             begin = clock()
             state = node.look()

@@ -195,7 +195,11 @@ class PolicyLabIT {
       directory(cluster, n1, true);
       directory(cluster, n2, true);
       cluster.start();
+      // Where nobody else is known to see it yet, a service that fails is restarted first.
       directory(cluster, n2, false);
+      cluster.awaitHierarchyOn(
+          "n2", "n2 sees it fail", s -> !s.at("/causes/directory").asText().isEmpty());
+      cluster.watchQuietly(Duration.ofSeconds(2)); // n2's record says so, and n1 has read it
       directory(cluster, n1, false);
       cluster.awaitHierarchy(
           "n1",

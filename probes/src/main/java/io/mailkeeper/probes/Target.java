@@ -21,6 +21,11 @@ public sealed interface Target
   /** TCP port, 1 to 65535. */
   int port();
 
+  /** How TLS is spoken; empty: not at all. */
+  default Optional<Tls> tls() {
+    return Optional.empty();
+  }
+
   /**
    * Reads {@code smtp://host:25}, {@code pop3://host}, {@code imap://[::1]:143}, {@code
    * http://host:8890/path?query}, {@code jolokia://host:8778/jolokia/}, {@code sdap://host:9000} or
@@ -36,8 +41,9 @@ public sealed interface Target
    * SMTP: greeting, EHLO, QUIT.
    *
    * @param ehloName how the probe introduces itself: a host name or an address literal
+   * @param tls how TLS is spoken; empty: not at all
    */
-  record Smtp(String host, int port, String ehloName) implements Target {
+  record Smtp(String host, int port, String ehloName, Optional<Tls> tls) implements Target {
     public static final String PROTOCOL = "smtp";
     public static final int DEFAULT_PORT = 25;
     public static final String DEFAULT_EHLO_NAME = "localhost";
@@ -45,6 +51,10 @@ public sealed interface Target
     public Smtp {
       TargetRules.endpoint(host, port);
       TargetRules.word("EHLO name", ehloName);
+    }
+
+    public Smtp(String host, int port, String ehloName) {
+      this(host, port, ehloName, Optional.empty());
     }
 
     public Smtp(String host, int port) {

@@ -69,7 +69,7 @@ class DialogueFuzzTest {
   }
 
   private static ProbeResult play(Dialogue dialogue, byte[] bytes, Random random) {
-    Exchange exchange = Exchange.connecting(dialogue, "127.0.0.1", 1, 0);
+    Exchange exchange = Exchange.connecting(dialogue, Optional.empty(), "127.0.0.1", 1, 0);
     exchange.connected(1);
     for (int at = 0; at < bytes.length && !exchange.over(); ) {
       int end = Math.min(bytes.length, at + 1 + random.nextInt(1 + bytes.length));

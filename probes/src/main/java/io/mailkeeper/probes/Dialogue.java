@@ -19,6 +19,11 @@ interface Dialogue {
     throw new IllegalStateException("bytes came that nobody asked for");
   }
 
+  /** The handshake asked for by {@link Turn#secure} is over, and the certificate is good enough. */
+  default Turn secured() {
+    throw new IllegalStateException("TLS began that nobody asked for");
+  }
+
   /**
    * A text sent or received as it may be shown and logged: a dialogue that knows a secret takes it
    * out.

@@ -1,30 +1,36 @@
 package io.mailkeeper.probes;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * One probe from its start to its verdict, without sockets, clocks and threads: events and the time
- * go in, text to send comes out. A steady probe goes through
+ * go in, what to send comes out. A steady probe goes through
  *
  * <pre>
- * resolving (names only) -> connecting -> connected -> received ... -> verdict -> goodbye -> over
+ * resolving (names only) -> connecting -> connected -> [handshake -> secured] -> received ...
+ *   [-> handshake -> secured -> received ...] -> verdict -> goodbye -> over
  * </pre>
  *
- * and any event may bring the verdict early. Nothing after the verdict changes it. Times are {@link
- * System#nanoTime} readings.
+ * The first handshake is that of TLS from the start, the second that of STARTTLS: whoever drives
+ * the exchange looks at {@link #handshake} after each event, begins the handshake then, and tells
+ * how it went.
+ *
+ * <p>and any event may bring the verdict early. Nothing after the verdict changes it. Times are
+ * {@link System#nanoTime} readings.
  */
 final class Exchange {
 
   private static final int SHOWN_BYTES = 1_024;
+  private static final Buffer NOTHING = Buffer.buffer(0);
 
   private final Dialogue dialogue;
+  private final Optional<Tls> tls;
   private final LineSplitter splitter = new LineSplitter();
-  private final Transcript transcript = new Transcript();
+  private final Transcript transcript;
   private final PhaseTimes times;
   private String awaited;
   private String address = "";
@@ -32,26 +38,34 @@ final class Exchange {
   private Optional<Verdict> verdict = Optional.empty();
   private boolean goodbye;
 
+  /** A handshake is wanted, or under way. */
+  private boolean handshake;
+
+  private Optional<TlsFacts> facts = Optional.empty();
+
   /** Bytes to come that are no lines. */
   private int raw;
 
   /** The beginning of those that came, for the transcript. */
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-  private Exchange(Dialogue dialogue, Phase first, String awaited, long now) {
+  private Exchange(Dialogue dialogue, Optional<Tls> tls, Phase first, String awaited, long now) {
     this.dialogue = dialogue;
+    this.tls = tls;
+    this.transcript = new Transcript(now);
     this.times = new PhaseTimes(first, now);
     this.awaited = awaited;
   }
 
   /** Starts with a name that must be resolved. */
-  static Exchange resolving(Dialogue dialogue, String host, long now) {
-    return new Exchange(dialogue, Phase.RESOLVE, "an address of " + host, now);
+  static Exchange resolving(Dialogue dialogue, Optional<Tls> tls, String host, long now) {
+    return new Exchange(dialogue, tls, Phase.RESOLVE, "an address of " + host, now);
   }
 
   /** Starts with an address. */
-  static Exchange connecting(Dialogue dialogue, String address, int port, long now) {
-    Exchange exchange = new Exchange(dialogue, Phase.CONNECT, "", now);
+  static Exchange connecting(
+      Dialogue dialogue, Optional<Tls> tls, String address, int port, long now) {
+    Exchange exchange = new Exchange(dialogue, tls, Phase.CONNECT, "", now);
     exchange.resolved(address, port, now);
     return exchange;
   }
@@ -59,34 +73,71 @@ final class Exchange {
   void resolved(String toAddress, int port, long now) {
     if (verdict.isEmpty()) {
       address = toAddress;
+      transcript.noted("connecting to " + toAddress + " port " + port, now);
       enter(Phase.CONNECT, "a connection to " + toAddress + " port " + port, now);
     }
   }
 
-  /** Returns text to send, line ends included; empty: nothing. */
-  String connected(long now) {
-    return verdict.isEmpty() ? take(dialogue.opened(), "", now) : "";
+  /** Returns what to send; empty: nothing. */
+  Buffer connected(long now) {
+    if (verdict.isPresent()) {
+      return NOTHING;
+    }
+    transcript.noted("connected", now);
+    boolean first = tls.filter(t -> t.mode() == Tls.Mode.IMPLICIT).isPresent();
+    return take(first ? Turn.secure() : dialogue.opened(), "", now);
   }
 
-  /** Returns text to send, line ends included; empty: nothing. */
-  String received(byte[] bytes, long now) {
+  /** Whether a handshake must begin, or has begun and not ended. */
+  boolean handshake() {
+    return handshake && verdict.isEmpty();
+  }
+
+  /** The handshake is over. Returns what to send; empty: nothing. */
+  Buffer secured(TlsFacts found, long now) {
+    if (verdict.isPresent()) {
+      return NOTHING;
+    }
+    handshake = false;
+    facts = Optional.of(found);
+    found.lines().forEach(line -> transcript.noted(line, now));
+    Optional<String> fault =
+        tls.filter(t -> t.verify() == Tls.Verify.REQUIRED).flatMap(t -> found.fault());
+    if (fault.isPresent()) {
+      conclude(new Verdict(Reason.TLS, fault.get()), now);
+      return NOTHING;
+    }
+    boolean first = tls.filter(t -> t.mode() == Tls.Mode.IMPLICIT).isPresent();
+    return take(first ? dialogue.opened() : dialogue.secured(), "", now);
+  }
+
+  /** Returns what to send; empty: nothing. */
+  Buffer received(byte[] bytes, long now) {
     splitter.add(bytes);
-    List<String> send = new ArrayList<>();
-    for (Optional<String> answer = next(now); answer.isPresent(); answer = next(now)) {
-      send.add(answer.get());
+    Buffer send = NOTHING;
+    for (Optional<Buffer> answer = next(now); answer.isPresent(); answer = next(now)) {
+      send = joined(send, answer.get());
+    }
+    if (handshake() && !splitter.isEmpty()) {
+      // What a man in the middle sent before the handshake must not count as said after it.
+      fail(Reason.PROTOCOL, "text in clear before it", now);
     }
     if (verdict.isEmpty()) {
       splitter.fault().ifPresent(fault -> fail(Reason.PROTOCOL, fault, now));
     } else if (splitter.fault().isPresent()) {
       farewell();
     }
-    return String.join("", send);
+    return send;
   }
 
   /** The connection ended; {@code how} is the object of "got". */
   void ended(String how, long now) {
     goodbye = false;
     if (verdict.isPresent()) {
+      return;
+    }
+    if (handshake) {
+      fail(Reason.TLS, how, now);
       return;
     }
     Optional<Turn> last = dialogue.closed();
@@ -132,13 +183,14 @@ final class Exchange {
         end.detail(),
         times.spent(),
         times.since(now),
-        transcript.lines(),
-        address);
+        transcript.said(),
+        address,
+        facts);
   }
 
   /** Hands the dialogue what comes next and returns its answer; empty: nothing whole is there. */
-  private Optional<String> next(long now) {
-    if (over()) {
+  private Optional<Buffer> next(long now) {
+    if (over() || handshake()) {
       return Optional.empty();
     }
     return raw > 0 && verdict.isEmpty()
@@ -146,49 +198,56 @@ final class Exchange {
         : splitter.next().map(line -> line(line, now));
   }
 
-  private String line(String line, long now) {
-    transcript.received(dialogue.shown(line));
+  private Buffer line(String line, long now) {
+    transcript.received(dialogue.shown(line), now);
     return verdict.isEmpty() ? take(dialogue.line(line), line, now) : farewell();
   }
 
-  private String bytes(byte[] some, long now) {
+  private Buffer bytes(byte[] some, long now) {
     raw -= some.length;
     body.write(some, 0, Math.min(some.length, Math.max(0, SHOWN_BYTES - body.size())));
     return take(dialogue.bytes(some), "", now);
   }
 
-  private String take(Turn turn, String line, long now) {
+  private Buffer take(Turn turn, String line, long now) {
     return switch (turn.kind()) {
-      case MORE -> "";
+      case MORE -> NOTHING;
       case SKIP -> {
         passedOver = Optional.of(line);
-        yield "";
+        yield NOTHING;
       }
       case TAKE -> {
         raw = turn.bytes();
-        yield "";
+        yield NOTHING;
       }
       case AWAIT -> {
         enter(turn.phase(), turn.text(), now);
-        yield "";
+        yield NOTHING;
       }
       case SEND -> {
         enter(turn.phase(), turn.text(), now);
-        yield say(turn.send());
+        raw = turn.bytes();
+        yield say(turn.send(), now);
+      }
+      case SECURE -> {
+        enter(turn.phase(), turn.text(), now);
+        handshake = true;
+        yield NOTHING;
       }
       case DONE -> {
         conclude(new Verdict(Reason.NONE, turn.text()), now);
-        goodbye = !turn.send().isEmpty();
-        yield goodbye ? say(turn.send()) : "";
+        goodbye = turn.send().length() > 0;
+        yield goodbye ? say(turn.send(), now) : NOTHING;
       }
       case FAIL -> {
         conclude(new Verdict(turn.reason(), turn.text()), now);
-        yield "";
+        yield NOTHING;
       }
     };
   }
 
   private void enter(Phase phase, String what, long now) {
+    showBody(now);
     times.enter(phase, now);
     awaited = what;
     passedOver = Optional.empty();
@@ -197,33 +256,51 @@ final class Exchange {
   private void conclude(Verdict end, long now) {
     if (verdict.isEmpty()) {
       times.leave(now);
-      if (body.size() > 0) {
-        transcript.received(dialogue.shown(body.toString(StandardCharsets.UTF_8)));
-      }
-      verdict = Optional.of(end);
+      showBody(now);
+      // A dialogue shows no secret in a verdict; should one forget, none is shown either.
+      verdict = Optional.of(new Verdict(end.reason(), dialogue.shown(end.detail())));
     }
   }
 
-  private String say(String lines) {
-    transcript.sent(dialogue.shown(lines));
-    return lines + "\r\n";
+  /** What came that was no line, when something new is awaited or all is over. */
+  private void showBody(long now) {
+    if (body.size() > 0) {
+      transcript.received(dialogue.shown(body.toString(StandardCharsets.UTF_8)), now);
+      body.reset();
+    }
   }
 
-  private String farewell() {
+  private Buffer say(Buffer bytes, long now) {
+    transcript.sent(dialogue.shown(bytes.toString(StandardCharsets.UTF_8)), now);
+    return bytes;
+  }
+
+  private Buffer farewell() {
     goodbye = false;
-    return "";
+    return NOTHING;
+  }
+
+  private static Buffer joined(Buffer one, Buffer other) {
+    if (one.length() == 0 || other.length() == 0) {
+      return one.length() == 0 ? other : one;
+    }
+    return Buffer.buffer(one.length() + other.length()).appendBuffer(one).appendBuffer(other);
+  }
+
+  private String quoted(String text) {
+    return Printable.quote(dialogue.shown(text));
   }
 
   /** What came that was not enough, to end a sentence with. */
   private String soFar() {
     String unfinished = splitter.unfinished();
     if (!unfinished.isEmpty()) {
-      return " after " + Printable.quote(dialogue.shown(unfinished));
+      return " after " + quoted(unfinished);
     }
     if (body.size() > 0) {
-      return " after " + Printable.quote(dialogue.shown(body.toString(StandardCharsets.UTF_8)));
+      return " after " + quoted(body.toString(StandardCharsets.UTF_8));
     }
-    return passedOver.map(line -> " after " + Printable.quote(dialogue.shown(line))).orElse("");
+    return passedOver.map(line -> " after " + quoted(line)).orElse("");
   }
 
   private static String seconds(Duration time) {

@@ -1,11 +1,14 @@
 package io.mailkeeper.probes;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -40,6 +43,7 @@ final class LineConversation {
   private final long startNanos = System.nanoTime();
   private Optional<NetSocket> socket = Optional.empty();
   private long timer;
+  private boolean handshake;
   private boolean parting;
   private boolean finished;
 
@@ -56,8 +60,10 @@ final class LineConversation {
     this.literal = Optional.ofNullable(NetUtil.createInetAddressFromIpAddressString(target.host()));
     this.exchange =
         literal
-            .map(a -> Exchange.connecting(dialogue, text(a), target.port(), startNanos))
-            .orElseGet(() -> Exchange.resolving(dialogue, target.host(), startNanos));
+            .map(
+                a ->
+                    Exchange.connecting(dialogue, target.tls(), text(a), target.port(), startNanos))
+            .orElseGet(() -> Exchange.resolving(dialogue, target.tls(), target.host(), startNanos));
   }
 
   /** See {@link Probe#run}. */
@@ -119,9 +125,22 @@ final class LineConversation {
     step(() -> send(exchange.connected(now())));
   }
 
-  private void send(String text) {
+  private void send(Buffer bytes) {
     // A failed write breaks the connection, and the handlers hear of that.
-    socket.filter(s -> !text.isEmpty()).ifPresent(s -> s.write(text));
+    socket.filter(s -> bytes.length() > 0).ifPresent(s -> s.write(bytes));
+  }
+
+  private void shakeHands() {
+    Tls tls = target.tls().orElseThrow();
+    ChannelHandlerContext channel =
+        ((NetSocketInternal) socket.orElseThrow()).channelHandlerContext();
+    TlsHandshake.begin(
+        channel.pipeline(),
+        channel.alloc(),
+        tls,
+        target.host(),
+        facts -> step(() -> send(exchange.secured(facts, now()))),
+        cause -> step(() -> exchange.ended(NetworkFault.onHandshake(cause), now())));
   }
 
   private void expired() {
@@ -147,6 +166,10 @@ final class LineConversation {
     } catch (RuntimeException bug) {
       exchange.fail(Reason.INTERNAL, "a bug of the probe: " + bug, now());
       exchange.ended("a bug", now());
+    }
+    if (exchange.handshake() && !handshake) {
+      handshake = true;
+      shakeHands();
     }
     if (exchange.over()) {
       finish();

@@ -62,6 +62,11 @@ final class LineSplitter {
     return fault;
   }
 
+  /** Whether nothing is left of what arrived. */
+  boolean isEmpty() {
+    return start == bytes.length;
+  }
+
   /** The beginning of a line whose end has not arrived. */
   String unfinished() {
     return new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);

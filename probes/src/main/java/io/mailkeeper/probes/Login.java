@@ -14,6 +14,8 @@ public record Login(String user, String password) {
   public Login {
     TargetRules.text("user", user);
     TargetRules.require(!user.contains(":"), "user has a colon in it");
+    TargetRules.require(
+        user.chars().noneMatch(Character::isISOControl), "user is not a single line");
     // No message shows any of it.
     TargetRules.require(!password.isEmpty(), "password is empty");
     TargetRules.require(

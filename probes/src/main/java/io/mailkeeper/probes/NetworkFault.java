@@ -1,9 +1,11 @@
 package io.mailkeeper.probes;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -47,6 +49,17 @@ final class NetworkFault {
   static String onBreak(Throwable cause) {
     boolean reset = message(cause).toLowerCase(Locale.ROOT).contains("connection reset");
     return reset ? "connection reset by peer" : message(cause);
+  }
+
+  /** The same for a handshake that failed. */
+  static String onHandshake(Throwable cause) {
+    Throwable first = cause;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first instanceof NotSslRecordException
+        ? "something that is no TLS: " + message(first)
+        : first instanceof ClosedChannelException ? "end of connection" : onBreak(first);
   }
 
   private static String message(Throwable cause) {

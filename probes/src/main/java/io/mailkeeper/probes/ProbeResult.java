@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one probe found.
@@ -15,9 +16,10 @@ import java.util.Map;
  *     characters are escaped
  * @param phases time spent per phase entered, in order; the last one is where a failure happened
  * @param total time from the start to the result, the goodbye included
- * @param transcript lines sent ({@code "> EHLO localhost"}) and received ({@code "< 220 ..."}),
- *     bounded, control characters escaped
+ * @param said what was said and happened, with times; bounded, control characters escaped, secrets
+ *     taken out
  * @param address the address that was used; empty when the name did not resolve
+ * @param tls what the TLS handshake showed; empty without one that succeeded
  */
 public record ProbeResult(
     boolean success,
@@ -25,8 +27,19 @@ public record ProbeResult(
     String detail,
     Map<Phase, Duration> phases,
     Duration total,
-    List<String> transcript,
-    String address) {
+    List<Said> said,
+    String address,
+    Optional<TlsFacts> tls) {
+
+  /**
+   * One line of a transcript.
+   *
+   * @param at time since the probe began
+   * @param text {@code "> EHLO localhost"} was sent, {@code "< 220 ..."} received, {@code "* ..."}
+   *     happened
+   */
+  public record Said(Duration at, String text) {}
+
   public ProbeResult {
     if (success != (reason == Reason.NONE)) {
       throw new IllegalArgumentException("success is " + success + " with reason " + reason);
@@ -34,6 +47,11 @@ public record ProbeResult(
     EnumMap<Phase, Duration> inOrder = new EnumMap<>(Phase.class);
     inOrder.putAll(phases);
     phases = Collections.unmodifiableMap(inOrder);
-    transcript = List.copyOf(transcript);
+    said = List.copyOf(said);
+  }
+
+  /** The lines sent and received, without times and what else happened. */
+  public List<String> transcript() {
+    return said.stream().map(Said::text).filter(text -> !text.startsWith("* ")).toList();
   }
 }

@@ -1,38 +1,65 @@
 package io.mailkeeper.probes;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was said, as an administrator wants to read it, and no more of it than fits a page. */
+/**
+ * What was said, as an administrator wants to read it, and no more of it than fits a page; times
+ * are {@link System#nanoTime} readings.
+ */
 final class Transcript {
 
   static final int MAX_LINES = 60;
   static final int MAX_LINE_CHARS = 256;
 
-  private final List<String> lines = new ArrayList<>();
+  private final long startNanos;
+  private final List<ProbeResult.Said> said = new ArrayList<>();
+  private long lastNanos;
+  private int lines;
   private int omitted;
 
-  void sent(String text) {
-    text.lines().forEach(line -> add("> " + Printable.cut(line, MAX_LINE_CHARS)));
+  Transcript(long startNanos) {
+    this.startNanos = startNanos;
   }
 
-  void received(String line) {
-    add("< " + Printable.cut(line, MAX_LINE_CHARS));
+  void sent(String text, long nowNanos) {
+    text.lines().forEach(line -> add("> ", line, nowNanos));
   }
 
-  List<String> lines() {
-    List<String> all = new ArrayList<>(lines);
+  void received(String line, long nowNanos) {
+    add("< ", line, nowNanos);
+  }
+
+  /** Something happened; a probe notes few things, so that no bound is needed. */
+  void noted(String text, long nowNanos) {
+    put("* ", text, nowNanos);
+  }
+
+  List<ProbeResult.Said> said() {
+    List<ProbeResult.Said> all = new ArrayList<>(said);
     if (omitted > 0) {
-      all.add("... " + omitted + " more lines");
+      all.add(new ProbeResult.Said(since(lastNanos), "... " + omitted + " more lines"));
     }
     return List.copyOf(all);
   }
 
-  private void add(String line) {
-    if (lines.size() < MAX_LINES) {
-      lines.add(Printable.of(line));
+  private void add(String sign, String line, long nowNanos) {
+    lastNanos = nowNanos;
+    if (lines < MAX_LINES) {
+      lines++;
+      put(sign, line, nowNanos);
     } else {
       omitted++;
     }
+  }
+
+  private void put(String sign, String line, long nowNanos) {
+    String text = sign + Printable.of(Printable.cut(line, MAX_LINE_CHARS));
+    said.add(new ProbeResult.Said(since(nowNanos), text));
+  }
+
+  private Duration since(long nowNanos) {
+    return Duration.ofNanos(nowNanos - startNanos);
   }
 }

@@ -1,18 +1,20 @@
 package io.mailkeeper.probes;
 
+import io.vertx.core.buffer.Buffer;
+
 /**
  * What a {@link Dialogue} wants next.
  *
  * @param kind what to do
- * @param send line to send, its end excluded: the command of {@code SEND}, the goodbye of {@code
- *     DONE}, else empty
- * @param phase phase that {@code AWAIT} and {@code SEND} enter
- * @param text what {@code AWAIT} and {@code SEND} wait for, as the object of "expected"; what was
- *     found or is wrong for {@code DONE} and {@code FAIL}
+ * @param send exactly what to send, line ends included: the command of {@code SEND}, the goodbye of
+ *     {@code DONE}, else empty
+ * @param phase phase that {@code AWAIT}, {@code SEND} and {@code SECURE} enter
+ * @param text what {@code AWAIT}, {@code SEND} and {@code SECURE} wait for, as the object of
+ *     "expected"; what was found or is wrong for {@code DONE} and {@code FAIL}
  * @param reason why {@code FAIL} fails
- * @param bytes how many {@code TAKE} takes
+ * @param bytes how many bytes that are no lines come next, after {@code TAKE} and {@code SEND}
  */
-record Turn(Kind kind, String send, Phase phase, String text, Reason reason, int bytes) {
+record Turn(Kind kind, Buffer send, Phase phase, String text, Reason reason, int bytes) {
 
   enum Kind {
     /** Wait for something new. */
@@ -23,43 +25,64 @@ record Turn(Kind kind, String send, Phase phase, String text, Reason reason, int
     SKIP,
     /** The next bytes are no lines; take so many as they come, then lines again. */
     TAKE,
-    /** Send a line, then wait for something new. */
+    /** Send something, then wait for something new. */
     SEND,
+    /** Let TLS begin; {@link Dialogue#secured} is told when it has. */
+    SECURE,
     /** The service answers; say goodbye. */
     DONE,
     /** The service does not answer as it should. */
     FAIL
   }
 
+  private static final Buffer NOTHING = Buffer.buffer(0);
+  private static final Turn MORE = new Turn(Kind.MORE, NOTHING, Phase.COMMAND, "", Reason.NONE, 0);
+  private static final Turn SKIP = new Turn(Kind.SKIP, NOTHING, Phase.COMMAND, "", Reason.NONE, 0);
+
   static Turn await(Phase phase, String what) {
-    return new Turn(Kind.AWAIT, "", phase, what, Reason.NONE, 0);
+    return new Turn(Kind.AWAIT, NOTHING, phase, what, Reason.NONE, 0);
   }
 
   static Turn more() {
-    return new Turn(Kind.MORE, "", Phase.COMMAND, "", Reason.NONE, 0);
+    return MORE;
   }
 
   static Turn skip() {
-    return new Turn(Kind.SKIP, "", Phase.COMMAND, "", Reason.NONE, 0);
+    return SKIP;
   }
 
   static Turn take(int bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("bytes to take are " + bytes + ", expected 1 or more");
-    }
-    return new Turn(Kind.TAKE, "", Phase.TRANSFER, "", Reason.NONE, bytes);
+    TargetRules.require(bytes >= 1, "bytes to take are " + bytes + ", expected 1 or more");
+    return new Turn(Kind.TAKE, NOTHING, Phase.TRANSFER, "", Reason.NONE, bytes);
   }
 
+  /** Sends a line; its end is added. */
   static Turn send(String line, Phase phase, String what) {
-    return new Turn(Kind.SEND, line, phase, what, Reason.NONE, 0);
+    return exactly(line(line), phase, what);
+  }
+
+  /** Sends bytes as they are, then waits for a line. */
+  static Turn exactly(Buffer bytes, Phase phase, String what) {
+    return exactly(bytes, 0, phase, what);
+  }
+
+  /** Sends bytes as they are, then waits for so many bytes, which are given as they come. */
+  static Turn exactly(Buffer bytes, int take, Phase phase, String what) {
+    return new Turn(Kind.SEND, bytes, phase, what, Reason.NONE, take);
+  }
+
+  /** Lets TLS begin now: nothing may have come since the last line. */
+  static Turn secure() {
+    return new Turn(Kind.SECURE, NOTHING, Phase.TLS, "a TLS handshake", Reason.NONE, 0);
   }
 
   static Turn done(String found) {
-    return done(found, "");
+    return new Turn(Kind.DONE, NOTHING, Phase.COMMAND, found, Reason.NONE, 0);
   }
 
+  /** Says a last line, whose end is added; the answer is waited for, but does not matter. */
   static Turn done(String found, String goodbye) {
-    return new Turn(Kind.DONE, goodbye, Phase.COMMAND, found, Reason.NONE, 0);
+    return new Turn(Kind.DONE, line(goodbye), Phase.COMMAND, found, Reason.NONE, 0);
   }
 
   /** Fails because the line is not what was expected. */
@@ -68,6 +91,10 @@ record Turn(Kind kind, String send, Phase phase, String text, Reason reason, int
   }
 
   static Turn fail(Reason reason, String detail) {
-    return new Turn(Kind.FAIL, "", Phase.COMMAND, detail, reason, 0);
+    return new Turn(Kind.FAIL, NOTHING, Phase.COMMAND, detail, reason, 0);
+  }
+
+  private static Buffer line(String text) {
+    return Buffer.buffer(text.length() + 2).appendString(text).appendString("\r\n");
   }
 }

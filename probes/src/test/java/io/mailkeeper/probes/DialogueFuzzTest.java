@@ -33,7 +33,7 @@ class DialogueFuzzTest {
   private static final List<Subject> SUBJECTS =
       List.of(
           new Subject(
-              () -> new SmtpProbe.Session(new Target.Smtp("h", 25)),
+              () -> SmtpProbe.dialogue(new Target.Smtp("h", 25)),
               "220-a\r\n220 b\r\n250-c\r\n250 d\r\n221 e\r\n"),
           new Subject(Pop3Probe.Session::new, "+OK a\r\n+OK\r\nTOP\r\nUIDL\r\n.\r\n+OK\r\n"),
           new Subject(
@@ -69,7 +69,7 @@ class DialogueFuzzTest {
   }
 
   private static ProbeResult play(Dialogue dialogue, byte[] bytes, Random random) {
-    Exchange exchange = Exchange.connecting(dialogue, "127.0.0.1", 1, 0);
+    Exchange exchange = Exchange.connecting(dialogue, Optional.empty(), "127.0.0.1", 1, 0);
     exchange.connected(1);
     for (int at = 0; at < bytes.length && !exchange.over(); ) {
       int end = Math.min(bytes.length, at + 1 + random.nextInt(1 + bytes.length));

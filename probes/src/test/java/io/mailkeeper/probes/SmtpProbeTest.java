@@ -1,11 +1,12 @@
 package io.mailkeeper.probes;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SmtpProbeTest {
 
   private static void play(String transcript) {
-    Rehearsal.play(() -> new SmtpProbe.Session(new Target.Smtp("mail", 25, "probe")), transcript);
+    Rehearsal.play(() -> SmtpProbe.dialogue(new Target.Smtp("mail", 25, "probe")), transcript);
   }
 
   @Test
@@ -149,6 +150,69 @@ class SmtpProbeTest {
         > EHLO probe
         < EOF
         = protocol: expected 250 reply to EHLO, got end of connection
+        """);
+  }
+
+  private static void playStartTls(String transcript) {
+    Optional<Tls> tls = Optional.of(Tls.reported(Tls.Mode.STARTTLS));
+    Target.Smtp target = new Target.Smtp("mail", 25, "probe", tls);
+    Rehearsal.play(() -> SmtpProbe.dialogue(target), tls, transcript);
+  }
+
+  @Test
+  void afterStartTlsEhloIsSaidAgain() {
+    playStartTls(
+        """
+        < 220 mail
+        > EHLO probe
+        < 250-mail
+        < 250-starttls
+        < 250 SIZE
+        > STARTTLS
+        < 220 go ahead
+        ~ handshake
+        > EHLO probe
+        < 250 mail
+        > QUIT
+        < 221 bye
+        = none: EHLO answered "250 mail"
+        """);
+  }
+
+  @Test
+  void aServerWithoutStartTlsIsToldApart() {
+    playStartTls(
+        """
+        < 220 mail
+        > EHLO probe
+        < 250-mail STARTTLS
+        < 250 SIZE
+        = tls: expected STARTTLS in the reply to EHLO, got none
+        """);
+    playStartTls(
+        """
+        < 220 mail
+        > EHLO probe
+        < 250-mail
+        < 250 STARTTLS
+        > STARTTLS
+        < 454 TLS not available due to temporary reason
+        = tls: expected 220 reply to STARTTLS, got "454 TLS not available due to temporary reason"
+        """);
+  }
+
+  @Test
+  void whatComesInClearBeforeTheHandshakeIsNoAnswer() {
+    playStartTls(
+        """
+        < 220 mail
+        > EHLO probe
+        < 250-mail
+        < 250 STARTTLS
+        > STARTTLS
+        < 220 go ahead
+        < 250 AUTH PLAIN
+        = protocol: expected a TLS handshake, got text in clear before it
         """);
   }
 }

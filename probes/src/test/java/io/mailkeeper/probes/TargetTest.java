@@ -51,7 +51,7 @@ class TargetTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gopher://mail | has the protocol \"gopher\", known: [http, imap, jolokia, pop3, sdap, smtp, tcp]",
+        "gopher://mail | has the protocol \"gopher\", known: [http, imap, imaps, jolokia, lmtp, pop3, pop3s,",
         "mail:25 | has the protocol \"mail\"",
         "//mail | has the protocol \"\"",
         "tcp://mail | has no port, and tcp has no default one",

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -218,6 +219,7 @@ class AgentMetersTest {
         Map.of(Phase.CONNECT, took),
         took,
         List.of(),
-        "127.0.0.1");
+        "127.0.0.1",
+        Optional.empty());
   }
 }

@@ -1,0 +1,105 @@
+package io.mailkeeper.probes;
+
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Signs certificates for tests with the JDK's keytool; all lie in one key store. */
+final class TestAuthority {
+
+  private static final String PASSWORD = "changeit";
+
+  private final Path store;
+
+  private TestAuthority(Path store) {
+    this.store = store;
+  }
+
+  static TestAuthority in(Path directory) throws Exception {
+    TestAuthority authority = new TestAuthority(directory.resolve("certificates.p12"));
+    authority.keytool(
+        "-genkeypair",
+        "-alias",
+        "ca",
+        "-dname",
+        "CN=Test authority",
+        "-ext",
+        "bc:c",
+        "-validity",
+        "30");
+    return authority;
+  }
+
+  /**
+   * Signs one.
+   *
+   * @param names such as {@code dns:mail.example.org,ip:127.0.0.1}
+   * @param from such as {@code -1d}
+   */
+  TestAuthority signs(String alias, String names, String from, int days) throws Exception {
+    keytool(
+        "-genkeypair",
+        "-alias",
+        alias,
+        "-signer",
+        "ca",
+        "-dname",
+        "CN=" + alias,
+        "-ext",
+        "san=" + names,
+        "-startdate",
+        from,
+        "-validity",
+        String.valueOf(days));
+    return this;
+  }
+
+  /** For a server of Vert.x. */
+  PfxOptions of(String alias) {
+    return new PfxOptions()
+        .setPath(store.toString())
+        .setPassword(PASSWORD)
+        .setAlias(alias)
+        .setAliasPassword(PASSWORD);
+  }
+
+  Trust trust() throws IOException, GeneralSecurityException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    return Trust.of(List.of((X509Certificate) keys.getCertificate("ca")), "the test's authority");
+  }
+
+  private void keytool(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(Arrays.asList(arguments));
+    command.addAll(
+        List.of(
+            "-keyalg",
+            "EC",
+            "-groupname",
+            "secp256r1",
+            "-keystore",
+            store.toString(),
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            PASSWORD));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("keytool: " + said);
+    }
+  }
+}

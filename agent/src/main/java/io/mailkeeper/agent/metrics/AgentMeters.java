@@ -17,8 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -34,8 +32,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Meters meters = new Meters(registry);
-  private final InstantSource clock;
-  private final Map<String, ServiceMeters> services = new ConcurrentHashMap<>();
+  private final ServiceTable services;
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile String node = "";
   private volatile boolean reloadOk = true;
@@ -48,7 +45,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
    * @param clock wall clock, for the times of the last probes
    */
   AgentMeters(InstantSource clock) {
-    this.clock = clock;
+    this.services = new ServiceTable(clock);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
@@ -62,13 +59,24 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
    * @return renders the meters, off the event loop
    */
   public Supplier<Future<Buffer>> watch(Vertx vertx, Supplier<Snapshot> newest) {
+    begin(newest);
+    return new Scrape(
+        vertx, () -> render(newest.get()), () -> newest.get().generation(), System::nanoTime);
+  }
+
+  /** Makes the series. */
+  void begin(Supplier<Snapshot> newest) {
     Snapshot first = newest.get();
     node = first.node();
     meters.info(MetricNames.BUILD_INFO, first.version());
     meters.gauge(MetricNames.CONFIG_RELOAD_SUCCESSFUL, () -> reloadOk ? 1 : 0);
     new SnapshotMeters(meters, newest).register();
     first.hierarchies().forEach(this::startAtZero);
-    return new Scrape(vertx, registry::scrape, () -> newest.get().generation(), System::nanoTime);
+  }
+
+  /** All meters as text; once at a time. */
+  Buffer render(Snapshot snapshot) {
+    return services.render(registry.scrape(), snapshot);
   }
 
   /** The files were read again: whether the agent now runs with what they say. */
@@ -77,7 +85,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   }
 
   private void startAtZero(Snapshot.HierarchyView h) {
-    h.services().forEach(s -> service(h.tag(), s.name(), s.protocol()));
+    h.services().forEach(s -> services.service(h.tag(), s.name(), s.protocol()));
     h.recoveries()
         .forEach(
             r -> {
@@ -96,12 +104,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
 
   @Override
   public void probed(String tag, String service, String protocol, ProbeResult result) {
-    service(tag, service, protocol).record(result);
-  }
-
-  private ServiceMeters service(String tag, String service, String protocol) {
-    return services.computeIfAbsent(
-        tag + "/" + service, key -> new ServiceMeters(meters, clock, tag, service, protocol));
+    services.record(tag, service, protocol, result);
   }
 
   @Override

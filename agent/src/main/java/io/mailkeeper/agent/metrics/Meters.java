@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /** Makes meters as {@link MetricNames} describes them. */
 final class Meters {
   /** From a local daemon that answers at once to the longest deadline that makes sense. */
-  private static final Duration[] PROBE_BUCKETS = {
+  static final Duration[] PROBE_BUCKETS = {
     Duration.ofMillis(1),
     Duration.ofMillis(5),
     Duration.ofMillis(10),

@@ -19,7 +19,7 @@ final class Scrape implements Supplier<Future<Buffer>> {
   private record Rendering(Future<Buffer> text, long generation, long begunAt) {}
 
   private final Vertx vertx;
-  private final Supplier<String> render;
+  private final Supplier<Buffer> render;
   private final LongSupplier generation;
   private final LongSupplier nanos;
   private Optional<Rendering> last = Optional.empty();
@@ -27,7 +27,7 @@ final class Scrape implements Supplier<Future<Buffer>> {
   /**
    * @param nanos elapsed time in nanoseconds
    */
-  Scrape(Vertx vertx, Supplier<String> render, LongSupplier generation, LongSupplier nanos) {
+  Scrape(Vertx vertx, Supplier<Buffer> render, LongSupplier generation, LongSupplier nanos) {
     this.vertx = vertx;
     this.render = render;
     this.generation = generation;
@@ -39,7 +39,7 @@ final class Scrape implements Supplier<Future<Buffer>> {
     long now = nanos.getAsLong();
     long newest = generation.getAsLong();
     if (last.filter(r -> usable(r, newest, now)).isEmpty()) {
-      Future<Buffer> text = vertx.executeBlocking(() -> Buffer.buffer(render.get()), false);
+      Future<Buffer> text = vertx.executeBlocking(render::get, false);
       last = Optional.of(new Rendering(text, newest, now));
     }
     return last.orElseThrow().text();

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Everything that can be read off the newest snapshot. */
+/** Everything that can be read off the newest snapshot, but for the states of services. */
 final class SnapshotMeters {
   private final Meters meters;
   private final Supplier<Snapshot> newest;
@@ -67,7 +67,6 @@ final class SnapshotMeters {
         () -> read(tag, v -> v.candidate() ? 1 : 0, 0),
         tag,
         newest.get().node());
-    h.services().forEach(v -> service(tag, v.name()));
     h.resources().forEach(r -> resource(tag, r.name(), r.kind()));
   }
 
@@ -89,24 +88,6 @@ final class SnapshotMeters {
         MetricNames.GUARD_ARMED,
         tag,
         v -> newest.get().guard().isEmpty() && v.remainingSeconds().isPresent());
-  }
-
-  private void service(String tag, String name) {
-    meters.stateSet(
-        MetricNames.SERVICE_STATE,
-        States.SERVICE,
-        () ->
-            read(
-                tag,
-                v ->
-                    v.services().stream()
-                        .filter(s -> s.name().equals(name))
-                        .map(Snapshot.ServiceView::health)
-                        .findFirst()
-                        .orElse("unknown"),
-                "unknown"),
-        tag,
-        name);
   }
 
   private void resource(String tag, String name, String kind) {

@@ -28,14 +28,14 @@ class ScrapeTest {
     await(vertx.close());
   }
 
-  private String render() {
+  private Buffer render() {
     onEventLoop.compareAndSet(false, Context.isOnEventLoopThread());
     try {
       assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return "rendering " + rendered.incrementAndGet();
+    return Buffer.buffer("rendering " + rendered.incrementAndGet());
   }
 
   private static <T> T await(Future<T> future) throws Exception {

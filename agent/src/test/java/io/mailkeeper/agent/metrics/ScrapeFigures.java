@@ -100,7 +100,9 @@ final class ScrapeFigures {
     Snapshot.HierarchyView h = sample.hierarchies().get(0);
     List<Snapshot.ServiceView> views = new ArrayList<>();
     for (int i = 0; i < services; i++) {
-      views.add(new Snapshot.ServiceView("service-" + i, "sendmail", "smtp", "good", 0, "", false, Optional.empty()));
+      views.add(
+          new Snapshot.ServiceView(
+              "service-" + i, "sendmail", "smtp", "good", 0, "", false, Optional.empty()));
     }
     return changed(sample, "hierarchies", List.of(changed(h, "services", views)));
   }

@@ -312,8 +312,12 @@ final class Cluster implements AutoCloseable {
   }
 
   private void awaitOrTell(String what, Callable<Boolean> condition) {
+    awaitOrTell(patience(), what, condition);
+  }
+
+  private void awaitOrTell(Duration patience, String what, Callable<Boolean> condition) {
     try {
-      await(what).atMost(patience()).pollInterval(Duration.ofMillis(50)).until(condition);
+      await(what).atMost(patience).pollInterval(Duration.ofMillis(50)).until(condition);
     } catch (org.awaitility.core.ConditionTimeoutException e) {
       throw new AssertionError(what + ": " + e.getMessage() + "\n" + evidence(), e);
     }
@@ -322,6 +326,11 @@ final class Cluster implements AutoCloseable {
   /** Waits until the client gets banners again, and has missed some. */
   void awaitAnswering(SmtpClient client) {
     awaitOrTell("SMTP answers", () -> client.soFar().answering());
+  }
+
+  /** The same, where that takes longer than anything that waits for a lease. */
+  void awaitWithin(Duration longer, String name, String what, Predicate<JsonNode> condition) {
+    awaitOrTell(longer, what, () -> status(name).filter(condition).isPresent());
   }
 
   void awaitHierarchyOn(String name, String what, Predicate<JsonNode> condition) {

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  * @param policy more keys of the mail hierarchy, a line each
  * @param directory whether logging in needs a directory server, which each node looks for at {@link
  *     #DIRECTORY_PORT} of its own
+ * @param told the service whose failure is only told; empty for none
  */
 record MailGroup(
     List<String> nodes,
@@ -33,7 +34,8 @@ record MailGroup(
     boolean forgets,
     boolean portal,
     String policy,
-    boolean directory) {
+    boolean directory,
+    String told) {
   static final String TAG = "sams";
   static final String PORTAL_TAG = "portal";
   static final int DIRECTORY_PORT = 3890;
@@ -50,38 +52,56 @@ record MailGroup(
   }
 
   static MailGroup at(List<String> addresses) {
-    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false, false, "", false);
+    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false, false, "", false, "");
   }
 
   MailGroup on(String... wanted) {
     return new MailGroup(
-        List.of(wanted), addresses, attempts, profile, forgets, portal, policy, directory);
+        List.of(wanted), addresses, attempts, profile, forgets, portal, policy, directory, told);
   }
 
   MailGroup withPortal() {
-    return new MailGroup(nodes, addresses, attempts, profile, forgets, true, policy, directory);
+    return new MailGroup(
+        nodes, addresses, attempts, profile, forgets, true, policy, directory, told);
   }
 
   MailGroup withAttempts(int wanted) {
-    return new MailGroup(nodes, addresses, wanted, profile, forgets, portal, policy, directory);
+    return new MailGroup(
+        nodes, addresses, wanted, profile, forgets, portal, policy, directory, told);
   }
 
   MailGroup withProfile(LeaseProfile wanted) {
-    return new MailGroup(nodes, addresses, attempts, wanted, forgets, portal, policy, directory);
+    return new MailGroup(
+        nodes, addresses, attempts, wanted, forgets, portal, policy, directory, told);
   }
 
   MailGroup forgetting() {
-    return new MailGroup(nodes, addresses, attempts, profile, true, portal, policy, directory);
+    return new MailGroup(
+        nodes, addresses, attempts, profile, true, portal, policy, directory, told);
   }
 
   /** With more keys in its definition, such as {@code confirm: {within: 10s}}. */
   MailGroup with(String... keys) {
     return new MailGroup(
-        nodes, addresses, attempts, profile, forgets, portal, String.join("\n", keys), directory);
+        nodes,
+        addresses,
+        attempts,
+        profile,
+        forgets,
+        portal,
+        String.join("\n", keys),
+        directory,
+        told);
   }
 
   MailGroup withDirectory() {
-    return new MailGroup(nodes, addresses, attempts, profile, forgets, portal, policy, true);
+    return new MailGroup(nodes, addresses, attempts, profile, forgets, portal, policy, true, told);
+  }
+
+  /** The failure of this service is only told. */
+  MailGroup onlyTelling(String service) {
+    return new MailGroup(
+        nodes, addresses, attempts, profile, forgets, portal, policy, directory, service);
   }
 
   LeaseTiming timing() {
@@ -97,6 +117,12 @@ record MailGroup(
 
   /** The text of {@code group.yml}. */
   String text(Lab lab) {
+    String name = "(?m)^( *)- name: " + told + "\n";
+    String all = usual(lab);
+    return told.isEmpty() ? all : all.replaceAll(name, "$0$1  notify_only: true\n");
+  }
+
+  private String usual(Lab lab) {
     return """
         group: mail
         nodes: %s

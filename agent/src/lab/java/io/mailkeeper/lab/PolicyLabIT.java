@@ -90,6 +90,8 @@ class PolicyLabIT {
     String back = "switchback: {automatic: [n1], settle: 6s}";
     try (Cluster cluster = Cluster.running(MailGroup.ipv4().with(back))) {
       LabNode n1 = cluster.node("n1");
+      assertThat(cluster.foretoldEnd("n2", "node"))
+          .startsWith("In the end sams is in service on n2");
       n1.powerOff();
       cluster.awaitInService("n2");
       n1.powerOn();
@@ -98,6 +100,7 @@ class PolicyLabIT {
           "n1", "n1 settles", h -> h.get("switchback").asText().startsWith("n1 asks for it back"));
       assertThat(explained(cluster, "n1"))
           .anyMatch(s -> s.startsWith("What happens next: ") && s.contains("n1 asks for it back"));
+      assertThat(cluster.foretoldEnd("n2", "node")).startsWith("n1 would take over, once n2's");
       cluster.awaitInService("n1");
       cluster.awaitProtected("n1");
       assertThat(cluster.mailkeeper("n2", "incidents").orThrow().out())
@@ -111,6 +114,49 @@ class PolicyLabIT {
       cluster.watchQuietly(LONG_ENOUGH);
       cluster.awaitInService("n2");
     }
+  }
+
+  @Test
+  void the_failure_of_a_service_that_is_only_told_restarts_nothing_and_that_of_another_does() {
+    try (Cluster cluster = Cluster.running(MailGroup.ipv4().onlyTelling("http"))) {
+      String onlyTold = "; notify only, nothing is restarted";
+      List<String> told = cluster.foretold("n1", "http");
+      assertThat(told).anyMatch(s -> s.endsWith(onlyTold)).noneMatch(s -> s.contains("restarting"));
+      assertThat(told.get(told.size() - 1))
+          .startsWith("In the end sams is in service on n1 as before");
+      assertThat(cluster.foretold("n1", "smtp")).anyMatch(s -> s.contains("restarting sendmail: "));
+      long epoch = cluster.api("n1").hierarchy().get("epoch").asLong();
+      LabNode n1 = cluster.node("n1");
+      String server = n1.readFile(AppServer.HTTP.pidFile()).strip();
+
+      n1.signal(Long.parseLong(server), "STOP"); // it is there, and does not answer
+      cluster.awaitHierarchy("n1", "http fails", h -> health(h, "http").equals("failed"));
+      assertThat(explained(cluster, "n1"))
+          .anyMatch(s -> s.startsWith("Service http is failed: ") && s.contains(onlyTold));
+      n1.signal(MailDaemon.SENDMAIL.masterPid(n1), "STOP");
+      cluster.awaitEvent("n1", "recovered");
+      cluster.watchQuietly(LONG_ENOUGH);
+
+      assertThat(health(cluster.api("n1").hierarchy(), "http")).isEqualTo("failed");
+      assertThat(n1.readFile(AppServer.HTTP.pidFile()).strip()).isEqualTo(server);
+      assertThat(cluster.api("n1").hierarchy().get("epoch").asLong()).isEqualTo(epoch);
+      assertThat(cluster.mailkeeper("n1", "incidents").orThrow().out())
+          .contains("restarted sendmail")
+          .doesNotContain("restarted samshttpd");
+      assertThat(cluster.mailkeeper("n1", "events").orThrow().out()).contains(onlyTold);
+      n1.signal(Long.parseLong(server), "CONT");
+      cluster.awaitHierarchy("n1", "http is good", h -> health(h, "http").equals("good"));
+      cluster.awaitProtected("n1");
+    }
+  }
+
+  private static String health(JsonNode hierarchy, String service) {
+    for (JsonNode s : hierarchy.get("services")) {
+      if (s.get("name").asText().equals(service)) {
+        return s.get("health").asText();
+      }
+    }
+    return "";
   }
 
   // ---- dry run
@@ -187,6 +233,11 @@ class PolicyLabIT {
     node.exec("/bin/sh", "-c", runs ? up : "kill $(cat /run/directory.pid)").orThrow();
   }
 
+  /** The same sentence before it has happened. */
+  private static String supposed(String sentence) {
+    return sentence.replaceFirst("\\(.*?\\)", "(supposed to fail)");
+  }
+
   @Test
   void what_fails_on_all_nodes_is_not_moved_and_what_fails_on_one_is() {
     try (Cluster cluster = Cluster.prepare(MailGroup.ipv4().withDirectory())) {
@@ -195,16 +246,17 @@ class PolicyLabIT {
       directory(cluster, n1, true);
       directory(cluster, n2, true);
       cluster.start();
-      // Where nobody else is known to see it yet, a service that fails is restarted first.
+      List<String> told = cluster.foretold("n1", "directory");
+      assertThat(told).noneMatch(s -> s.contains("restarting dovecot"));
       directory(cluster, n2, false);
-      cluster.awaitHierarchyOn(
-          "n2", "n2 sees it fail", s -> !s.at("/causes/directory").asText().isEmpty());
-      cluster.watchQuietly(Duration.ofSeconds(2)); // n2's record says so, and n1 has read it
       directory(cluster, n1, false);
       cluster.awaitHierarchy(
           "n1",
           "n1 waits for the directory",
           h -> h.get("operatorNeeded").asText().contains("fails here and on n2"));
+      String found = cluster.api("n1").hierarchy().get("operatorNeeded").asText();
+      assertThat(told.get(told.size() - 1))
+          .isEqualTo("In the end an operator is needed: " + supposed(found) + ".");
       cluster.watchQuietly(LONG_ENOUGH);
       cluster.awaitInService("n1");
       assertThat(explained(cluster, "n1"))

@@ -1,5 +1,7 @@
 package io.mailkeeper.agent.config;
 
+import io.mailkeeper.healer.core.Cause;
+
 /**
  * Something that services of all nodes depend on, such as a directory server: while it fails as
  * seen from the other nodes too, a move would help nobody.
@@ -11,4 +13,9 @@ package io.mailkeeper.agent.config;
 public record CauseFile(
     @Name String name,
     ProbeFile probe,
-    @Default("2") @Range(min = 1, max = 1000) Integer failures) {}
+    @Default("2") @Range(min = 1, max = 1000) Integer failures) {
+
+  Cause toCause() {
+    return new Cause(name, probe.every(), probe.timeout(), failures);
+  }
+}

@@ -49,7 +49,8 @@ public record GroupFile(
         group,
         lease.toTiming(),
         nodes,
-        hierarchies.stream().map(HierarchyFile::toHierarchy).toList());
+        hierarchies.stream().map(HierarchyFile::toHierarchy).toList(),
+        causes.stream().map(CauseFile::toCause).toList());
   }
 
   /** The nodes that may run each hierarchy, by tag. */

@@ -176,6 +176,10 @@ public final class Explain {
                     String.format(
                         "Recovery of %s is %s after %d restarts%s",
                         r.daemon(), r.phase(), r.restarts(), because(r.reason()))));
+    h.recoveries().stream()
+        .map(Snapshot.RecoveryView::awaited)
+        .filter(awaited -> !awaited.isEmpty())
+        .forEach(this::say);
     if (!List.of("good", "unknown").contains(h.storage())) {
       say("The mail store is " + h.storage() + because(h.storageDetail()));
     }

@@ -178,18 +178,15 @@ record Configured(Configuration configuration) {
     return configuration.group().causes().stream().map(CauseFile::name).toList();
   }
 
-  CauseRounds causeRounds(Vertx vertx, Consumer<Event> events) {
+  CauseRounds causeRounds(Vertx vertx, BootClock clock, Consumer<Event> events) {
     return new CauseRounds(
         vertx,
+        clock,
         configuration.group().causes().stream()
             .map(
                 c ->
-                    new CauseRounds.Cause(
-                        c.name(),
-                        Targets.of(c.probe()),
-                        c.probe().every(),
-                        c.probe().timeout(),
-                        c.failures()))
+                    new CauseRounds.Looked(
+                        configuration.domain().cause(c.name()), Targets.of(c.probe())))
             .toList(),
         events);
   }

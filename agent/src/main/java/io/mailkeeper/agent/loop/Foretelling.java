@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells what would happen if something failed now, in sentences: what the healer itself would say,
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
 final class Foretelling {
   /** What has not come to rest by then is told as far as it came. */
   private static final Duration HORIZON = Duration.ofMinutes(10);
+
+  /** What is only told is followed for so long: whatever comes of a failed probe has begun. */
+  private static final Duration A_WHILE = Duration.ofMinutes(1);
 
   private static final String NODE = "node";
   private static final String STORE = "store";
@@ -47,7 +51,8 @@ final class Foretelling {
 
   /**
    * @param failing {@code node} for the one in service, {@code store} for the lease directory,
-   *     {@code network} for the service network of this node, or the name of a service or a daemon
+   *     {@code network} for the service network of this node, or the name of a service, a daemon or
+   *     a shared cause
    * @throws IllegalArgumentException if there is no such thing; the message says what there is
    */
   static List<String> of(Healer healer, NodeState state, String tag, String failing, Uptime now) {
@@ -62,7 +67,13 @@ final class Foretelling {
   }
 
   private void tell(String failing) {
-    String daemon = NO_DAEMON.contains(failing) ? "" : daemon(failing);
+    if (!NO_DAEMON.contains(failing) && daemon(failing).isEmpty() && !isCause(failing)) {
+      throw new IllegalArgumentException(
+          "'"
+              + failing
+              + "' cannot be supposed to fail; expected node, store, network or one of "
+              + choice());
+    }
     Optional<String> holder = healer.holder(state, hierarchy.tag(), now);
     if (holder.isEmpty()) {
       say("No node is known to be in service with " + hierarchy.tag() + ": nothing can fail there");
@@ -78,13 +89,55 @@ final class Foretelling {
     } else if (failing.equals(NETWORK)) {
       begin("nobody could reach " + state.node() + " (this node) any more");
       end(play(Failure.NETWORK, ""));
-    } else {
+    } else if (isOnlyTold(failing)) {
+      withoutService(failing);
+    } else if (daemon(failing).isPresent()) {
+      String daemon = daemon(failing).get();
       begin(daemon + " went down here and no restart helped");
       end(play(Failure.DAEMON, daemon));
+    } else {
+      begin(failing + " failed, on which services of all nodes depend, as seen from each");
+      end(play(Failure.CAUSE, failing));
     }
   }
 
-  private String daemon(String failing) {
+  /** A service whose failure is only told; a name that it shares with a daemon is the daemon's. */
+  private boolean isOnlyTold(String failing) {
+    return hierarchy.resources().stream().noneMatch(r -> r.name().equals(failing))
+        && hierarchy.services().stream().anyMatch(s -> s.name().equals(failing) && s.notifyOnly());
+  }
+
+  private void withoutService(String service) {
+    begin(service + " failed here, while its daemon ran");
+    Outcome o = play(Failure.SERVICE, service, A_WHILE);
+    if (o.inService() && o.stuck().isEmpty()) {
+      say(
+          "In the end "
+              + hierarchy.tag()
+              + " is in service on "
+              + state.node()
+              + " as before; in "
+              + Spans.words(o.took())
+              + " nothing else would happen");
+    } else {
+      end(o);
+    }
+  }
+
+  private boolean isCause(String failing) {
+    return causes().anyMatch(failing::equals);
+  }
+
+  /** Those that something depends on here that is restarted and moved for. */
+  private Stream<String> causes() {
+    return hierarchy.services().stream()
+        .filter(s -> !s.notifyOnly())
+        .flatMap(s -> s.causes().stream())
+        .distinct()
+        .sorted();
+  }
+
+  private Optional<String> daemon(String failing) {
     return hierarchy.services().stream()
         .filter(s -> s.name().equals(failing) || s.daemon().equals(failing))
         .map(Hierarchy.Service::daemon)
@@ -94,23 +147,15 @@ final class Foretelling {
                 hierarchy.resources().stream()
                     .filter(r -> r.name().equals(failing) && isDaemon(r))
                     .map(r -> r.name())
-                    .findFirst())
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "'"
-                        + failing
-                        + "' cannot be supposed to fail; expected node, store, network or one of "
-                        + services()));
+                    .findFirst());
   }
 
   private static boolean isDaemon(Resource r) {
     return r.kind() == Resource.Kind.DAEMON;
   }
 
-  private String services() {
-    return hierarchy.services().stream()
-        .map(Hierarchy.Service::name)
+  private String choice() {
+    return Stream.concat(hierarchy.services().stream().map(Hierarchy.Service::name), causes())
         .collect(Collectors.joining(", "));
   }
 
@@ -169,8 +214,12 @@ final class Foretelling {
   // ---- the story
 
   private Outcome play(Failure failure, String subject) {
+    return play(failure, subject, HORIZON);
+  }
+
+  private Outcome play(Failure failure, String subject, Duration horizon) {
     Outcome outcome =
-        Foresight.of(healer, state, hierarchy.tag(), new WhatIf(failure, subject), HORIZON, now);
+        Foresight.of(healer, state, hierarchy.tag(), new WhatIf(failure, subject), horizon, now);
     for (Foreseen f : outcome.story()) {
       sentences.add(
           String.format(

@@ -230,7 +230,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
         ignored -> {
           probes.start();
           configured.storageRounds(vertx, context, clock, pools, this::accept).start();
-          configured.causeRounds(vertx, this::accept).start();
+          configured.causeRounds(vertx, clock, this::accept).start();
           configured.networkRounds(vertx, context, this::accept).start();
           queues.start();
           configured.queueRounds(vertx, context, pools, this::inService, this::accept).start();

@@ -191,9 +191,14 @@ public record Snapshot(
 
   /**
    * Recovery of one daemon: phase is steady, restarting, verifying, waiting, exhausted, held, which
-   * is: until an operator confirms it, or blamed: until a shared cause is well somewhere.
+   * is: until an operator confirms it, diagnosing: until it is known whether something shared is to
+   * blame, or blamed: until a shared cause is well somewhere.
+   *
+   * @param awaited what is to be known before the daemon is restarted, one sentence; empty for
+   *     nothing
    */
-  public record RecoveryView(String daemon, String phase, int restarts, String reason) {}
+  public record RecoveryView(
+      String daemon, String phase, int restarts, String reason, String awaited) {}
 
   /**
    * Another node.

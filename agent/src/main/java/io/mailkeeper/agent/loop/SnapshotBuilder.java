@@ -164,7 +164,7 @@ final class SnapshotBuilder {
         others,
         resources(h, s),
         services(h, s, wall),
-        recoveries(s),
+        recoveries(node, h.tag(), now),
         lower(s.storage().health()),
         s.storage().detail(),
         s.strays().found().stream().map(Stray::sentence).toList(),
@@ -213,15 +213,16 @@ final class SnapshotBuilder {
         .toList();
   }
 
-  private static List<Snapshot.RecoveryView> recoveries(HierarchyState s) {
-    return s.recoveries().entrySet().stream()
+  private List<Snapshot.RecoveryView> recoveries(NodeState node, String tag, Uptime now) {
+    return node.hierarchy(tag).orElseThrow().recoveries().entrySet().stream()
         .map(
             e ->
                 new Snapshot.RecoveryView(
                     e.getKey(),
                     lower(e.getValue().phase()),
                     e.getValue().restarts().size(),
-                    e.getValue().reason()))
+                    e.getValue().reason(),
+                    healer.diagnosis(node, tag, e.getKey(), now).orElse("")))
         .toList();
   }
 

@@ -82,6 +82,14 @@ class ExplainTest {
   }
 
   @Test
+  void whatIsAwaitedBeforeARestartIsTold() {
+    assertThat(Explain.of(SampleSnapshots.diagnosing("sendmail is not restarted yet: ldap")))
+        .containsSubsequence(
+            "Recovery of sendmail is diagnosing after 0 restarts: refused.",
+            "sendmail is not restarted yet: ldap.");
+  }
+
+  @Test
   void withoutTheLeaseDirectoryTheHolderIsHistory() {
     Snapshot blind =
         SampleSnapshots.of(

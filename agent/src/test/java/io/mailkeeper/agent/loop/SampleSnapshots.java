@@ -127,6 +127,12 @@ public final class SampleSnapshots {
     return of(Changed.in(hierarchyInService(), "services", List.of(v)), peer(true, true, 0.4));
   }
 
+  /** A service fails, and it is not known yet whether what it depends on is to blame. */
+  public static Snapshot diagnosing(String awaited) {
+    RecoveryView r = new RecoveryView("sendmail", "diagnosing", 0, "refused", awaited);
+    return of(Changed.in(failing(3, "refused"), "recoveries", List.of(r)), peer(true, true, 0.4));
+  }
+
   /** All is well by now; these are on record, newest first. */
   public static Snapshot withIncidents(IncidentView... incidents) {
     return Changed.in(inService(), "incidents", List.of(incidents));
@@ -253,7 +259,7 @@ public final class SampleSnapshots {
         Map.of("n2", here ? "" : "it holds the lease itself"),
         List.of(new ResourceView("address", "ip", here ? "in" : "out", "10.1.0.100/24 on eth0")),
         List.of(service),
-        List.of(new RecoveryView("sendmail", "steady", 0, "")),
+        List.of(new RecoveryView("sendmail", "steady", 0, "", "")),
         "good",
         "",
         List.of(),

@@ -29,7 +29,7 @@ final class Blame {
               : "shared cause " + e.cause() + " fails as seen from here: " + e.fault();
       notes.add(new Note(failed ? Note.Kind.PEER : Note.Kind.ALERT, "", e.cause(), sentence));
     }
-    return state.withCause(e.cause(), e.fault());
+    return state.withCause(e.cause(), e.fault(), e.start());
   }
 
   // ---- what is to blame
@@ -38,15 +38,9 @@ final class Blame {
    * The causes to blame for what fails of a daemon that runs: some for each of its services that is
    * not good. Empty when that explains not all of it.
    */
-  private static Set<String> causes(HierarchyTurn t, String daemon) {
+  static Set<String> causes(HierarchyTurn t, String daemon) {
     Set<String> causes = new TreeSet<>();
-    if (!t.resource(daemon).isIn()) {
-      return causes;
-    }
-    for (Hierarchy.Service s : Recovery.servicesOf(t, daemon)) {
-      if (t.service(s.name()).health() == Health.GOOD) {
-        continue;
-      }
+    for (Hierarchy.Service s : failing(t, daemon)) {
       Set<String> own = new TreeSet<>(s.causes());
       own.retainAll(t.failing.keySet());
       if (own.isEmpty()) {
@@ -57,8 +51,17 @@ final class Blame {
     return causes;
   }
 
+  /** What is not good of a daemon that runs: the end of a process is nobody else's fault. */
+  static List<Hierarchy.Service> failing(HierarchyTurn t, String daemon) {
+    return t.resource(daemon).isIn()
+        ? Recovery.servicesOf(t, daemon).stream()
+            .filter(s -> t.service(s.name()).health() != Health.GOOD)
+            .toList()
+        : List.of();
+  }
+
   /** Whether another node sees one of these failing as well. */
-  private static boolean isSeenBy(Peer p, Set<String> causes) {
+  static boolean isSeenBy(Peer p, Set<String> causes) {
     return p.record().filter(r -> r.failing().stream().anyMatch(causes::contains)).isPresent();
   }
 

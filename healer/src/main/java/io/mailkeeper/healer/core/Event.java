@@ -304,8 +304,13 @@ public sealed interface Event {
     }
   }
 
-  /** A shared cause was looked at; an empty {@code fault} means that it is well. */
-  record CauseSeen(String cause, String fault) implements Event {
+  /**
+   * It is known by now how a shared cause is: one good look is enough, bad ones must be several.
+   *
+   * @param fault what is wrong with it; empty when it is well
+   * @param start when the look began, of several the last
+   */
+  record CauseSeen(String cause, String fault, Uptime start) implements Event {
     @Override
     public void accept(Handler handler) {
       handler.causeSeen(this);

@@ -35,6 +35,7 @@ public final class Foresight implements Action.Runner {
   private final WhatIf what;
   private final Uptime begin;
   private final ForesightStore store;
+  private final ForesightServices services;
   private final Set<String> running = new TreeSet<>();
   private final Set<String> living = new TreeSet<>();
   private final PriorityQueue<Later> later =
@@ -56,10 +57,14 @@ public final class Foresight implements Action.Runner {
     NODE,
     /** A daemon here: its process goes, and no restart helps. */
     DAEMON,
+    /** The probe of one service here, from now on; its daemon runs. */
+    SERVICE,
     /** Every access of this node to the lease directory, from now on. */
     STORE,
     /** Nobody can reach this node any more, from now on; the store can be. */
     NETWORK,
+    /** Something shared, as seen from every node, and whatever depends on it, from now on. */
+    CAUSE,
     /** Nothing: an operator has ordered something. */
     NOTHING
   }
@@ -67,7 +72,8 @@ public final class Foresight implements Action.Runner {
   /**
    * A supposition.
    *
-   * @param subject the node or the daemon; empty for the store and the network
+   * @param subject the node, the daemon, the service or the cause; empty for the store and the
+   *     network
    */
   public record WhatIf(Failure failure, String subject) {}
 
@@ -110,6 +116,7 @@ public final class Foresight implements Action.Runner {
     this.what = what;
     this.begin = now;
     this.now = now;
+    this.services = new ForesightServices(healer.group(), what, now);
     this.store =
         new ForesightStore(
             tag,
@@ -174,6 +181,7 @@ public final class Foresight implements Action.Runner {
     if (what.failure() == Failure.NETWORK) {
       answer(new Event.NetworkSeen(tag, ServiceNetwork.bad("supposed to fail")));
     }
+    services.probesFail(healer.hierarchy(tag), BEAT, this::at);
     Uptime end = begin.plus(horizon);
     Uptime beat = now;
     while (now.isBefore(end) && !atRest(first)) {
@@ -184,6 +192,7 @@ public final class Foresight implements Action.Runner {
       } else {
         now = beat;
         step(new Event.Tick());
+        services.look(state.failing(), now, this::answer);
         beat = beat.plus(BEAT);
       }
     }
@@ -307,7 +316,7 @@ public final class Foresight implements Action.Runner {
     boolean ok =
         healer.hierarchy(a.tag()).services().stream()
             .filter(s -> s.name().equals(a.service()))
-            .allMatch(s -> running.contains(s.daemon()));
+            .allMatch(s -> running.contains(s.daemon()) && !services.fails(s));
     Uptime at = now.plus(a.delay()).plus(BEAT);
     String why = ok ? "" : "supposed to fail";
     at(at.plus(MOMENT), new Event.Probed(a.tag(), a.service(), ok, why, at));
@@ -347,7 +356,8 @@ public final class Foresight implements Action.Runner {
       answer(new Event.NodeRead(a.node(), Optional.empty(), "supposed to fail"));
     } else {
       Optional<NodeRecord> last =
-          peer.flatMap(p -> p.record().map(r -> lives ? r.advanced() : asSaid(p, r)));
+          peer.flatMap(
+              p -> p.record().map(r -> lives ? services.in(r.advanced(), now) : asSaid(p, r)));
       answer(new Event.NodeRead(a.node(), last, ""));
     }
   }

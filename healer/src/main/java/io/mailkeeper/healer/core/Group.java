@@ -4,6 +4,7 @@ import io.mailkeeper.healer.Names;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,13 +15,24 @@ import java.util.Set;
  * @param timing timings every lease of this group is claimed with
  * @param nodes all nodes of the group
  * @param hierarchies what is protected, each under a lease of its own
+ * @param causes what services of all nodes depend on
  */
 public record Group(
-    String name, LeaseTiming timing, List<String> nodes, List<Hierarchy> hierarchies) {
+    String name,
+    LeaseTiming timing,
+    List<String> nodes,
+    List<Hierarchy> hierarchies,
+    List<Cause> causes) {
+
+  /** One without anything that services of all nodes depend on. */
+  public Group(String name, LeaseTiming timing, List<String> nodes, List<Hierarchy> hierarchies) {
+    this(name, timing, nodes, hierarchies, List.of());
+  }
 
   public Group {
     nodes = List.copyOf(nodes);
     hierarchies = List.copyOf(hierarchies);
+    causes = List.copyOf(causes);
     Names.check("group", name);
     nodes.forEach(node -> Names.check("node", node));
     Set<String> tags = new HashSet<>();
@@ -39,5 +51,31 @@ public record Group(
         }
       }
     }
+    for (Hierarchy hierarchy : hierarchies) {
+      for (Hierarchy.Service service : hierarchy.services()) {
+        for (String cause : service.causes()) {
+          if (find(causes, cause).isEmpty()) {
+            throw new IllegalArgumentException(
+                "service "
+                    + service.name()
+                    + " names cause '"
+                    + cause
+                    + "', which the group does not");
+          }
+        }
+      }
+    }
+  }
+
+  private static Optional<Cause> find(List<Cause> causes, String name) {
+    return causes.stream().filter(c -> c.name().equals(name)).findFirst();
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such cause
+   */
+  public Cause cause(String cause) {
+    return find(causes, cause)
+        .orElseThrow(() -> new IllegalArgumentException("group " + name + " has no " + cause));
   }
 }

@@ -98,6 +98,7 @@ public final class Healer {
         Safety.GUARD_ONLY,
         false,
         new TreeMap<>(),
+        new TreeMap<>(),
         PublishedDefinition.NONE,
         new TreeMap<>());
   }
@@ -127,6 +128,17 @@ public final class Healer {
   public Optional<String> waitsForWord(NodeState state, String tag, Uptime now) {
     HierarchyTurn t = turnOf(state, tag, now);
     return Asking.waits(t).or(() -> Recovery.held(t));
+  }
+
+  /**
+   * What is to be known before a daemon is restarted whose service fails, one sentence; empty when
+   * nothing is awaited.
+   */
+  public Optional<String> diagnosis(NodeState state, String tag, String daemon, Uptime now) {
+    HierarchyTurn t = turnOf(state, tag, now);
+    return t.recovery(daemon).phase() == RecoveryState.Phase.DIAGNOSING
+        ? Diagnosis.awaited(t, daemon)
+        : Optional.empty();
   }
 
   /** What comes of a definition that no longer lists this node, one sentence; empty if it does. */
@@ -230,7 +242,7 @@ public final class Healer {
   private HierarchyTurn turnOf(NodeState state, String tag, Uptime now) {
     HierarchyState s =
         state.hierarchy(tag).orElseThrow(() -> new IllegalArgumentException("no hierarchy " + tag));
-    return new HierarchyTurn(hierarchy(tag), state, s, members.silence(), now);
+    return new HierarchyTurn(group, hierarchy(tag), state, s, now);
   }
 
   /** Whether a pass says that this node has not been joined to the store yet. */

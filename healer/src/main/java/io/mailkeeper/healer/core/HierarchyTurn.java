@@ -8,7 +8,6 @@ import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseStep;
 import io.mailkeeper.healer.lease.Membership;
 import io.mailkeeper.healer.lease.Peer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import java.util.SortedMap;
  * that go in and come out are immutable.
  */
 final class HierarchyTurn {
+  final Group group;
   final Hierarchy hierarchy;
   final Uptime now;
   final String node;
@@ -31,6 +31,7 @@ final class HierarchyTurn {
   final List<String> unready;
   final Safety safety;
   final SortedMap<String, String> failing;
+  final SortedMap<String, Uptime> looks;
   final PublishedDefinition published;
 
   /** How the service could be reached here. */
@@ -62,14 +63,8 @@ final class HierarchyTurn {
   final List<Action> actions = new ArrayList<>();
   final List<Note> notes = new ArrayList<>();
 
-  private final Duration silence;
-
-  /**
-   * @param silence how long a node's record may stand still before it counts as gone
-   */
-  HierarchyTurn(
-      Hierarchy hierarchy, NodeState node, HierarchyState s, Duration silence, Uptime now) {
-    this.silence = silence;
+  HierarchyTurn(Group group, Hierarchy hierarchy, NodeState node, HierarchyState s, Uptime now) {
+    this.group = group;
     this.hierarchy = hierarchy;
     this.before = s;
     this.now = now;
@@ -81,6 +76,7 @@ final class HierarchyTurn {
     this.unready = node.unready(hierarchy.tag());
     this.safety = node.safety();
     this.failing = node.failing();
+    this.looks = node.looks();
     this.published = node.published();
     this.network = node.network(hierarchy.tag());
     this.maintenance = Upkeep.words(node.membership(), now);
@@ -135,12 +131,12 @@ final class HierarchyTurn {
 
   /** Whether another node shows signs of life in the store. */
   boolean living(Peer p) {
-    return p.advancing(now, silence);
+    return p.advancing(now, group.timing().softTtl());
   }
 
   /** Whether the living nodes' records show by now what they have read by then. */
   boolean haveAnswered(Uptime since) {
-    return now.reached(since.plus(silence));
+    return now.reached(since.plus(group.timing().softTtl()));
   }
 
   /** Whether an operator is asked now: in maintenance before everything, whatever the policy. */

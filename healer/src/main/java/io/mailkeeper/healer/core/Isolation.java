@@ -68,9 +68,8 @@ final class Isolation {
     for (Map.Entry<String, HierarchyState> e : state.hierarchies().entrySet()) {
       String tag = e.getKey();
       if (e.getValue().lease().role() == LeaseRole.HOLDER) {
-        Duration silence = healer.members().silence();
         HierarchyTurn t =
-            new HierarchyTurn(healer.hierarchy(tag), state, e.getValue(), silence, now);
+            new HierarchyTurn(healer.group(), healer.hierarchy(tag), state, e.getValue(), now);
         watch(t, healer.failover(tag));
         after = after.with(tag, t.end());
       }

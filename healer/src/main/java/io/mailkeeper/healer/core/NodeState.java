@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.core;
 
 import io.mailkeeper.healer.FixedSortedMap;
+import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.Membership;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param safety what stops this node when its agent cannot
  * @param remembers whether what an earlier run of the agent has left is known by now
  * @param failing the shared causes that fail as seen from here, by name, with what was found
+ * @param looks when the last look at each shared cause began after which it was known how it is
  * @param published the newest revision of the group's definition, as far as it was read
  * @param networks how each hierarchy could be reached on this node, by tag; one that was not looked
  *     at is not in it
@@ -37,6 +39,7 @@ public record NodeState(
     Safety safety,
     boolean remembers,
     SortedMap<String, String> failing,
+    SortedMap<String, Uptime> looks,
     PublishedDefinition published,
     SortedMap<String, ServiceNetwork> networks) {
 
@@ -46,6 +49,7 @@ public record NodeState(
     fences = Map.copyOf(fences);
     unready = Map.copyOf(unready);
     failing = FixedSortedMap.copyOf(failing);
+    looks = FixedSortedMap.copyOf(looks);
     networks = FixedSortedMap.copyOf(networks);
   }
 
@@ -128,7 +132,7 @@ public record NodeState(
   }
 
   /** The same, after a shared cause was looked at; an empty fault means that it is well. */
-  NodeState withCause(String cause, String fault) {
+  NodeState withCause(String cause, String fault, Uptime start) {
     SortedMap<String, String> changed = new TreeMap<>(failing);
     changed.remove(cause);
     if (!fault.isEmpty()) {
@@ -136,6 +140,7 @@ public record NodeState(
     }
     Copy copy = new Copy(this);
     copy.failing = changed;
+    copy.looks = FixedSortedMap.with(looks, cause, start);
     return copy.end();
   }
 
@@ -190,6 +195,7 @@ public record NodeState(
     private Safety safety;
     private boolean remembers;
     private SortedMap<String, String> failing;
+    private SortedMap<String, Uptime> looks;
     private PublishedDefinition published;
     private SortedMap<String, ServiceNetwork> networks;
 
@@ -204,6 +210,7 @@ public record NodeState(
       safety = s.safety;
       remembers = s.remembers;
       failing = s.failing;
+      looks = s.looks;
       published = s.published;
       networks = s.networks;
     }
@@ -220,6 +227,7 @@ public record NodeState(
           safety,
           remembers,
           failing,
+          looks,
           published,
           networks);
     }

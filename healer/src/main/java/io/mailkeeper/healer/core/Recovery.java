@@ -85,7 +85,7 @@ final class Recovery {
         servicesOf(t, service.daemon()).stream()
             .allMatch(s -> t.service(s.name()).health() == Health.GOOD);
     switch (r.phase()) {
-      case VERIFYING, WAITING, EXHAUSTED, HELD, BLAMED -> {
+      case VERIFYING, WAITING, EXHAUSTED, HELD, DIAGNOSING, BLAMED -> {
         if (allGood) {
           recovered(t, service.daemon(), r);
         }
@@ -132,7 +132,8 @@ final class Recovery {
           restart(t, service.daemon(), why, false);
         }
       }
-      case RESTARTING, WAITING, EXHAUSTED, HELD, BLAMED -> t.services.put(service.name(), after);
+      case RESTARTING, WAITING, EXHAUSTED, HELD, DIAGNOSING, BLAMED ->
+          t.services.put(service.name(), after);
     }
   }
 
@@ -159,7 +160,7 @@ final class Recovery {
   static void processGone(HierarchyTurn t, String daemon, String detail) {
     t.resources.put(daemon, t.resource(daemon).became(ResourceState.Phase.FAILED, detail, t.now));
     switch (t.recovery(daemon).phase()) {
-      case STEADY, VERIFYING -> restart(t, daemon, detail, true);
+      case STEADY, VERIFYING, DIAGNOSING -> restart(t, daemon, detail, true);
       case RESTARTING, WAITING, EXHAUSTED, HELD, BLAMED -> {}
     }
   }
@@ -176,6 +177,8 @@ final class Recovery {
       hold(t, daemon, pruned);
     } else if (Blame.of(t, daemon).isPresent()) {
       t.recoveries.put(daemon, pruned.to(Phase.BLAMED, t.now, t.now));
+    } else if (Diagnosis.awaited(t, daemon).isPresent()) {
+      diagnose(t, daemon, pruned);
     } else if (recent.size() >= policy.attempts()) {
       exhausted(t, daemon, pruned);
     } else if (!recent.isEmpty() && t.now.isBefore(nextAttempt(recent, policy))) {
@@ -183,6 +186,12 @@ final class Recovery {
     } else {
       go(t, daemon, pruned, force);
     }
+  }
+
+  /** Not before it is known whose fault it is; looked at again with every tick. */
+  private static void diagnose(HierarchyTurn t, String daemon, RecoveryState r) {
+    t.recoveries.put(daemon, r.to(Phase.DIAGNOSING, t.now, Diagnosis.end(t, daemon)));
+    Diagnosis.awaited(t, daemon).ifPresent(why -> t.note(Note.Kind.SERVICE_FAILED, daemon, why));
   }
 
   /** Whether an operator is asked before anything is restarted. */
@@ -303,7 +312,8 @@ final class Recovery {
     }
     for (String daemon : t.recoveries.keySet().toArray(String[]::new)) {
       RecoveryState r = t.recovery(daemon);
-      if (!t.now.reached(r.until()) || t.resource(daemon).busy()) {
+      boolean waits = r.phase() != Phase.DIAGNOSING && !t.now.reached(r.until());
+      if (waits || t.resource(daemon).busy()) {
         continue;
       }
       switch (r.phase()) {
@@ -312,6 +322,11 @@ final class Recovery {
         case HELD -> {
           if (!isHeld(t)) { // the maintenance is over
             restart(t, daemon, r.reason(), true);
+          }
+        }
+        case DIAGNOSING -> {
+          if (isHeld(t) || Diagnosis.awaited(t, daemon).isEmpty()) {
+            restart(t, daemon, r.reason(), false);
           }
         }
         case BLAMED -> {

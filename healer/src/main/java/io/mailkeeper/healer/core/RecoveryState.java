@@ -38,6 +38,8 @@ public record RecoveryState(
     EXHAUSTED,
     /** An operator is to say whether it is restarted. */
     HELD,
+    /** It is being found out whether something shared is to blame, at most until {@code until}. */
+    DIAGNOSING,
     /** What is to blame is shared with the other nodes: neither a restart nor a move would help. */
     BLAMED
   }

@@ -44,8 +44,7 @@ final class Turn implements Event.Handler {
       return; // a late answer for a hierarchy that is no longer defined
     }
     HierarchyTurn t =
-        new HierarchyTurn(
-            healer.hierarchy(tag), state, before.get(), healer.members().silence(), now);
+        new HierarchyTurn(healer.group(), healer.hierarchy(tag), state, before.get(), now);
     Settling.judge(t, healer.rules(tag));
     what.accept(t);
     Settling.settle(t, healer.rules(tag), healer.failover(tag));

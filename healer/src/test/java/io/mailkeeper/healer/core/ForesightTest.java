@@ -73,6 +73,23 @@ class ForesightTest {
   }
 
   @Test
+  void ofAServiceThatOnlyNotifiesNothingComes() {
+    Stage s = Stage.inService(Mail.withServiceThatOnlyNotifies()).pass(3.3);
+    Foresight.Outcome told = s.player("n1").foresees(Failure.SERVICE, "imap");
+    assertThat(told.inService()).isTrue();
+    assertThat(told.stuck()).isEmpty();
+    assertThat(told.story().get(told.story().size() - 1).note().sentence())
+        .endsWith("; notify only, nothing is restarted");
+    assertThat(told.story()).noneMatch(f -> f.note().kind() == Note.Kind.RECOVERY_BEGUN);
+  }
+
+  @Test
+  void aServiceThatNoRestartHealsGoesToTheNextNode() {
+    Stage s = Stage.inService().pass(3.3);
+    assertThat(s.player("n1").foresees(Failure.SERVICE, "imap").heir()).contains("n2");
+  }
+
+  @Test
   void withoutTheStoreTheHolderStopsInOrderInTime() {
     Stage s = Stage.inService().pass(3.3);
     Foresight.Outcome told = s.player("n1").foresees(Failure.STORE, "");

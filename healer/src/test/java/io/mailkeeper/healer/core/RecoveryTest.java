@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.Membership;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,9 +71,11 @@ class RecoveryTest {
             Safety.GUARD_ONLY,
             true,
             new TreeMap<>(),
+            new TreeMap<>(),
             PublishedDefinition.NONE,
             new TreeMap<>());
-    return new HierarchyTurn(SAMS, node, s, Duration.ofSeconds(5), now);
+    Group group = new Group("g", LeaseTiming.STANDARD, List.of("n1", "n2"), List.of(SAMS));
+    return new HierarchyTurn(group, SAMS, node, s, now);
   }
 
   private HierarchyTurn at(long millis) {

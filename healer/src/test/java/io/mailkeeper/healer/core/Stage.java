@@ -62,7 +62,7 @@ final class Stage {
   private record Later(long at, long number, Runnable what) {}
 
   private Stage(Hierarchy mail) {
-    group = new Group("g", TIMING, List.of("n1", "n2"), List.of(mail));
+    group = new Group("g", TIMING, List.of("n1", "n2"), List.of(mail), List.of(Mail.LDAP));
     epochs.put(0L, initial());
     for (String node : group.nodes()) {
       players.put(node, new Player(this, group, node));
@@ -261,8 +261,13 @@ final class Stage {
 
   /** Nothing but the check that nobody else has the address. */
   Stage onlyLooks() {
+    return onlyLooksAnd();
+  }
+
+  /** The same besides, in order. */
+  Stage onlyLooksAnd(String... expected) {
     done.removeIf(d -> d.contains(" asks who has "));
-    return doesNothing();
+    return does(expected);
   }
 
   Stage doesNothing() {

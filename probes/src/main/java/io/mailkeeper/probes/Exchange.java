@@ -247,6 +247,7 @@ final class Exchange {
   }
 
   private void enter(Phase phase, String what, long now) {
+    showBody(now);
     times.enter(phase, now);
     awaited = what;
     passedOver = Optional.empty();
@@ -255,10 +256,17 @@ final class Exchange {
   private void conclude(Verdict end, long now) {
     if (verdict.isEmpty()) {
       times.leave(now);
-      if (body.size() > 0) {
-        transcript.received(dialogue.shown(body.toString(StandardCharsets.UTF_8)), now);
-      }
-      verdict = Optional.of(end);
+      showBody(now);
+      // A dialogue shows no secret in a verdict; should one forget, none is shown either.
+      verdict = Optional.of(new Verdict(end.reason(), dialogue.shown(end.detail())));
+    }
+  }
+
+  /** What came that was no line, when something new is awaited or all is over. */
+  private void showBody(long now) {
+    if (body.size() > 0) {
+      transcript.received(dialogue.shown(body.toString(StandardCharsets.UTF_8)), now);
+      body.reset();
     }
   }
 

@@ -12,14 +12,16 @@ import java.util.TreeSet;
 public final class Probes {
 
   private static final Map<String, Probe> ALL =
-      Map.of(
-          Target.Smtp.PROTOCOL, new SmtpProbe(),
-          Target.Pop3.PROTOCOL, new Pop3Probe(),
-          Target.Imap.PROTOCOL, new ImapProbe(),
-          Target.Http.PROTOCOL, new HttpProbe(),
-          Target.Jolokia.PROTOCOL, new JolokiaProbe(),
-          Target.Script.SDAP, new DialogueProbe(),
-          Target.Script.TCP, new DialogueProbe());
+      Map.ofEntries(
+          Map.entry(Target.Smtp.PROTOCOL, new SmtpProbe()),
+          Map.entry(Target.Lmtp.PROTOCOL, new LmtpProbe()),
+          Map.entry(Target.Pop3.PROTOCOL, new Pop3Probe()),
+          Map.entry(Target.Imap.PROTOCOL, new ImapProbe()),
+          Map.entry(Target.Sieve.PROTOCOL, new SieveProbe()),
+          Map.entry(Target.Http.PROTOCOL, new HttpProbe()),
+          Map.entry(Target.Jolokia.PROTOCOL, new JolokiaProbe()),
+          Map.entry(Target.Script.SDAP, new DialogueProbe()),
+          Map.entry(Target.Script.TCP, new DialogueProbe()));
 
   private Probes() {}
 

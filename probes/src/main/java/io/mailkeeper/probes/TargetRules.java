@@ -1,5 +1,7 @@
 package io.mailkeeper.probes;
 
+import java.util.Optional;
+
 /** What a target may hold; every message names what was found and what is allowed. */
 final class TargetRules {
 
@@ -59,6 +61,29 @@ final class TargetRules {
         text.chars().allMatch(c -> c > ' ' && c < 0x7f),
         what + " is \"" + Printable.of(text) + "\", expected visible ASCII without blanks");
     line(what, text);
+  }
+
+  /**
+   * What stands between the angle brackets of MAIL and RCPT; RFC 5321 section 4.1.2, ASCII only.
+   */
+  static void address(String what, String text) {
+    if (!text.isEmpty()) {
+      word(what, text);
+      require(
+          text.chars().noneMatch(c -> c == '<' || c == '>'),
+          what + " is \"" + text + "\", expected an address without angle brackets");
+    }
+  }
+
+  /** USER and APOP are commands of POP3. */
+  static void sasl(Optional<MailLogin> login) {
+    login
+        .flatMap(MailLogin::mechanism)
+        .ifPresent(
+            m ->
+                require(
+                    m != Mechanism.APOP && m != Mechanism.USER,
+                    "mechanism is " + m.label() + ", which only POP3 has"));
   }
 
   static void line(String what, String text) {

@@ -3,38 +3,59 @@ package io.mailkeeper.probes;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** Reads a target from a URI; RFC 3986 section 3. */
+/**
+ * Reads a target from a URI; RFC 3986 section 3. A scheme that ends with "s" is its protocol with
+ * TLS from the start, and then the certificate must convince: RFC 8314 section 3.
+ */
 final class TargetUri {
+
+  private static final Optional<Tls> IMPLICIT = Optional.of(Tls.required(Tls.Mode.IMPLICIT));
+
+  private static final Optional<MailLogin> NOBODY = Optional.empty();
+
+  private static final String SCHEMES =
+      "[http, https, imap, imaps, jolokia, lmtp, pop3, pop3s, sdap, sieve, smtp, smtps, submission,"
+          + " submissions, tcp]";
 
   private TargetUri() {}
 
   static Target parse(URI uri) {
     String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
     return switch (scheme) {
-      case Target.Smtp.PROTOCOL -> new Target.Smtp(host(uri), port(uri, Target.Smtp.DEFAULT_PORT));
-      case Target.Pop3.PROTOCOL -> new Target.Pop3(host(uri), port(uri, Target.Pop3.DEFAULT_PORT));
-      case Target.Imap.PROTOCOL -> new Target.Imap(host(uri), port(uri, Target.Imap.DEFAULT_PORT));
+      case "smtp" -> smtp(uri, Target.Smtp.DEFAULT_PORT);
+      case "submission" -> smtp(uri, Target.Smtp.SUBMISSION_PORT);
+      case "smtps", "submissions" -> smtp(uri, Target.Smtp.TLS_PORT).with(IMPLICIT, NOBODY);
+      case "lmtp" -> new Target.Lmtp(host(uri), port(uri, Target.Lmtp.DEFAULT_PORT));
+      case "pop3" -> new Target.Pop3(host(uri), port(uri, Target.Pop3.DEFAULT_PORT));
+      case "pop3s" -> new Target.Pop3(host(uri), port(uri, Target.Pop3.TLS_PORT), IMPLICIT, NOBODY);
+      case "imap" -> new Target.Imap(host(uri), port(uri, Target.Imap.DEFAULT_PORT));
+      case "imaps" -> new Target.Imap(host(uri), port(uri, Target.Imap.TLS_PORT), IMPLICIT, NOBODY);
+      case "sieve" -> new Target.Sieve(host(uri), port(uri, Target.Sieve.DEFAULT_PORT));
       case Target.Script.SDAP -> script(uri, scheme, Target.Script.SDAP_DEFAULT_PORT);
       case Target.Script.TCP -> script(uri, scheme, 0);
-      case Target.Http.PROTOCOL -> http(uri);
+      case "http" -> http(uri, Target.Http.DEFAULT_PORT, Optional.empty());
+      case "https" -> http(uri, Target.Http.TLS_PORT, IMPLICIT);
       case Target.Jolokia.PROTOCOL -> jolokia(uri);
       default ->
           throw new IllegalArgumentException(
-              uri + " has the protocol \"" + scheme + "\", known: " + Probes.protocols());
+              uri + " has the protocol \"" + scheme + "\", known: " + SCHEMES);
     };
+  }
+
+  private static Target.Smtp smtp(URI uri, int defaultPort) {
+    return new Target.Smtp(host(uri), port(uri, defaultPort));
   }
 
   private static Target script(URI uri, String scheme, int defaultPort) {
     return new Target.Script(scheme, host(uri), port(uri, defaultPort));
   }
 
-  private static Target http(URI uri) {
+  private static Target http(URI uri, int defaultPort, Optional<Tls> tls) {
     String path = Optional.ofNullable(uri.getRawPath()).filter(p -> !p.isEmpty()).orElse("/");
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    String host = authority(uri);
-    int port = uri.getPort() == -1 ? Target.Http.DEFAULT_PORT : uri.getPort();
-    return new Target.Http(host, port, path + query);
+    return new Target.Http(authority(uri), port(uri, defaultPort), path + query, Set.of(), tls);
   }
 
   private static Target jolokia(URI uri) {

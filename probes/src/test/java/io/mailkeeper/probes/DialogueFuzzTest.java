@@ -33,7 +33,7 @@ class DialogueFuzzTest {
   private static final List<Subject> SUBJECTS =
       List.of(
           new Subject(
-              () -> new SmtpProbe.Session(new Target.Smtp("h", 25)),
+              () -> SmtpProbe.dialogue(new Target.Smtp("h", 25)),
               "220-a\r\n220 b\r\n250-c\r\n250 d\r\n221 e\r\n"),
           new Subject(Pop3Probe.Session::new, "+OK a\r\n+OK\r\nTOP\r\nUIDL\r\n.\r\n+OK\r\n"),
           new Subject(

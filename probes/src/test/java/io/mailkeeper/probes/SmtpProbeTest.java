@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 class SmtpProbeTest {
 
   private static void play(String transcript) {
-    Rehearsal.play(() -> new SmtpProbe.Session(new Target.Smtp("mail", 25, "probe")), transcript);
+    Rehearsal.play(() -> SmtpProbe.dialogue(new Target.Smtp("mail", 25, "probe")), transcript);
   }
 
   @Test
@@ -156,7 +156,7 @@ class SmtpProbeTest {
   private static void playStartTls(String transcript) {
     Optional<Tls> tls = Optional.of(Tls.reported(Tls.Mode.STARTTLS));
     Target.Smtp target = new Target.Smtp("mail", 25, "probe", tls);
-    Rehearsal.play(() -> new SmtpProbe.Session(target), tls, transcript);
+    Rehearsal.play(() -> SmtpProbe.dialogue(target), tls, transcript);
   }
 
   @Test

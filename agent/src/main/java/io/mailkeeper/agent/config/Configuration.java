@@ -93,6 +93,7 @@ public record Configuration(
         groupTree.flatMap(t -> new Binder(faults, Optional.empty()).bind(GroupFile.class, t));
     groupTree.ifPresent(t -> References.check(t, faults));
     groupTree.ifPresent(t -> LoginFiles.check(t, faults));
+    groupTree.ifPresent(t -> CertificateFiles.check(t, faults));
     nodeTree.ifPresent(
         n -> {
           node.ifPresent(file -> NodeRules.check(file, n, faults));

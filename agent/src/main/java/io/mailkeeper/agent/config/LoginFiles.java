@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The files {@code group.yml} names that hold a user and a password, {@code user:password} in one
@@ -35,15 +36,20 @@ public final class LoginFiles {
 
   /** Looks at every probe's {@code login_file} in the tree of {@code group.yml}. */
   static void check(Located group, Faults faults) {
-    group
-        .items("hierarchies")
-        .flatMap(hierarchy -> hierarchy.items("services"))
-        .flatMap(service -> service.get("probe").stream())
+    probes(group)
         .flatMap(probe -> probe.text("login_file").stream())
         .forEach(
             file ->
                 problem(file.text())
                     .ifPresent(fault -> faults.add(file.place(), "'login_file': " + fault)));
+  }
+
+  /** All probes in the tree, those of services first. */
+  static Stream<Located> probes(Located group) {
+    Stream<Located> services =
+        group.items("hierarchies").flatMap(hierarchy -> hierarchy.items("services"));
+    return Stream.concat(services, group.items("causes"))
+        .flatMap(probed -> probed.get("probe").stream());
   }
 
   private static Optional<String> problem(String text) {

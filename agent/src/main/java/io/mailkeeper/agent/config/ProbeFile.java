@@ -24,9 +24,11 @@ public sealed interface ProbeFile {
   Duration timeout();
 
   /**
-   * SMTP: greeting, EHLO, QUIT.
+   * SMTP: greeting, EHLO, QUIT; a login, and the beginning of a message, where they are asked for.
    *
    * @param ehlo the name said in EHLO; this host's when not given
+   * @param mailFrom a sender to announce in MAIL, empty for the null sender; no message follows
+   * @param rcptTo a recipient to announce in RCPT
    */
   @Kind("smtp")
   record Smtp(
@@ -34,8 +36,55 @@ public sealed interface ProbeFile {
       @Default("25") @Range(min = 1, max = 65_535) Integer port,
       @Default("2s") Duration every,
       @Default("5s") Duration timeout,
-      Optional<Host> ehlo)
-      implements ProbeFile {}
+      Optional<Host> ehlo,
+      Optional<TlsFile> tls,
+      Optional<Path> loginFile,
+      Optional<LoginMechanism> mechanism,
+      Optional<Boolean> loginInClear,
+      @OrEmpty Optional<String> mailFrom,
+      Optional<String> rcptTo)
+      implements ProbeFile, MailProbeFile {
+
+    public Smtp {
+      MailKeys keys = new MailKeys(tls, loginFile, mechanism, loginInClear);
+      keys.check();
+      keys.checkSasl();
+      keys.checkPort(port, 25, 465);
+      MailKeys.checkAddress("mail_from", mailFrom);
+      MailKeys.checkAddress("rcpt_to", rcptTo);
+    }
+  }
+
+  /**
+   * LMTP: greeting, LHLO, QUIT; a login, and the beginning of a message, where they are asked for.
+   *
+   * @param lhlo the name said in LHLO; this host's when not given
+   * @param mailFrom a sender to announce in MAIL, empty for the null sender; no message follows
+   * @param rcptTo a recipient to announce in RCPT
+   */
+  @Kind("lmtp")
+  record Lmtp(
+      Host host,
+      @Default("24") @Range(min = 1, max = 65_535) Integer port,
+      @Default("2s") Duration every,
+      @Default("5s") Duration timeout,
+      Optional<Host> lhlo,
+      Optional<TlsFile> tls,
+      Optional<Path> loginFile,
+      Optional<LoginMechanism> mechanism,
+      Optional<Boolean> loginInClear,
+      @OrEmpty Optional<String> mailFrom,
+      Optional<String> rcptTo)
+      implements ProbeFile, MailProbeFile {
+
+    public Lmtp {
+      MailKeys keys = new MailKeys(tls, loginFile, mechanism, loginInClear);
+      keys.check();
+      keys.checkSasl();
+      MailKeys.checkAddress("mail_from", mailFrom);
+      MailKeys.checkAddress("rcpt_to", rcptTo);
+    }
+  }
 
   /** POP3: greeting, CAPA, QUIT. */
   @Kind("pop3")
@@ -43,8 +92,19 @@ public sealed interface ProbeFile {
       Host host,
       @Default("110") @Range(min = 1, max = 65_535) Integer port,
       @Default("2s") Duration every,
-      @Default("5s") Duration timeout)
-      implements ProbeFile {}
+      @Default("5s") Duration timeout,
+      Optional<TlsFile> tls,
+      Optional<Path> loginFile,
+      Optional<LoginMechanism> mechanism,
+      Optional<Boolean> loginInClear)
+      implements ProbeFile, MailProbeFile {
+
+    public Pop3 {
+      MailKeys keys = new MailKeys(tls, loginFile, mechanism, loginInClear);
+      keys.check();
+      keys.checkPort(port, 110, 995);
+    }
+  }
 
   /** IMAP: greeting, CAPABILITY, LOGOUT. */
   @Kind("imap")
@@ -52,8 +112,40 @@ public sealed interface ProbeFile {
       Host host,
       @Default("143") @Range(min = 1, max = 65_535) Integer port,
       @Default("2s") Duration every,
-      @Default("5s") Duration timeout)
-      implements ProbeFile {}
+      @Default("5s") Duration timeout,
+      Optional<TlsFile> tls,
+      Optional<Path> loginFile,
+      Optional<LoginMechanism> mechanism,
+      Optional<Boolean> loginInClear)
+      implements ProbeFile, MailProbeFile {
+
+    public Imap {
+      MailKeys keys = new MailKeys(tls, loginFile, mechanism, loginInClear);
+      keys.check();
+      keys.checkSasl();
+      keys.checkPort(port, 143, 993);
+    }
+  }
+
+  /** ManageSieve: greeting, NOOP, LOGOUT; a login where it is asked for. */
+  @Kind("sieve")
+  record Sieve(
+      Host host,
+      @Default("4190") @Range(min = 1, max = 65_535) Integer port,
+      @Default("2s") Duration every,
+      @Default("5s") Duration timeout,
+      Optional<TlsFile> tls,
+      Optional<Path> loginFile,
+      Optional<LoginMechanism> mechanism,
+      Optional<Boolean> loginInClear)
+      implements ProbeFile, MailProbeFile {
+
+    public Sieve {
+      MailKeys keys = new MailKeys(tls, loginFile, mechanism, loginInClear);
+      keys.check();
+      keys.checkSasl();
+    }
+  }
 
   /**
    * HTTP: one GET.

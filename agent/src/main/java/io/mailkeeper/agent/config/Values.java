@@ -33,6 +33,7 @@ final class Values {
           Map.entry(Decimal.class, Decimal::parse),
           Map.entry(JolokiaUrl.class, JolokiaUrl::parse),
           Map.entry(Glob.class, Glob::parse),
+          Map.entry(LoginMechanism.class, LoginMechanism::parse),
           Map.entry(Regex.class, Regex::parse),
           Map.entry(URI.class, Values::uri),
           Map.entry(ZoneId.class, Values::zone));

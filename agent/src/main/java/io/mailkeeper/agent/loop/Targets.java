@@ -1,15 +1,29 @@
 package io.mailkeeper.agent.loop;
 
+import io.mailkeeper.agent.config.CertificateFiles;
 import io.mailkeeper.agent.config.Decimal;
+import io.mailkeeper.agent.config.Host;
 import io.mailkeeper.agent.config.LoginFiles;
+import io.mailkeeper.agent.config.MailProbeFile;
 import io.mailkeeper.agent.config.ProbeFile;
+import io.mailkeeper.agent.config.TlsFile;
 import io.mailkeeper.probes.JolokiaRead;
 import io.mailkeeper.probes.Login;
+import io.mailkeeper.probes.MailLogin;
+import io.mailkeeper.probes.Mechanism;
 import io.mailkeeper.probes.Target;
+import io.mailkeeper.probes.Tls;
+import io.mailkeeper.probes.Trust;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** From a probe as configured to what the probe needs. Reads login files, so it may block. */
+/**
+ * From a probe as configured to what the probe needs. Reads files of logins and certificates, so it
+ * may block.
+ */
 final class Targets {
   private Targets() {}
 
@@ -18,13 +32,22 @@ final class Targets {
     int port = file.port();
     if (file instanceof ProbeFile.Smtp smtp) {
       String name = smtp.ehlo().map(Object::toString).orElse(Target.Smtp.DEFAULT_EHLO_NAME);
-      return new Target.Smtp(host, port, name);
+      return new Target.Smtp(
+          host, port, name, tls(smtp), login(smtp), envelope(smtp.mailFrom(), smtp.rcptTo()));
     }
-    if (file instanceof ProbeFile.Pop3) {
-      return new Target.Pop3(host, port);
+    if (file instanceof ProbeFile.Lmtp lmtp) {
+      String name = lmtp.lhlo().map(Object::toString).orElse(Target.Smtp.DEFAULT_EHLO_NAME);
+      return new Target.Lmtp(
+          host, port, name, tls(lmtp), login(lmtp), envelope(lmtp.mailFrom(), lmtp.rcptTo()));
     }
-    if (file instanceof ProbeFile.Imap) {
-      return new Target.Imap(host, port);
+    if (file instanceof ProbeFile.Sieve sieve) {
+      return new Target.Sieve(host, port, tls(sieve), login(sieve));
+    }
+    if (file instanceof ProbeFile.Pop3 pop3) {
+      return new Target.Pop3(host, port, tls(pop3), login(pop3));
+    }
+    if (file instanceof ProbeFile.Imap imap) {
+      return new Target.Imap(host, port, tls(imap), login(imap));
     }
     if (file instanceof ProbeFile.Http http) {
       return new Target.Http(
@@ -48,6 +71,44 @@ final class Targets {
             .map(s -> new Target.Step(s.send(), s.expect().map(r -> r.text())))
             .toList(),
         failOn(dialogue));
+  }
+
+  private static Optional<Tls> tls(MailProbeFile file) {
+    return file.tls()
+        .map(
+            tls ->
+                new Tls(
+                    tls.mode() == TlsFile.Mode.IMPLICIT ? Tls.Mode.IMPLICIT : Tls.Mode.STARTTLS,
+                    tls.verify() == TlsFile.Verify.REQUIRED
+                        ? Tls.Verify.REQUIRED
+                        : Tls.Verify.REPORTED,
+                    tls.serverName().map(Host::text),
+                    tls.caFile().map(Targets::trust).orElseGet(Trust::system)));
+  }
+
+  private static Trust trust(Path caFile) {
+    try {
+      return Trust.of(CertificateFiles.read(caFile), caFile.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<MailLogin> login(MailProbeFile file) {
+    return file.loginFile()
+        .map(
+            path ->
+                new MailLogin(
+                    Login.parse(LoginFiles.read(path)),
+                    file.mechanism().map(m -> Mechanism.of(m.text()).orElseThrow()),
+                    file.loginInClear().orElse(false)));
+  }
+
+  /** A recipient alone is announced with the null sender, as a bounce. */
+  private static Optional<Target.Envelope> envelope(Optional<String> from, Optional<String> to) {
+    return from.isEmpty() && to.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Target.Envelope(from.orElse(""), to));
   }
 
   private static JolokiaRead read(ProbeFile.Read read) {

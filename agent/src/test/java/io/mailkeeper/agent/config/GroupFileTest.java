@@ -199,9 +199,9 @@ class GroupFileTest {
                 "s", Path.of("/srv/m"), Optional.empty(), "auto", "defaults", List.of()));
     assertThat(hierarchy.services())
         .containsExactly(
-            service("smtp", "smtpd", new ProbeFile.Smtp(h, 25, two, five, Optional.empty()), 3),
-            service("pop3", "smtpd", new ProbeFile.Pop3(h, 110, two, five), 3),
-            service("imap", "smtpd", new ProbeFile.Imap(h, 143, two, five), 3),
+            service("smtp", "smtpd", smtp(h, 25, two, five, Optional.empty()), 3),
+            service("pop3", "smtpd", pop3(h, 110, two, five), 3),
+            service("imap", "smtpd", imap(h, 143, two, five), 3),
             service(
                 "http", "smtpd", new ProbeFile.Http(h, 80, two, five, "/", Optional.empty()), 3),
             service(
@@ -260,23 +260,15 @@ class GroupFileTest {
                             service(
                                 "smtp",
                                 "d",
-                                new ProbeFile.Smtp(
+                                smtp(
                                     new Host("mx.example.org"),
                                     26,
                                     one,
                                     two,
                                     Optional.of(new Host("me"))),
                                 4),
-                            service(
-                                "pop3",
-                                "d",
-                                new ProbeFile.Pop3(new Host("fd00::5"), 111, one, two),
-                                3),
-                            service(
-                                "imap",
-                                "d",
-                                new ProbeFile.Imap(new Host("10.0.0.5"), 144, one, two),
-                                3),
+                            service("pop3", "d", pop3(new Host("fd00::5"), 111, one, two), 3),
+                            service("imap", "d", imap(new Host("10.0.0.5"), 144, one, two), 3),
                             service(
                                 "web",
                                 "d",
@@ -317,6 +309,46 @@ class GroupFileTest {
                         List.of(Addresses.parse("10.0.0.1"), Addresses.parse("fd00::1")),
                         one,
                         5))));
+  }
+
+  private static ProbeFile smtp(
+      Host host, int port, Duration every, Duration timeout, Optional<Host> ehlo) {
+    return new ProbeFile.Smtp(
+        host,
+        port,
+        every,
+        timeout,
+        ehlo,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static ProbeFile pop3(Host host, int port, Duration every, Duration timeout) {
+    return new ProbeFile.Pop3(
+        host,
+        port,
+        every,
+        timeout,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static ProbeFile imap(Host host, int port, Duration every, Duration timeout) {
+    return new ProbeFile.Imap(
+        host,
+        port,
+        every,
+        timeout,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static ServiceFile service(String name, String daemon, ProbeFile probe, int failures) {

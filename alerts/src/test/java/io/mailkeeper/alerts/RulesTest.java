@@ -47,6 +47,10 @@ class RulesTest {
             "MailkeeperCertificateExpiresNow",
             "MailkeeperCertificateNotTrusted",
             "MailkeeperCertificateNameMismatch",
+            "MailkeeperQueueFullSoon",
+            "MailkeeperQueueOverLimit",
+            "MailkeeperQueueGrows",
+            "MailkeeperQueueUnreadable",
             "MailkeeperRenewalsSlow",
             "MailkeeperRenewalsFailing",
             "MailkeeperAgentAbsent",
@@ -65,6 +69,7 @@ class RulesTest {
             "MailkeeperStrayService",
             "MailkeeperGuardNotArmed",
             "MailkeeperCertificateExpiresNow",
+            "MailkeeperQueueFullSoon",
             "MailkeeperProbesStuck");
   }
 

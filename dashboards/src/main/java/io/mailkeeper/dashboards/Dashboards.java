@@ -40,7 +40,13 @@ public final class Dashboards {
         variables(),
         RepairsRow.annotations(),
         List.of(),
-        List.of(NowRow.row(), LeaseRow.row(), ServicesRow.row(), RepairsRow.row(), NodesRow.row()));
+        List.of(
+            NowRow.row(),
+            LeaseRow.row(),
+            ServicesRow.row(),
+            QueuesRow.row(),
+            RepairsRow.row(),
+            NodesRow.row()));
   }
 
   /** Every query of every dashboard, annotations too, in the order in which they are shown. */

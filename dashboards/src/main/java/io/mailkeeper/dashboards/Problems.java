@@ -95,6 +95,12 @@ final class Problems {
               CERTIFICATE_LEFT + " <= 3 * 86400",
               "MailkeeperCertificateExpiresNow"),
           new Problem(
+              "queue $1 fills its disk within two hours",
+              "queue",
+              "min by (job, instance, hierarchy, queue) (mailkeeper_queue_full_forecast_seconds"
+                  + "{@, limit=~\"space|inodes\"}) < 7200",
+              "MailkeeperQueueFullSoon"),
+          new Problem(
               "service $1 is failing",
               "service",
               "mailkeeper_service_state{@, state=\"failing\"} == 1",
@@ -126,6 +132,16 @@ final class Problems {
               "mailkeeper_protected{@} == 0 and on (job, instance, hierarchy)"
                   + " mailkeeper_node_role{@, role=\"holder\"} == 1",
               "MailkeeperUnprotected"),
+          new Problem(
+              "queue $1 is beyond a limit",
+              "queue",
+              "max by (job, instance, hierarchy, queue) (mailkeeper_queue_over_limit{@}) == 1",
+              "MailkeeperQueueOverLimit"),
+          new Problem(
+              "queue $1 cannot be looked at",
+              "queue",
+              "mailkeeper_queue_readable{@} == 0",
+              "MailkeeperQueueUnreadable"),
           new Problem(
               "the certificate of $1 runs out within three weeks",
               "service",

@@ -70,6 +70,13 @@ final class StatusPlugin {
     if (!List.of("good", "unknown").contains(h.storage())) {
       find(Level.CRITICAL, "mail store " + h.storage() + ": " + h.storageDetail());
     }
+    h.queues().stream()
+        .filter(q -> !q.remark().isEmpty())
+        .forEach(
+            q ->
+                find(
+                    q.troubles().contains("fills_up") ? Level.CRITICAL : Level.WARNING,
+                    q.remark()));
   }
 
   private static Level level(Snapshot.CertificateView c) {

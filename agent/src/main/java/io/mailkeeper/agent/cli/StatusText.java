@@ -5,9 +5,11 @@ import io.mailkeeper.agent.loop.CertificateAge;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
+import io.mailkeeper.agent.loop.Snapshot.QueueView;
 import io.mailkeeper.agent.loop.Snapshot.ServiceView;
 import io.mailkeeper.healer.Spans;
 import io.mailkeeper.healer.lease.LeaseView;
+import io.mailkeeper.healer.queue.QueueState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +62,18 @@ final class StatusText {
         .flatMap(v -> v.certificate().stream())
         .filter(c -> !c.remark().isEmpty())
         .forEach(c -> row("certificate", grave(c) ? ink.bad(c.remark()) : ink.warn(c.remark())));
+    h.queues().stream()
+        .filter(QueueView::seen)
+        .forEach(q -> row("queue", q.name() + "  " + queue(q)));
+    h.queues().stream()
+        .filter(q -> !q.remark().isEmpty())
+        .forEach(
+            q ->
+                row(
+                    "queue",
+                    q.troubles().contains("fills_up")
+                        ? ink.bad(q.remark())
+                        : ink.warn(q.remark())));
     h.recoveries().stream()
         .filter(r -> !r.phase().equals("steady"))
         .forEach(
@@ -136,6 +150,21 @@ final class StatusText {
       case "failed" -> ink.bad("FAILED") + " (" + v.failures() + ")" + because(v.reason());
       default -> v.health().equals("unknown") ? unprobed : v.health();
     };
+  }
+
+  /** How much, how old, where it leads. */
+  private static String queue(QueueView q) {
+    if (q.messages() == 0) {
+      return "empty";
+    }
+    String age = q.oldestSeconds().map(o -> ", oldest " + Spans.words(o)).orElse("");
+    String pace =
+        q.growthPerSecond()
+            .map(p -> Math.round(p * 60))
+            .filter(p -> p != 0)
+            .map(p -> ", " + Math.abs(p) + (p > 0 ? " more" : " less") + " in a minute")
+            .orElse("");
+    return q.messages() + " messages, " + QueueState.size(q.bytes()) + age + pace;
   }
 
   private static String certificate(ServiceView v) {

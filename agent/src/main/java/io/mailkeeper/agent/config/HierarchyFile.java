@@ -28,6 +28,7 @@ import java.util.Set;
  * @param confirm that an operator is asked before it is moved; without it, none is
  * @param switchback when it goes back by itself; without it, it does not
  * @param storage how the mail store is checked; without it, it is not
+ * @param queues of waiting mail that are watched
  * @param windows when nothing is moved
  */
 @Called(value = "hierarchy", by = "tag")
@@ -47,6 +48,7 @@ public record HierarchyFile(
     Optional<Failover> failover,
     Optional<Confirm> confirm,
     Optional<Switchback> switchback,
+    @Default("[]") @Unordered List<QueueFile> queues,
     @Default("[]") @Unordered List<Window> windows) {
 
   public HierarchyFile {

@@ -183,6 +183,7 @@ public final class Explain {
     if (!List.of("good", "unknown").contains(h.storage())) {
       say("The mail store is " + h.storage() + because(h.storageDetail()));
     }
+    h.queues().stream().filter(q -> !q.remark().isEmpty()).forEach(q -> say(capital(q.remark())));
     h.strays().forEach(stray -> say("Stray on " + s.node() + ": " + stray));
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param commands starts, stops and looks of resources
  * @param storage checks of the mail store
  * @param fences calls of fence devices
+ * @param looks at queues and disks on which nothing is decided at once
  */
 record Blocking(
     ExecutorService lease,
@@ -24,7 +25,8 @@ record Blocking(
     ExecutorService incidents,
     ExecutorService commands,
     ExecutorService storage,
-    ExecutorService fences)
+    ExecutorService fences,
+    ExecutorService looks)
     implements AutoCloseable {
 
   /**
@@ -33,15 +35,17 @@ record Blocking(
    *
    * @param peers other nodes in the group
    * @param resources resources of all hierarchies
+   * @param looks at queues and disks that may be outstanding at once
    */
-  static Blocking forGroup(int hierarchies, int peers, int resources) {
+  static Blocking forGroup(int hierarchies, int peers, int resources, int looks) {
     return new Blocking(
         pool("lease", 5 * hierarchies),
         pool("records", peers + 2),
         pool("incidents", peers + 2),
         pool("commands", resources * 2 + 6 * hierarchies),
         pool("storage", 2 * hierarchies),
-        pool("fences", Math.max(1, peers * (hierarchies + 1))));
+        pool("fences", Math.max(1, peers * (hierarchies + 1))),
+        pool("looks", Math.max(1, looks)));
   }
 
   private static ExecutorService pool(String name, int size) {
@@ -78,5 +82,6 @@ record Blocking(
     commands.shutdownNow();
     storage.shutdownNow();
     fences.shutdownNow();
+    looks.shutdownNow();
   }
 }

@@ -4,11 +4,17 @@ import io.mailkeeper.agent.config.CauseFile;
 import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.HierarchyFile;
 import io.mailkeeper.agent.config.NetworkFile;
+import io.mailkeeper.agent.config.QueueFile;
 import io.mailkeeper.agent.config.UserFile;
 import io.mailkeeper.healer.core.Event;
+import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.fence.FenceAgent;
 import io.mailkeeper.healer.lease.DefinitionRevision;
 import io.mailkeeper.healer.lease.LeaseProfile;
+import io.mailkeeper.healer.queue.EximQueue;
+import io.mailkeeper.healer.queue.MailQueue;
+import io.mailkeeper.healer.queue.PostfixQueue;
+import io.mailkeeper.healer.queue.SendmailQueue;
 import io.mailkeeper.healer.resource.Reachability;
 import io.mailkeeper.healer.resource.Readiness;
 import io.mailkeeper.healer.resource.StorageCheck;
@@ -20,12 +26,15 @@ import io.mailkeeper.healer.system.LocalAddresses;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The configuration in the terms of the loop's parts.
@@ -95,6 +104,43 @@ record Configured(Configuration configuration) {
       Predicate<String> inService,
       Consumer<Event> events) {
     return new QueueRounds(vertx, context, pools.storage(), queues(), inService, events);
+  }
+
+  QueueWatch queueWatch(
+      Vertx vertx,
+      Context context,
+      ExecutorService pool,
+      BootClock clock,
+      InstantSource wallClock,
+      Predicate<String> inService,
+      Consumer<Note> tell) {
+    return new QueueWatch(vertx, context, pool, clock, wallClock, watchedQueues(), inService, tell);
+  }
+
+  private List<QueueWatch.Watched> watchedQueues() {
+    return configuration.group().hierarchies().stream()
+        .flatMap(h -> h.queues().stream().flatMap(q -> watched(h.tag(), q)))
+        .toList();
+  }
+
+  /** Postfix keeps several queues, which mean different things. */
+  private static Stream<QueueWatch.Watched> watched(String tag, QueueFile q) {
+    return switch (q.mta()) {
+      case SENDMAIL -> Stream.of(watched(tag, q, q.name(), new SendmailQueue(q.directory())));
+      case EXIM -> Stream.of(watched(tag, q, q.name(), new EximQueue(q.directory())));
+      case POSTFIX ->
+          PostfixQueue.NAMES.stream()
+              .map(n -> watched(tag, q, q.name() + "/" + n, new PostfixQueue(q.directory(), n)));
+    };
+  }
+
+  private static QueueWatch.Watched watched(String tag, QueueFile q, String name, MailQueue queue) {
+    return new QueueWatch.Watched(tag, name, queue, q.every(), q.window(), q.toLimits());
+  }
+
+  /** How many looks at queues and disks may be outstanding at once. */
+  int looks() {
+    return watchedQueues().size();
   }
 
   private List<QueueRounds.Queue> queues() {

@@ -113,7 +113,8 @@ public final class ControlLoop {
           STRAY,
           FAILOVER,
           SERVICE_FAILED,
-          CERTIFICATE ->
+          CERTIFICATE,
+          QUEUE ->
           LOG.warn("{}{}", where, note.sentence());
       case LEASE,
           IN_SERVICE,
@@ -131,6 +132,7 @@ public final class ControlLoop {
           PEER,
           GUARD,
           CERTIFICATE_GOOD,
+          QUEUE_GOOD,
           OPERATOR ->
           LOG.info("{}{}", where, note.sentence());
     }

@@ -74,6 +74,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final List<ProbeRounds.Probed> probed;
   private final Certificates certificates = new Certificates(this::tell);
   private final ProbeRounds probes;
+  private final QueueWatch queues;
   private final FenceRounds fences;
   private final ReadinessRounds readiness;
   private final IncidentRounds incidents;
@@ -116,7 +117,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.self = Identity.read(node, configuration.node().machineIdFile());
     int resources = group.hierarchies().stream().mapToInt(h -> h.resources().size()).sum();
     int hierarchies = group.hierarchies().size();
-    this.pools = Blocking.forGroup(hierarchies, group.nodes().size() - 1, resources);
+    this.pools =
+        Blocking.forGroup(hierarchies, group.nodes().size() - 1, resources, configured.looks());
     this.leases = LeaseAccess.open(configuration, clock);
     this.announcer = new RepeatedAnnouncer(commands, trouble -> LOG.warn("{}", trouble));
     this.machine =
@@ -157,6 +159,9 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
     this.probed = configured.probed();
     this.probes = new ProbeRounds(vertx, clock, probed, this::inService, this::probed);
+    this.queues =
+        configured.queueWatch(
+            vertx, context, pools.looks(), clock, wallClock, this::inService, this::tell);
     this.fences =
         new FenceRounds(
             vertx, context, pools.fences(), configured.fences(commands::fed), this::accept);
@@ -209,7 +214,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             configured.causes(),
             incidents::newest,
             differences,
-            certificates);
+            certificates,
+            queues);
     newestState = initial;
     newest = snapshots.build(initial, 0, wallClock.instant(), clock.now());
   }
@@ -226,6 +232,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
           configured.storageRounds(vertx, context, clock, pools, this::accept).start();
           configured.causeRounds(vertx, clock, this::accept).start();
           configured.networkRounds(vertx, context, this::accept).start();
+          queues.start();
           configured.queueRounds(vertx, context, pools, this::inService, this::accept).start();
           new StrayRounds(
                   vertx,

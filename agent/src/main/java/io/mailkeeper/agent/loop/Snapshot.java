@@ -84,6 +84,7 @@ public record Snapshot(
    *     node; empty while it does
    * @param network why nobody can reach it on this node; empty when that is not so
    * @param networkRemark what is not as it should be although it can be reached; empty for nothing
+   * @param queues that are watched, while it is in service here
    */
   public record HierarchyView(
       String tag,
@@ -116,7 +117,34 @@ public record Snapshot(
       List<String> strays,
       String leaving,
       String network,
-      String networkRemark) {}
+      String networkRemark,
+      List<QueueView> queues) {}
+
+  /**
+   * Mail that waits.
+   *
+   * @param seen whether it has been looked at: else the numbers say nothing
+   * @param readable whether the last look succeeded; if not, the numbers are older
+   * @param oldestSeconds how long the oldest message has waited; empty when none waits
+   * @param growthPerSecond messages more in each second, negative when less; empty: not known yet
+   * @param fullSeconds how long until space, inodes or a limit of messages or bytes is used up at
+   *     this pace; without what never is
+   * @param limits which limits there are: messages, bytes, oldest
+   * @param troubles what is wrong: messages, bytes, oldest, fills_up, uncounted
+   * @param remark what is wrong, one sentence; empty for nothing
+   */
+  public record QueueView(
+      String name,
+      boolean seen,
+      boolean readable,
+      long messages,
+      long bytes,
+      Optional<Double> oldestSeconds,
+      Optional<Double> growthPerSecond,
+      Map<String, Double> fullSeconds,
+      List<String> limits,
+      List<String> troubles,
+      String remark) {}
 
   /** One resource: phase is unknown, out, starting, in, stopping or failed. */
   public record ResourceView(String name, String kind, String phase, String detail) {}

@@ -35,6 +35,7 @@ final class SnapshotBuilder {
   private final Supplier<List<Snapshot.IncidentView>> incidents;
   private final Map<String, List<String>> differences;
   private final Certificates certificates;
+  private final QueueWatch queues;
 
   /**
    * The definition that runs here.
@@ -50,6 +51,7 @@ final class SnapshotBuilder {
    * @param incidents of all nodes, newest first
    * @param differences keys of the definition that differ, for each peer; may change
    * @param certificates what the services in service here have shown; may change
+   * @param queues that are watched; may change
    */
   SnapshotBuilder(
       Healer healer,
@@ -61,7 +63,8 @@ final class SnapshotBuilder {
       List<String> causes,
       Supplier<List<Snapshot.IncidentView>> incidents,
       Map<String, List<String>> differences,
-      Certificates certificates) {
+      Certificates certificates,
+      QueueWatch queues) {
     this.healer = healer;
     this.version = version;
     this.instance = instance;
@@ -72,6 +75,7 @@ final class SnapshotBuilder {
     this.incidents = incidents;
     this.differences = differences;
     this.certificates = certificates;
+    this.queues = queues;
   }
 
   Snapshot build(NodeState s, long generation, Instant at, Uptime now) {
@@ -166,7 +170,8 @@ final class SnapshotBuilder {
         s.strays().found().stream().map(Stray::sentence).toList(),
         healer.leaving(node, h.tag(), now).orElse(""),
         node.network(h.tag()).fault(),
-        node.network(h.tag()).remark());
+        node.network(h.tag()).remark(),
+        inService ? queues.of(h.tag()) : List.of());
   }
 
   private static boolean holds(LeaseRole role) {

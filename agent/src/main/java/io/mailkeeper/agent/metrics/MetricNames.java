@@ -197,6 +197,48 @@ public enum MetricNames {
       "hierarchy",
       "service",
       "fault"),
+  QUEUE_READABLE(
+      "queue_readable",
+      GAUGE,
+      "1 when the last look at the queue succeeded; 0 when it failed or does not come back, and the"
+          + " other numbers of the queue are old. Only while the hierarchy is in service here.",
+      "hierarchy",
+      "queue"),
+  QUEUE_MESSAGES(
+      "queue_messages",
+      GAUGE,
+      "Messages that wait in the queue, held and quarantined ones too.",
+      "hierarchy",
+      "queue"),
+  QUEUE_BYTES("queue_bytes", GAUGE, "Size of all files of the queue.", "hierarchy", "queue"),
+  QUEUE_OLDEST(
+      "queue_oldest_seconds",
+      GAUGE,
+      "How long the oldest message in the queue has waited; 0 when none waits.",
+      "hierarchy",
+      "queue"),
+  QUEUE_GROWTH(
+      "queue_growth_per_second",
+      GAUGE,
+      "Messages by which the queue gets longer in a second, over the window configured; negative"
+          + " when it gets shorter. Missing until enough was seen.",
+      "hierarchy",
+      "queue"),
+  QUEUE_FULL_FORECAST(
+      "queue_full_forecast_seconds",
+      GAUGE,
+      "Time until the queue has used up the space or inodes of its disk, or reaches its limit of"
+          + " messages or bytes, at its present growth; +Inf when it never does.",
+      "hierarchy",
+      "queue",
+      "limit"),
+  QUEUE_OVER_LIMIT(
+      "queue_over_limit",
+      GAUGE,
+      "1 when the queue is beyond its configured limit of messages, bytes or age of the oldest.",
+      "hierarchy",
+      "queue",
+      "limit"),
   RECOVERIES(
       "recoveries_total",
       COUNTER,

@@ -2,6 +2,7 @@ package io.mailkeeper.agent.metrics;
 
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.CertificateView;
+import io.mailkeeper.agent.loop.Snapshot.QueueView;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
  */
 final class PassingMeters implements MultiCollector {
   private static final String INFO = "_info";
+  private static final List<String> DISK = List.of("space", "inodes");
+  private static final List<String> FULL = List.of("space", "inodes", "messages", "bytes");
 
   private final Supplier<Snapshot> newest;
 
@@ -37,6 +40,7 @@ final class PassingMeters implements MultiCollector {
       for (Snapshot.ServiceView v : h.services()) {
         v.certificate().ifPresent(c -> certificate(series, h.tag(), v.name(), c));
       }
+      h.queues().forEach(q -> queue(series, h.tag(), q));
     }
     return series.snapshots();
   }
@@ -47,6 +51,35 @@ final class PassingMeters implements MultiCollector {
     s.add(MetricNames.TLS_INFO, 1, tag, service, c.version(), c.cipher());
     s.add(MetricNames.TLS_FAULT, c.chainFault().isEmpty() ? 0 : 1, tag, service, "chain");
     s.add(MetricNames.TLS_FAULT, c.nameFault().isEmpty() ? 0 : 1, tag, service, "name");
+  }
+
+  private static void queue(Series s, String tag, QueueView q) {
+    String name = q.name();
+    s.add(MetricNames.QUEUE_READABLE, q.readable() ? 1 : 0, tag, name);
+    if (!q.seen()) {
+      return;
+    }
+    s.add(MetricNames.QUEUE_MESSAGES, (double) q.messages(), tag, name);
+    s.add(MetricNames.QUEUE_BYTES, (double) q.bytes(), tag, name);
+    s.add(MetricNames.QUEUE_OLDEST, q.oldestSeconds().orElse(0.0), tag, name);
+    q.limits()
+        .forEach(
+            l ->
+                s.add(
+                    MetricNames.QUEUE_OVER_LIMIT, q.troubles().contains(l) ? 1 : 0, tag, name, l));
+    q.growthPerSecond().ifPresent(g -> growth(s, tag, q, g));
+  }
+
+  /** Without a pace there is no forecast: "never" would be a guess. */
+  private static void growth(Series s, String tag, QueueView q, double pace) {
+    s.add(MetricNames.QUEUE_GROWTH, pace, tag, q.name());
+    for (String what : FULL) {
+      boolean asked = DISK.contains(what) || q.limits().contains(what);
+      if (asked) {
+        double until = q.fullSeconds().getOrDefault(what, Double.POSITIVE_INFINITY);
+        s.add(MetricNames.QUEUE_FULL_FORECAST, until, tag, q.name(), what);
+      }
+    }
   }
 
   /** What one scrape gathers. */

@@ -54,6 +54,7 @@ class CliTest {
               protected   yes, ready: n2
               lease       holder, epoch 7, 9.3 s left
               service     smtp  good, certificate valid for 90 days
+              queue       outgoing  3 messages, 12.0 KiB, oldest 1 h
               resource    address  in: 10.1.0.100/24 on eth0
               next        the lease is renewed here; n2 takes over if it fails.
 

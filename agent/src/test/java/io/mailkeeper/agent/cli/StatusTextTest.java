@@ -54,6 +54,14 @@ class StatusTextTest {
   }
 
   @Test
+  void aLongQueueIsNamed() {
+    assertThat(text(SampleSnapshots.withALongQueue()))
+        .contains(
+            "queue       outgoing  120 messages, 480.0 KiB, oldest 1 h, 30 more in a minute\n")
+        .contains("queue       queue outgoing holds 120 messages, its limit is 100\n");
+  }
+
+  @Test
   void aNewerRevisionOfTheDefinitionIsNamed() {
     assertThat(StatusText.of(SampleSnapshots.leaving(""), NO_INK))
         .contains(

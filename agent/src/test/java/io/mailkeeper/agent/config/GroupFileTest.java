@@ -149,6 +149,7 @@ class GroupFileTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of()));
   }
 
@@ -294,6 +295,7 @@ class GroupFileTest {
                         Optional.of(new HierarchyFile.Failover(3, Duration.ofHours(2))),
                         Optional.empty(),
                         Optional.empty(),
+                        List.of(),
                         List.of(
                             new Window(
                                 "w",

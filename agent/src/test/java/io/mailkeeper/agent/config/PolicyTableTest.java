@@ -32,6 +32,7 @@ class PolicyTableTest {
           "hierarchies[].services[].name",
           "hierarchies[].services[].daemon",
           "hierarchies[].services[].probe",
+          "hierarchies[].queues",
           "users",
           "causes[].name",
           "causes[].probe");

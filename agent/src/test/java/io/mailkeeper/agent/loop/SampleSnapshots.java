@@ -265,6 +265,29 @@ public final class SampleSnapshots {
         List.of(),
         "",
         "",
-        "");
+        "",
+        here ? List.of(queue(3, 0)) : List.of());
+  }
+
+  /** Of these, 4 KiB each, the oldest an hour old, so many more in a second. */
+  static Snapshot.QueueView queue(long messages, double growth) {
+    boolean over = messages > 100;
+    return new Snapshot.QueueView(
+        "outgoing",
+        true,
+        true,
+        messages,
+        messages * 4096,
+        Optional.of(3600.0),
+        Optional.of(growth),
+        growth > 0 ? Map.of("space", 5400.0) : Map.of(),
+        List.of("messages"),
+        over ? List.of("messages") : List.of(),
+        over ? "queue outgoing holds " + messages + " messages, its limit is 100" : "");
+  }
+
+  /** In service, with a queue beyond its limit that still grows. */
+  public static HierarchyView withALongQueue() {
+    return Changed.in(hierarchyInService(), "queues", List.of(queue(120, 0.5)));
   }
 }

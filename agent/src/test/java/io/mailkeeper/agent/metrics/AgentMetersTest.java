@@ -237,6 +237,38 @@ class AgentMetersTest {
     assertThat(lines()).noneMatch(l -> l.startsWith("mailkeeper_probe_tls_"));
   }
 
+  @Test
+  void queuesAreThereWhileTheHierarchyIs() throws Exception {
+    String labels = "{hierarchy=\"mail\",queue=\"outgoing\"";
+    assertThat(lines())
+        .contains(
+            "mailkeeper_queue_readable" + labels + "} 1.0",
+            "mailkeeper_queue_messages" + labels + "} 3.0",
+            "mailkeeper_queue_bytes" + labels + "} 12288.0",
+            "mailkeeper_queue_oldest_seconds" + labels + "} 3600.0",
+            "mailkeeper_queue_growth_per_second" + labels + "} 0.0",
+            full("space", "+Inf"),
+            full("messages", "+Inf"),
+            over("0.0"))
+        .noneMatch(l -> l.contains("limit=\"bytes\""));
+    desk.show(SampleSnapshots.withALongQueue());
+    assertThat(lines()).contains(full("space", "5400.0"), full("inodes", "+Inf"), over("1.0"));
+    desk.show(SampleSnapshots.hierarchyOnStandby());
+    assertThat(lines()).noneMatch(l -> l.startsWith("mailkeeper_queue_"));
+  }
+
+  private static String full(String limit, String seconds) {
+    return "mailkeeper_queue_full_forecast_seconds{hierarchy=\"mail\",limit=\""
+        + limit
+        + "\",queue=\"outgoing\"} "
+        + seconds;
+  }
+
+  private static String over(String value) {
+    return "mailkeeper_queue_over_limit{hierarchy=\"mail\",limit=\"messages\",queue=\"outgoing\"} "
+        + value;
+  }
+
   private static ProbeResult refused(Duration took) {
     return new ProbeResult(
         false,

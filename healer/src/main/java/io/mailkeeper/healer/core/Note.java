@@ -66,6 +66,9 @@ public record Note(Kind kind, String tag, String subject, String sentence, List<
     /** A certificate runs out soon, or does not convince. */
     CERTIFICATE,
     CERTIFICATE_GOOD,
+    /** A queue is beyond a limit, fills its disk, or cannot be looked at. */
+    QUEUE,
+    QUEUE_GOOD,
     ALERT
   }
 }

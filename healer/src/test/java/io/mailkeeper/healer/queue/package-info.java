@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.healer.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseStep;
+import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.Membership;
 import io.mailkeeper.healer.lease.Peer;
 import java.time.Duration;
@@ -30,6 +31,10 @@ final class HierarchyTurn {
   final Set<String> fenceable;
   final List<String> unready;
   final Safety safety;
+
+  /** Whether it is known what happened here in earlier runs of the agent. */
+  final boolean remembers;
+
   final SortedMap<String, String> failing;
   final PublishedDefinition published;
 
@@ -54,6 +59,10 @@ final class HierarchyTurn {
   HierarchyState.Duplicate duplicate;
   Takeover takeover;
   boolean forced;
+
+  /** The pass over the lease files that is being judged; empty while none is. */
+  Optional<LeaseView> pass = Optional.empty();
+
   Incidents incidents;
   Proposal proposal;
   Homecoming homecoming;
@@ -80,6 +89,7 @@ final class HierarchyTurn {
     this.fenceable = node.fenceable();
     this.unready = node.unready(hierarchy.tag());
     this.safety = node.safety();
+    this.remembers = node.remembers();
     this.failing = node.failing();
     this.published = node.published();
     this.network = node.network(hierarchy.tag());

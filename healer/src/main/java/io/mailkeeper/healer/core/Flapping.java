@@ -5,6 +5,8 @@ import io.mailkeeper.healer.Uptime;
 import io.mailkeeper.healer.lease.EpochRecord;
 import io.mailkeeper.healer.lease.IncidentRecord.Kind;
 import io.mailkeeper.healer.lease.LeaseRole;
+import io.mailkeeper.healer.lease.LeaseState;
+import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.MembershipRules;
 import io.mailkeeper.healer.lease.Next;
 import io.mailkeeper.healer.lease.Sighting;
@@ -28,6 +30,9 @@ final class Flapping {
 
   /** When the last one does not even try: another may, after this share of the window. */
   private static final int SHARE_ELSEWHERE = 4;
+
+  private static final String UNREAD =
+      "what happened here before has not been read from the store yet";
 
   private static final int LONGEST_DOUBLING = 20;
   private static final int MAX_REASON = 120;
@@ -77,22 +82,38 @@ final class Flapping {
   // ---- what follows from it
 
   /**
-   * Why this node may not take the service over, having given it up too often.
+   * Why this node may not take the service over, having given it up too often, or not knowing yet
+   * whether it has.
    *
    * @param alone whether nobody else could take it over
    */
   static Optional<String> barred(HierarchyTurn t, MembershipRules members, boolean alone) {
+    if (awaitsMemory(t, members, alone)) {
+      return Optional.of(UNREAD);
+    }
     List<Incident> setbacks = setbacks(t);
     Hierarchy.FailoverLimit limit = t.hierarchy.policy().failover();
     if (setbacks.size() < limit.failures()
         || isWanted(t, members, setbacks)
-        || (alone && mayTry(t, members, setbacks))) {
+        || (alone && !showsNews(t) && mayTry(t, members, setbacks))) {
       return Optional.empty();
     }
     return Optional.of(
         String.format(
             "it failed here %d times within %s, last: %s",
             setbacks.size(), Spans.words(limit.window()), brief(last(setbacks).reason())));
+  }
+
+  /**
+   * Whether what an earlier run of the agent has left is not known yet: with it this node might be
+   * no candidate. An order forgets it anyway; where nobody else could have the service, and the
+   * store does not tell, it is not waited for any longer than for a sign of life.
+   */
+  private static boolean awaitsMemory(HierarchyTurn t, MembershipRules members, boolean alone) {
+    Uptime patience = t.membership.since().plus(members.silence().multipliedBy(2));
+    return !t.remembers
+        && t.lease.wish() != LeaseState.Wish.IN_SERVICE
+        && !(alone && t.now.reached(patience));
   }
 
   /** A daemon's last words may fill a screen; all of them are on record. */
@@ -151,6 +172,21 @@ final class Flapping {
    */
   private static boolean mayTry(HierarchyTurn t, MembershipRules members, List<Incident> setbacks) {
     return t.now.reached(nextTry(t, members, setbacks));
+  }
+
+  /**
+   * Whether a pass shows another end of the lease than the one that is known: who had it last, and
+   * since when it has been let go, is judged by what was known before the pass.
+   */
+  private static boolean showsNews(HierarchyTurn t) {
+    return t.pass.filter(pass -> t.lease.newest().filter(s -> isIn(s, pass)).isEmpty()).isPresent();
+  }
+
+  private static boolean isIn(Sighting newest, LeaseView pass) {
+    return pass.highest() == newest.epoch()
+        && pass.epochs().stream()
+            .filter(r -> r.epoch() == newest.epoch())
+            .anyMatch(r -> newest.sameBytes(r.raw()));
   }
 
   private static Uptime nextTry(HierarchyTurn t, MembershipRules members, List<Incident> setbacks) {

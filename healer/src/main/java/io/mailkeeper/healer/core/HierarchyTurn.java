@@ -6,6 +6,7 @@ import io.mailkeeper.healer.lease.LeaseAction;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseStep;
+import io.mailkeeper.healer.lease.LeaseView;
 import io.mailkeeper.healer.lease.Membership;
 import io.mailkeeper.healer.lease.Peer;
 import java.util.ArrayList;
@@ -30,6 +31,10 @@ final class HierarchyTurn {
   final Set<String> fenceable;
   final List<String> unready;
   final Safety safety;
+
+  /** Whether it is known what happened here in earlier runs of the agent. */
+  final boolean remembers;
+
   final SortedMap<String, String> failing;
   final SortedMap<String, Uptime> looks;
   final PublishedDefinition published;
@@ -55,6 +60,10 @@ final class HierarchyTurn {
   HierarchyState.Duplicate duplicate;
   Takeover takeover;
   boolean forced;
+
+  /** The pass over the lease files that is being judged; empty while none is. */
+  Optional<LeaseView> pass = Optional.empty();
+
   Incidents incidents;
   Proposal proposal;
   Homecoming homecoming;
@@ -75,6 +84,7 @@ final class HierarchyTurn {
     this.fenceable = node.fenceable();
     this.unready = node.unready(hierarchy.tag());
     this.safety = node.safety();
+    this.remembers = node.remembers();
     this.failing = node.failing();
     this.looks = node.looks();
     this.published = node.published();

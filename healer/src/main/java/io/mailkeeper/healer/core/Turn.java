@@ -64,6 +64,7 @@ final class Turn implements Event.Handler {
         e.tag(),
         t -> {
           LeaseRole before = t.role();
+          t.pass = Optional.of(e.view());
           Candidacy candidacy = healer.failover(t.tag()).candidacy(t);
           LeaseStep step = healer.rules(t.tag()).viewed(t.lease, e.view(), candidacy, now);
           noteDirectory(t, step.state());

@@ -4,6 +4,7 @@ import io.mailkeeper.healer.Uptime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an observer knows of one epoch: the bytes it last saw, since when, and whether they have
@@ -41,7 +42,8 @@ public record Sighting(
     return new Sighting(epoch, raw, record, next, returned, returned.plus(wait), false);
   }
 
-  boolean sameBytes(byte[] other) {
+  /** Whether a file still holds what was seen. */
+  public boolean sameBytes(byte @Nullable [] other) {
     return Arrays.equals(raw, other);
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.healer.StorageHealth;
 import io.mailkeeper.healer.Uptime;
+import io.mailkeeper.healer.core.OperatorRequest.Verb;
 import io.mailkeeper.healer.lease.EpochRecord;
+import io.mailkeeper.healer.lease.EpochState;
 import io.mailkeeper.healer.lease.IncidentRecord;
 import io.mailkeeper.healer.lease.IncidentRecord.Kind;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class FlappingTest {
   private static final Event GONE =
       new Event.ProcessGone("mail", "imap", "imap's process 7 has gone");
+  private static final String UNREAD = "what happened here before has not been read";
   private static final String TWICE = "it failed here 2 times within 1 h";
 
   /** As long as a daemon that could not be healed keeps a node unfit, and a little. */
@@ -24,7 +27,7 @@ class FlappingTest {
   /** On n2, having failed twice on n1. */
   private static Stage failedTwiceOnOne() {
     Stage s = Stage.inService().fails("n1 restart imap").happens("n1", GONE).pass(UNFIT);
-    s.is("n2", Mode.IN_SERVICE).asked("n2", OperatorRequest.Verb.SWITCHOVER, "n1").pass(5);
+    s.is("n2", Mode.IN_SERVICE).asked("n2", Verb.SWITCHOVER, "n1").pass(5);
     s.is("n1", Mode.IN_SERVICE).happens("n1", GONE).pass(UNFIT).is("n2", Mode.IN_SERVICE);
     return s;
   }
@@ -40,20 +43,20 @@ class FlappingTest {
     Stage s = failedTwiceOnOne();
     assertThat(s.obstacle("n1")).hasValueSatisfying(why -> assertThat(why).startsWith(TWICE));
     assertThat(s.saysOfItself("n1")).contains(TWICE, "imap cannot be repaired here");
-    s.asked("n2", OperatorRequest.Verb.SWITCHOVER, "n1").pass(1);
+    s.asked("n2", Verb.SWITCHOVER, "n1").pass(1);
     s.is("n2", Mode.IN_SERVICE).pass(3600 - 2 * UNFIT);
     assertThat(s.obstacle("n1")).as("the first of the two is forgotten").isEmpty();
   }
 
   @Test
   void anOrderOfInServiceForgetsThemAndForceOverrulesThem() {
-    Stage s = failedTwiceOnOne().forget().asked("n2", OperatorRequest.Verb.OUT_OF_SERVICE, "");
+    Stage s = failedTwiceOnOne().forget().asked("n2", Verb.OUT_OF_SERVICE, "");
     s.pass(5).is("n2", Mode.OUT_OF_SERVICE).works("n1 restart imap").forget();
-    s.asked("n1", OperatorRequest.Verb.IN_SERVICE, "n1").pass(5).is("n1", Mode.IN_SERVICE);
-    s.asked("n1", OperatorRequest.Verb.SWITCHOVER, "n2").pass(5).is("n2", Mode.IN_SERVICE);
+    s.asked("n1", Verb.IN_SERVICE, "n1").pass(5).is("n1", Mode.IN_SERVICE);
+    s.asked("n1", Verb.SWITCHOVER, "n2").pass(5).is("n2", Mode.IN_SERVICE);
     assertThat(s.obstacle("n1")).isEmpty();
     Stage forced = failedTwiceOnOne().works("n1 restart imap");
-    forced.asked("n2", OperatorRequest.Verb.SWITCHOVER, "mail", "n1", true).pass(5);
+    forced.asked("n2", Verb.SWITCHOVER, "mail", "n1", true).pass(5);
     forced.is("n1", Mode.IN_SERVICE);
   }
 
@@ -83,6 +86,30 @@ class FlappingTest {
       on = other;
     }
     assertThat(kinds(s, "n1")).contains(Kind.HANDED_OVER).doesNotContain(Kind.GIVEN_UP);
+  }
+
+  @Test
+  void whatIsNotKnownYetBarsItWhereAnotherNodeCouldHaveTheService() {
+    Stage s = failedTwiceOnOne().dies("n1").pass(10).holds("n1 recall").agentStarts("n1").pass(60);
+    assertThat(s.saysOfItself("n1")).contains(UNREAD);
+    s.happens("n2", GONE).fails("n2 restart imap").pass(60).is("n2", Mode.IN_SERVICE);
+    List<IncidentRecord> kept = s.player("n1").kept();
+    Instant then = kept.get(kept.size() - 1).at();
+    s.happens("n1", new Event.Remembered(kept, then));
+    assertThat(s.obstacle("n1")).hasValueSatisfying(why -> assertThat(why).startsWith(TWICE));
+  }
+
+  @Test
+  void whatCannotBeReadIsNotWaitedForWithoutEndWhereNobodyElseCouldHaveIt() {
+    Stage s = failedTwiceOnOne().works("n1 restart imap").dies("n1").holds("n1 recall");
+    s.agentStarts("n1").dies("n2").pass(30).is("n1", Mode.IN_SERVICE);
+  }
+
+  @Test
+  void anOrderNeedNotWaitForWhatItForgets() {
+    Stage s = failedTwiceOnOne().works("n1 restart imap").asked("n2", Verb.OUT_OF_SERVICE, "");
+    s.pass(5).dies("n1").holds("n1 recall").agentStarts("n1").pass(2);
+    s.asked("n1", Verb.IN_SERVICE, "n1").pass(3).is("n1", Mode.IN_SERVICE);
   }
 
   // ---- a service that fails on every node
@@ -122,12 +149,31 @@ class FlappingTest {
     assertThat(s.state(last).stuck()).isEmpty();
   }
 
+  /** What it knew before was let go a quarter of the window ago; what it reads now just then. */
+  @Test
+  void aNodeThatCouldNotReadForLongDoesNotTryInPlaceOfTheOneThatStillDoes() {
+    Stage s = Stage.begin().fails("n1 start imap").fails("n2 start imap");
+    s.agentStarts("n1").pass(0.5).agentStarts("n2").pass(1200);
+    String last = s.newest().node();
+    String other = last.equals("n1") ? "n2" : "n1";
+    s.fails(other + " read lease").pass(1200);
+    long before = s.newest().epoch();
+    while (s.newest().epoch() == before || s.newest().state() != EpochState.RELEASED) {
+      s.pass(1);
+    }
+    s.works(other + " read lease").pass(60);
+    assertThat(s.newest())
+        .extracting(EpochRecord::node, EpochRecord::epoch)
+        .containsExactly(last, before + 1);
+    s.noted("operator needed: " + TWICE);
+  }
+
   @Test
   void anOperatorNeedNotWaitForTheNextTry() {
     Stage s = Stage.begin().fails("n1 start imap").fails("n2 start imap");
     s.agentStarts("n1").pass(0.5).agentStarts("n2").pass(1200);
     s.works("n1 start imap").works("n2 start imap");
-    s.asked("n1", OperatorRequest.Verb.IN_SERVICE, "n1").pass(12).is("n1", Mode.IN_SERVICE);
+    s.asked("n1", Verb.IN_SERVICE, "n1").pass(12).is("n1", Mode.IN_SERVICE);
   }
 
   /** Who claimed each epoch. */
@@ -223,6 +269,6 @@ class FlappingTest {
   }
 
   private static OperatorRequest order() {
-    return new OperatorRequest(1, OperatorRequest.Verb.IN_SERVICE, "mail", "n1", false, "root");
+    return new OperatorRequest(1, Verb.IN_SERVICE, "mail", "n1", false, "root");
   }
 }

@@ -83,7 +83,9 @@ final class Player implements Action.Runner, LeaseAction.Runner {
 
   void startAgent() {
     state = fresh();
-    answer(new Event.Remembered(kept, wall()));
+    if (!stage.isHeld(node + " recall")) {
+      answer(new Event.Remembered(kept, wall()));
+    }
   }
 
   private Instant wall() {
@@ -270,9 +272,11 @@ final class Player implements Action.Runner, LeaseAction.Runner {
       reads.add(new LeaseView.EpochRead(r.epoch(), identity, RecordLayout.encode(r), null));
     }
     Uptime at = stage.now();
-    answer(
-        new Event.Viewed(
-            "mail", new LeaseView(at, at, LeaseView.Condition.GOOD, "as read", reads)));
+    LeaseView view =
+        stage.isFailing(node + " read lease")
+            ? new LeaseView(at, at, LeaseView.Condition.ERROR, "as read", List.of())
+            : new LeaseView(at, at, LeaseView.Condition.GOOD, "as read", reads);
+    answer(new Event.Viewed("mail", view));
   }
 
   @Override

@@ -17,10 +17,16 @@ final class Campaign {
    *
    * @param violations the first of them, in order
    * @param outsideThePromise histories with an overlap after a fault that no promise covers
+   * @param flaps how many histories were about a service that fails again and again
    * @param hash of the log hashes of all histories
    */
   record Tally(
-      long histories, List<Outcome> violations, long outsideThePromise, long hash, double seconds) {
+      long histories,
+      List<Outcome> violations,
+      long outsideThePromise,
+      Flaps flaps,
+      long hash,
+      double seconds) {
     Tally {
       violations = List.copyOf(violations);
     }
@@ -38,6 +44,26 @@ final class Campaign {
                       "{\"seed\":%d,\"rule\":\"%s\",\"hash\":\"%s\",\"replay\":\"%s\"}",
                       v.scenario().seed(), v.invariant(), v.hashWords(), v.scenario().options()))
           .collect(Collectors.joining(","));
+    }
+  }
+
+  /**
+   * Histories in which a service was given up too often.
+   *
+   * @param limit on some node, as often as the limit allows
+   * @param everywhere on all nodes
+   * @param needed and a node said that an operator is needed
+   * @param tries how often it was tried all the same, in all of them together
+   */
+  record Flaps(long limit, long everywhere, long needed, long tries) {
+    static final Flaps NONE = new Flaps(0, 0, 0, 0);
+
+    Flaps and(FlapOracle.Seen s) {
+      return new Flaps(
+          limit + (s.limit() ? 1 : 0),
+          everywhere + (s.everywhere() ? 1 : 0),
+          needed + (s.needed() ? 1 : 0),
+          tries + s.tries());
     }
   }
 
@@ -64,6 +90,7 @@ final class Campaign {
     long told = began;
     List<Outcome> violations = new ArrayList<>();
     long outside = 0;
+    Flaps flaps = Flaps.NONE;
     long played = 0;
     long hash = 0;
     long now = began;
@@ -77,12 +104,13 @@ final class Campaign {
         violations.add(outcome);
       }
       outside += outcome.broken().isPresent() && outcome.outside() ? 1 : 0;
+      flaps = flaps.and(outcome.flaps());
       now = System.nanoTime();
       if (now - told > TELLS_EVERY) {
         told = now;
-        progress.accept(new Tally(played, violations, outside, hash, (now - began) / 1e9));
+        progress.accept(new Tally(played, violations, outside, flaps, hash, (now - began) / 1e9));
       }
     }
-    return new Tally(played, violations, outside, hash, (now - began) / 1e9);
+    return new Tally(played, violations, outside, flaps, hash, (now - began) / 1e9);
   }
 }

@@ -40,6 +40,8 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
     COMMANDS_HANG,
     DAEMON_DIES,
     STARTS_FAIL,
+    /** The service fails on all nodes, or on all but one, wherever and however it is started. */
+    SERVICE_FAILS,
     MAIL_STORE_BAD,
     WALL_CLOCK_SET,
     REDEFINED,
@@ -83,6 +85,7 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
       return this == CLAIM_IS_BOGUS
           || this == MAINTENANCE
           || this == NETWORK_GONE
+          || this == SERVICE_FAILS
           || LATER.contains(this)
           || forWatchdogs();
     }
@@ -150,6 +153,13 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
         plan.add(apart(Kind.NETWORK_GONE, plan.size(), more, nodes, first, end));
       }
     }
+    if (only.isEmpty() && scenario.fails()) {
+      Dice more = new Dice(seed, 9);
+      if (more.nextInt(10) < 4) {
+        plan.clear();
+      }
+      plan.add(failing(plan.size(), more, nodes, end));
+    }
     if (only.isEmpty() && scenario.watched()) {
       plan.addAll(watched(plan.size(), new Dice(seed, 6), nodes, timing, end));
     }
@@ -161,6 +171,14 @@ record Fault(int number, long at, Kind kind, int node, boolean holder, long dura
 
   /** Three seeds of 64, none of them that of a mutant. */
   private static final Set<Integer> ISOLATED = Set.of(24, 34, 52);
+
+  /** From early on, and for most of the time. */
+  private static Fault failing(int number, Dice dice, int nodes, long end) {
+    long at = (long) (dice.nextDouble() * end / 5);
+    long duration = (long) ((0.5 + dice.nextDouble()) * (end - at));
+    int node = dice.nextInt(nodes);
+    return new Fault(number, at, Kind.SERVICE_FAILS, node, false, duration, dice.nextDouble());
+  }
 
   private static final List<Kind> WATCHED =
       List.of(

@@ -28,6 +28,7 @@ final class Faults {
 
   private final World world;
   private final Oracle oracle;
+  private final FlapOracle flaps;
   private final SimStore store;
   private final List<SimNode> nodes;
   private final Definitions definitions;
@@ -44,6 +45,7 @@ final class Faults {
   Faults(
       World world,
       Oracle oracle,
+      FlapOracle flaps,
       SimStore store,
       List<SimNode> nodes,
       Definitions definitions,
@@ -51,6 +53,7 @@ final class Faults {
     this.watched = watched;
     this.world = world;
     this.oracle = oracle;
+    this.flaps = flaps;
     this.store = store;
     this.nodes = nodes;
     this.definitions = definitions;
@@ -75,6 +78,7 @@ final class Faults {
       oracle.beyondThePromise();
     }
     long duration = fault.duration();
+    disturb(fault);
     switch (fault.kind()) {
       case STORE_HANGS -> {
         if (fault.die() < 0.7) {
@@ -99,6 +103,7 @@ final class Faults {
       case COMMANDS_HANG -> node.runner().commandsHang(duration);
       case DAEMON_DIES -> node.killDaemon();
       case STARTS_FAIL -> startsFail(node, duration);
+      case SERVICE_FAILS -> serviceFails(fault);
       case MAIL_STORE_BAD -> node.runner().badStore(duration);
       case WALL_CLOCK_SET -> node.setWallClock(fault.die() < 0.5 ? -duration : duration);
       case REDEFINED -> redefine(node, duration, fault.die());
@@ -207,6 +212,26 @@ final class Faults {
   private void startsFail(SimNode node, long duration) {
     node.killDaemon();
     node.runner().startsFail(duration);
+  }
+
+  private void serviceFails(Fault fault) {
+    boolean everywhere = fault.die() < 0.7;
+    for (int i = 0; i < nodes.size(); i++) {
+      if (everywhere || i != fault.node()) {
+        nodes.get(i).runner().serviceFails(fault.duration());
+      }
+    }
+  }
+
+  /** Until when it has an effect at most, itself or by what it lets come late. */
+  private void disturb(Fault fault) {
+    long w = nodes.get(0).timing().outwait().toNanos();
+    switch (fault.kind()) {
+      case SERVICE_FAILS -> {}
+      case OPERATOR, REDEFINED, MAINTENANCE, RECORD_DAMAGED, NETWORK_GONE, WALL_CLOCK_SET ->
+          flaps.disturbed(Long.MAX_VALUE);
+      default -> flaps.disturbed(world.now() + 2 * fault.duration() + 2 * w);
+    }
   }
 
   // ---- operators

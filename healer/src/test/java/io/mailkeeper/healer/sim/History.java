@@ -4,6 +4,7 @@ import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.lease.EpochRecord;
+import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseTiming;
 import io.mailkeeper.healer.lease.Next;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class History implements Peers {
   private final LeaseTiming timing;
   private final World world;
   private final Oracle oracle;
+  private final FlapOracle flaps;
   private final SimStore store;
   private final List<SimNode> nodes = new ArrayList<>();
   private final List<Fault> plan;
@@ -36,13 +38,16 @@ final class History implements Peers {
     Parts parts = scenario.mutant().parts().get();
     this.oracle = parts.oracle(world);
     this.store = parts.store(world, oracle, timing);
+    this.flaps = new FlapOracle(world, oracle, scenario.limit(), timing, scenario.nodes());
     this.plan = plan(scenario);
-    this.faultsEnd = planned(timing) / Scenario.WHOLE * scenario.end();
-    Definitions definitions = new Definitions(scenario.nodes(), scenario.profile());
+    this.faultsEnd = planned(scenario) / Scenario.WHOLE * scenario.end();
+    Definitions definitions =
+        new Definitions(scenario.nodes(), scenario.profile(), scenario.limit());
     SimNode.Common common =
         new SimNode.Common(
             world,
             oracle,
+            flaps,
             store,
             definitions,
             scenario.profile().ceilings(),
@@ -56,19 +61,24 @@ final class History implements Peers {
     for (int i = 0; i < scenario.nodes(); i++) {
       nodes.add(new SimNode(common, i, this));
     }
-    this.faults = new Faults(world, oracle, store, nodes, definitions, scenario.watched());
+    if (scenario.fails()) {
+      nodes.forEach(n -> n.io().recallsAfter(world.between(0, timing.renew().toNanos() / 2)));
+    }
+    this.faults = new Faults(world, oracle, flaps, store, nodes, definitions, scenario.watched());
   }
 
   /** What goes wrong in it, in no order. */
   static List<Fault> plan(Scenario scenario) {
     LeaseTiming timing = scenario.profile().timing();
     return scenario.calm()
-        ? Fault.calm(scenario.seed(), scenario.nodes(), timing, planned(timing))
-        : Fault.plan(scenario, timing, planned(timing));
+        ? Fault.calm(scenario.seed(), scenario.nodes(), timing, planned(scenario))
+        : Fault.plan(scenario, timing, planned(scenario));
   }
 
-  private static long planned(LeaseTiming timing) {
-    return timing.outwait().multipliedBy(4).toNanos();
+  /** A service that fails everywhere needs some time to do so as often as the limit allows. */
+  private static long planned(Scenario scenario) {
+    long longer = scenario.fails() ? 60 * World.SECOND : 0;
+    return scenario.profile().timing().outwait().multipliedBy(4).toNanos() + longer;
   }
 
   /** How often an agent looks at the time: often enough to be in time without its guard. */
@@ -104,7 +114,7 @@ final class History implements Peers {
     } catch (RuntimeException e) {
       broken = Optional.of(new Broken("bug", e.toString(), e));
     }
-    return new Outcome(scenario, world.hash(), broken, faults.outside(), plan.size());
+    return new Outcome(scenario, world.hash(), broken, faults.outside(), plan.size(), flaps.seen());
   }
 
   private void play() {
@@ -145,6 +155,7 @@ final class History implements Peers {
   private void sweep() {
     sweepCalm();
     oracle.sweep(store);
+    flaps.sweep(store, nodes);
     for (SimNode node : nodes) {
       oracle.sweep(node);
     }
@@ -176,10 +187,14 @@ final class History implements Peers {
     long backOff = 0;
     for (SimNode node : nodes) {
       if (node.alive()) {
-        backOff = Math.max(backOff, node.hierarchy().lease().setbacks() > 0 ? 2 * w : 0);
+        LeaseState lease = node.hierarchy().lease();
+        backOff = Math.max(backOff, lease.setbacks() > 0 ? 2 * w : 0);
+        if (scenario.fails()) { // it has been set back more often
+          backOff = Math.max(backOff, lease.notBefore().since(node.time()).toNanos());
+        }
       }
     }
-    long patience = anyBarred() ? Definitions.LIMIT.window().dividedBy(3).toNanos() : 0;
+    long patience = anyBarred() ? scenario.limit().window().dividedBy(3).toNanos() : 0;
     boolean hung = plan.stream().anyMatch(f -> f.kind() == Fault.Kind.COMMANDS_HANG);
     long pace = (hung ? HUNG_RESTART : 0) + 2L * nodes.size() * timing.renew().toNanos();
     return 4 * w + backOff + patience + 12 * World.SECOND + pace;
@@ -187,7 +202,7 @@ final class History implements Peers {
 
   /** Whether a node has given the service up so often that it only tries in place. */
   private boolean anyBarred() {
-    Hierarchy.FailoverLimit limit = Definitions.LIMIT;
+    Hierarchy.FailoverLimit limit = scenario.limit();
     return nodes.stream()
         .filter(SimNode::alive)
         .anyMatch(

@@ -80,6 +80,11 @@ final class Mutants {
         parts("empty-is-free", StoreMutants.isFree(Condition.EMPTY), brisk(44), "I3"),
         parts("unlinked-renewed", StoreMutants.unlinkedRenewed(), brisk(1), "I7"),
         parts("hearsay", StoreMutants.hearsay(), brisk(5), "I11"),
+        // the memory of failures
+        parts("limit-ignored", FlapMutants.limitIgnored(), brisk(100), "F"),
+        parts("forgotten-too-soon", FlapMutants.forgottenTooSoon(), brisk(120), "F"),
+        parts("forgotten-by-a-restart", FlapMutants.forgottenByARestart(), brisk(184), "F"),
+        parts("others-forgotten", FlapMutants.othersForgotten(), brisk(234), "F"),
         // the rest
         parts("wall-clock", MachineMutants.wallClock(), brisk(92), "I3"),
         parts("floor-not-persisted", MachineMutants.floorNotPersisted(), brisk(1), "I11"),

@@ -6,6 +6,7 @@ import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.core.NodeState;
 import io.mailkeeper.healer.core.RecoveryState;
 import io.mailkeeper.healer.core.ResourceState;
+import io.mailkeeper.healer.lease.IncidentRecord.Kind;
 import io.mailkeeper.healer.lease.LeaseRole;
 import io.mailkeeper.healer.lease.LeaseState;
 import io.mailkeeper.healer.lease.LeaseTiming;
@@ -128,6 +129,10 @@ final class NextTick {
 
   private void watching(HierarchyState h, LeaseState lease) {
     Sighting newest = lease.newest().orElse(null);
+    boolean gaveUp = h.incidents().all().stream().anyMatch(i -> i.kind() == Kind.GIVEN_UP);
+    if (gaveUp && newest != null && newest.provenDead()) {
+      always(); // it is told as soon as it is known of the others that nobody can have it
+    }
     if (lease.reading().isEmpty()) {
       at(lease.nextRead());
       if (newest != null && !newest.provenDead()) {

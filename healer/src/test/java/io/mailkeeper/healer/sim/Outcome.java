@@ -9,8 +9,15 @@ import java.util.Optional;
  * @param broken the invariant that did not hold
  * @param outside whether a fault that no promise covers had come before that
  * @param faults how many faults were planned
+ * @param flaps what came up of a service that was given up again and again
  */
-record Outcome(Scenario scenario, long hash, Optional<Broken> broken, boolean outside, int faults) {
+record Outcome(
+    Scenario scenario,
+    long hash,
+    Optional<Broken> broken,
+    boolean outside,
+    int faults,
+    FlapOracle.Seen flaps) {
 
   boolean isViolation() {
     return broken.isPresent() && !outside;

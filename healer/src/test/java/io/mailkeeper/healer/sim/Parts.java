@@ -1,5 +1,6 @@
 package io.mailkeeper.healer.sim;
 
+import io.mailkeeper.healer.core.Group;
 import io.mailkeeper.healer.guard.WatchdogRules;
 import io.mailkeeper.healer.lease.ColdStart;
 import io.mailkeeper.healer.lease.LeaseRules;
@@ -11,6 +12,11 @@ class Parts {
 
   /** What rules are made for: one run of one node's agent. */
   record For(LeaseRules.Self self, LeaseTiming timing, LeaseRules.Ceilings ceilings) {}
+
+  /** The definition by which a run of a node's agent goes. */
+  Group defined(Group group) {
+    return group;
+  }
 
   LeaseRules rules(For node) {
     return new LeaseRules(node.self(), node.timing(), node.ceilings(), ColdStart.ANY);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The trap: a service that fails on every node, on many seeds. */
+/** The trap: a service that fails on every node, on many seeds and in every way. */
 class PingPongTest {
   private static final long SEEDS = Long.getLong("sim.pingpong", 200);
 
@@ -15,14 +18,36 @@ class PingPongTest {
     List<String> broken = new ArrayList<>();
     for (long seed = 1; seed <= SEEDS; seed++) {
       PingPong.Result result = PingPong.play(seed);
-      int allowed = PingPong.LIMIT.failures() * result.nodes();
-      if (result.moves() < 1 || result.moves() > allowed || !result.needed()) {
+      if (!result.isGood()) {
         broken.add(
             String.format(
-                "seed %d, %d nodes: %d moves (limit %d), operator needed %s: %s",
-                seed, result.nodes(), result.moves(), allowed, result.needed(), result.starts()));
+                "seed %d, %d nodes: %d moves, operator needed %s: %s",
+                seed, result.nodes(), result.moves(), result.needed(), result.starts()));
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void noWayInWhichTheFirstThreeStartsFailIsDifferent() {
+    EveryTrap.Found found = new EveryTrap(Mutant.NONE, 3).search();
+    assertThat(found.broken()).as("after %s", found.choices()).isEmpty();
+    assertThat(found.games()).isEqualTo(6 * 6 * 6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit-ignored", "forgotten-by-a-restart", "others-forgotten"})
+  void aBrokenVariantIsCaught(String mutant) {
+    EveryTrap.Found found = new EveryTrap(Mutants.named(mutant).orElseThrow(), 3).search();
+    assertThat(found.broken().map(b -> b.invariant)).contains("F");
+  }
+
+  @Test
+  void whatComesUpInHistoriesIsCounted() {
+    Scenario scenario = Scenario.of(56, Optional.of(2), Optional.of(Profile.BRISK));
+    FlapOracle.Seen seen = History.run(scenario).flaps();
+    assertThat(scenario.fails()).isTrue();
+    assertThat(seen.limit() && seen.everywhere() && seen.needed()).as("%s", seen).isTrue();
+    assertThat(seen.tries()).isPositive();
   }
 }

@@ -2,6 +2,8 @@ package io.mailkeeper.healer.sim;
 
 import static java.util.stream.Collectors.joining;
 
+import io.mailkeeper.healer.core.Hierarchy;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
@@ -99,6 +101,28 @@ record Scenario(
    */
   boolean calm() {
     return seed % 16 == 6 && only.isEmpty();
+  }
+
+  /** Five seeds of 64, none of them that of a mutant of another rule. */
+  private static final Set<Integer> FAILING = Set.of(8, 36, 42, 56, 59);
+
+  /** Whether the service fails on several or all nodes: in five seeds of 64. */
+  boolean fails() {
+    boolean drawn = only.isEmpty() && FAILING.contains((int) (seed & 63));
+    return drawn || only.contains(Fault.Kind.SERVICE_FAILS);
+  }
+
+  /**
+   * How often it may be given up on a node. Where it fails for long, the failures age out within
+   * the history in one half of the seeds, and hardly any does in the other.
+   */
+  Hierarchy.FailoverLimit limit() {
+    if (!fails()) {
+      return Definitions.LIMIT;
+    }
+    Duration w = profile.timing().outwait().multipliedBy(2);
+    long more = new Dice(seed, 10).nextBoolean() ? 20 : 120;
+    return new Hierarchy.FailoverLimit(Definitions.LIMIT.failures(), w.plusSeconds(more));
   }
 
   /** The options that play it again. */

@@ -50,6 +50,7 @@ class SimIo {
   private long namesOf;
   private List<IncidentRecord> kept = List.of();
   private Uptime keptAt = Uptime.ZERO;
+  private long memory = MEMORY;
 
   SimIo(World world, SimStore store, SimNode node, long visibility) {
     this.world = world;
@@ -105,6 +106,11 @@ class SimIo {
   void keepNames(long duration) {
     namesOf = world.now() < namesUntil ? namesOf : world.now();
     namesUntil = world.now() + duration;
+  }
+
+  /** A run of the agent learns what earlier ones have kept only so much later. */
+  void recallsAfter(long delay) {
+    memory = delay;
   }
 
   void healed() {
@@ -357,15 +363,20 @@ class SimIo {
   /** A run of the agent learns what earlier ones have kept. */
   void recall(int life) {
     world.after(
-        MEMORY,
+        memory,
         () -> {
           if (hangs(false)) {
             recall(life);
           } else {
             keptAt = Uptime.ZERO;
-            node.deliver(life, () -> new Event.Remembered(kept, node.clock().wall()));
+            node.deliver(life, () -> new Event.Remembered(recalled(kept), node.clock().wall()));
           }
         });
+  }
+
+  /** What it learns of that. */
+  List<IncidentRecord> recalled(List<IncidentRecord> all) {
+    return all;
   }
 
   void writeNode(NodeRecord record, Uptime start) {
@@ -383,7 +394,12 @@ class SimIo {
     boolean failed = fails();
     List<Optional<NodeRecord>> found = new ArrayList<>(1);
     call(
-        () -> found.add(failed ? Optional.empty() : store.readNode(peer, node.name())),
+        () -> found.add(failed ? Optional.empty() : found(store.readNode(peer, node.name()))),
         () -> new Event.NodeRead(peer, found.get(0), failed ? "Input/output error" : ""));
+  }
+
+  /** What it finds in another node's record. */
+  Optional<NodeRecord> found(Optional<NodeRecord> record) {
+    return record;
   }
 }

@@ -71,8 +71,9 @@ final class SimMain {
     double seconds = (System.nanoTime() - began) / 1e9;
     List<Outcome> violations = outcome.isViolation() ? List.of(outcome) : List.of();
     long outside = outcome.broken().isPresent() && outcome.outside() ? 1 : 0;
+    Campaign.Flaps flaps = Campaign.Flaps.NONE.and(outcome.flaps());
     if (options.json()) {
-      outln(json(new Campaign.Tally(1, violations, outside, outcome.hash(), seconds)));
+      outln(json(new Campaign.Tally(1, violations, outside, flaps, outcome.hash(), seconds)));
     } else {
       out.println("seed " + scenario.seed() + ": " + scenario.options());
       out.print(History.replay(scenario));
@@ -164,22 +165,32 @@ final class SimMain {
   private static String words(Campaign.Tally t) {
     return String.format(
         Locale.ROOT,
-        "%,d histories in %.1f s (%.0f a second): %d violations, %d outside the promise",
+        "%,d histories in %.1f s (%.0f a second): %d violations, %d outside the promise; the limit of"
+            + " failures reached in %,d, everywhere in %,d, operator needed in %,d, %,d tries",
         t.histories(),
         t.seconds(),
         t.perSecond(),
         t.violations().size(),
-        t.outsideThePromise());
+        t.outsideThePromise(),
+        t.flaps().limit(),
+        t.flaps().everywhere(),
+        t.flaps().needed(),
+        t.flaps().tries());
   }
 
   private static String json(Campaign.Tally t) {
     return String.format(
         Locale.ROOT,
-        "{\"histories\":%d,\"violations\":%d,\"outsideThePromise\":%d,\"seconds\":%.3f,"
+        "{\"histories\":%d,\"violations\":%d,\"outsideThePromise\":%d,\"limitReached\":%d,"
+            + "\"everywhere\":%d,\"operatorNeeded\":%d,\"tries\":%d,\"seconds\":%.3f,"
             + "\"perSecond\":%.1f,\"violated\":[%s]}",
         t.histories(),
         t.violations().size(),
         t.outsideThePromise(),
+        t.flaps().limit(),
+        t.flaps().everywhere(),
+        t.flaps().needed(),
+        t.flaps().tries(),
         t.seconds(),
         t.perSecond(),
         t.violatedJson());
@@ -198,6 +209,11 @@ final class SimMain {
       found.broken().ifPresent(b -> err.println("VIOLATION of " + b.getMessage()));
       found.broken().ifPresent(b -> err.println("  " + bound + " " + found.moves()));
     }
+    EveryTrap.Found trap = new EveryTrap(options.mutant(), EveryTrap.STARTS).search();
+    interleavings += trap.games();
+    violations += trap.broken().isPresent() ? 1 : 0;
+    trap.broken().ifPresent(b -> err.println("VIOLATION of " + b.getMessage()));
+    trap.broken().ifPresent(b -> err.println("  the trap, played " + trap.choices()));
     boolean complete = violations == 0; // a search ends at the first violation
     double seconds = (System.nanoTime() - began) / 1e9;
     Object word = options.json() ? complete : complete ? "complete" : "broken off";

@@ -31,7 +31,10 @@ class SimMainTest {
   @Test
   void aCampaignSaysHowManyAndHowFast() {
     assertThat(sim("--histories", "3", "--nodes", "2", "--profile", "brisk")).isEqualTo(0);
-    assertThat(said()).matches("3 histories in .* s .*: 0 violations, 0 outside the promise\\n");
+    assertThat(said())
+        .matches(
+            "3 histories in .* s .*: 0 violations, 0 outside the promise; the limit of"
+                + " failures reached in 0, everywhere in 0, operator needed in 0, 0 tries\\n");
   }
 
   @Test
@@ -40,7 +43,8 @@ class SimMainTest {
         .isEqualTo(0);
     assertThat(said())
         .matches(
-            "\\{\"histories\":2,\"violations\":0,\"outsideThePromise\":0,\"seconds\":[0-9.]+,"
+            "\\{\"histories\":2,\"violations\":0,\"outsideThePromise\":0,\"limitReached\":0,"
+                + "\"everywhere\":0,\"operatorNeeded\":0,\"tries\":0,\"seconds\":[0-9.]+,"
                 + "\"perSecond\":[0-9.]+,\"violated\":\\[\\]}\\n");
   }
 

@@ -17,6 +17,7 @@ import io.mailkeeper.healer.lease.MembershipRules;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,6 +66,7 @@ final class SimNode {
   record Common(
       World world,
       Oracle oracle,
+      FlapOracle flaps,
       SimStore store,
       Definitions definitions,
       LeaseRules.Ceilings ceilings,
@@ -121,7 +123,7 @@ final class SimNode {
     oracle.started(name, floor);
     healer =
         new Healer(
-            definitions.group(defined),
+            common.parts().defined(definitions.group(defined)),
             new MembershipRules(self, timing(), Definitions.digest(defined)),
             Map.of("mail", common.parts().rules(new Parts.For(self, timing(), common.ceilings()))));
     state =
@@ -185,6 +187,7 @@ final class SimNode {
     LeaseState before = hierarchy().lease();
     Step step = healer.step(state, event, clock.now());
     oracle.decided(this, before, event, step, clock.now());
+    common.flaps().decided(this, event, step);
     state = step.state();
     for (Note note : step.notes()) {
       world.tell(name, note::sentence);
@@ -281,6 +284,7 @@ final class SimNode {
   void setWallClock(long by) {
     world.tell(name, () -> "* the wall clock is set by " + by / 1e9);
     clock.wallClockSet(by);
+    common.flaps().wallClockSet(name, by);
     beat.plan();
     guard.clockMoved();
   }
@@ -325,6 +329,11 @@ final class SimNode {
       throw new IllegalStateException(name + " is not running");
     }
     return healer.step(state, event, clock.now());
+  }
+
+  /** Who else could have the service, as far as its agent knows. */
+  List<String> heirs() {
+    return healer == null || state == null ? List.of() : healer.heirs(state, "mail", clock.now());
   }
 
   boolean inService() {

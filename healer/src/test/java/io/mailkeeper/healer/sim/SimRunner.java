@@ -29,6 +29,7 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
   private long startsFailUntil;
   private long commandsHangUntil;
   private long badStoreUntil;
+  private long failsUntil;
 
   SimRunner(World world, SimNode node, Peers peers) {
     this.world = world;
@@ -39,6 +40,12 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
 
   void startsFail(long duration) {
     startsFailUntil = world.now() + duration;
+  }
+
+  /** The service comes up here no more, or dies a while after, and no restart helps. */
+  void serviceFails(long duration) {
+    failsUntil = Math.max(failsUntil, world.now() + duration);
+    node.killDaemon();
   }
 
   void commandsHang(long duration) {
@@ -55,6 +62,7 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
 
   void healed() {
     badStoreUntil = 0;
+    failsUntil = 0;
     startsFailUntil = 0;
     commandsHangUntil = 0;
   }
@@ -228,11 +236,16 @@ class SimRunner implements Action.Runner, LeaseAction.Runner {
     later(
         takes,
         () -> {
+          boolean failing = world.now() < failsUntil && resource.equals("imap");
+          boolean dies = failing && what == Event.What.START && world.chance(0.5);
           boolean cannot = !mayStart() || node.machine().stuck(resource);
-          boolean fails = hangs || world.now() < startsFailUntil || cannot;
+          boolean fails = hangs || world.now() < startsFailUntil || cannot || (failing && !dies);
           if (!fails && node.life() == life && node.powered()) {
             node.machine().began(resource, epoch);
             node.guard().noticed();
+            if (dies) {
+              world.after(world.between(World.SECOND, 4 * World.SECOND), node::killDaemon);
+            }
           }
           answer(life, new Event.ResourceDone(TAG, resource, what, !fails, "as started"));
         });

@@ -57,6 +57,10 @@ class SimStore {
       versions.add(new Version(at, creation.epoch(), raw, good));
     }
 
+    boolean isDamaged() {
+      return RecordLayout.decode(Objects.requireNonNull(last().toOthers.raw())).isEmpty();
+    }
+
     Version last() {
       return versions.get(versions.size() - 1);
     }
@@ -143,8 +147,7 @@ class SimStore {
 
   /** Whether it is, and has not been written again: what it said only memories can tell. */
   boolean newestIsDamaged() {
-    byte[] raw = Objects.requireNonNull(newest().last().toOthers.raw());
-    return RecordLayout.decode(raw).isEmpty();
+    return newest().isDamaged();
   }
 
   /** Whether an order that lies in the newest record is repeated by a node's record. */

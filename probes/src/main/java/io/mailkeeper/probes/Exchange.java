@@ -235,7 +235,7 @@ final class Exchange {
         yield NOTHING;
       }
       case DONE -> {
-        conclude(new Verdict(Reason.NONE, turn.text()), now);
+        conclude(good(turn.text()), now);
         goodbye = turn.send().length() > 0;
         yield goodbye ? say(turn.send(), now) : NOTHING;
       }
@@ -244,6 +244,13 @@ final class Exchange {
         yield NOTHING;
       }
     };
+  }
+
+  /** A dialogue that forgets the TLS it was asked for must not succeed in clear. */
+  private Verdict good(String found) {
+    return tls.isPresent() && facts.isEmpty()
+        ? new Verdict(Reason.INTERNAL, "expected TLS before the end, got none: " + found)
+        : new Verdict(Reason.NONE, found);
   }
 
   private void enter(Phase phase, String what, long now) {

@@ -215,4 +215,22 @@ class SmtpProbeTest {
         = protocol: expected a TLS handshake, got text in clear before it
         """);
   }
+
+  /** A dialogue that forgets TLS must not succeed in clear. */
+  @Test
+  void tlsThatWasAskedForIsNotLeftOut() {
+    Optional<Tls> tls = Optional.of(Tls.reported(Tls.Mode.STARTTLS));
+    Rehearsal.play(
+        () -> SmtpProbe.dialogue(new Target.Smtp("mail", 25, "probe")),
+        tls,
+        """
+        < 220 mail
+        > EHLO probe
+        < 250-mail
+        < 250 STARTTLS
+        > QUIT
+        < 221 bye
+        = internal: expected TLS before the end, got none: EHLO answered
+        """);
+  }
 }

@@ -102,6 +102,7 @@ public sealed interface ProbeFile {
     public Pop3 {
       MailKeys keys = new MailKeys(tls, loginFile, mechanism, loginInClear);
       keys.check();
+      keys.checkNoLogin();
       keys.checkPort(port, 110, 995);
     }
   }
@@ -123,6 +124,7 @@ public sealed interface ProbeFile {
       MailKeys keys = new MailKeys(tls, loginFile, mechanism, loginInClear);
       keys.check();
       keys.checkSasl();
+      keys.checkNoLogin();
       keys.checkPort(port, 143, 993);
     }
   }

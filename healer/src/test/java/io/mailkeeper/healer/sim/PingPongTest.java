@@ -1,6 +1,7 @@
 package io.mailkeeper.healer.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +45,17 @@ class PingPongTest {
 
   @Test
   void whatComesUpInHistoriesIsCounted() {
-    Scenario scenario = Scenario.of(56, Optional.of(2), Optional.of(Profile.BRISK));
-    FlapOracle.Seen seen = History.run(scenario).flaps();
-    assertThat(scenario.fails()).isTrue();
-    assertThat(seen.limit() && seen.everywhere() && seen.needed()).as("%s", seen).isTrue();
-    assertThat(seen.tries()).isPositive();
+    for (long seed = 1; seed <= 500; seed++) {
+      Scenario scenario = Scenario.of(seed, Optional.of(2), Optional.of(Profile.BRISK));
+      FlapOracle.Seen seen = History.run(scenario).flaps();
+      if (seen.everywhere()) {
+        assertThat(scenario.fails()).as("seed %d", seed).isTrue();
+        assertThat(seen.limit()).as("seed %d", seed).isTrue();
+      }
+      if (seen.everywhere() && seen.needed() && seen.tries() > 0) {
+        return;
+      }
+    }
+    fail("in 500 histories no service failed everywhere until an operator was needed");
   }
 }

@@ -30,15 +30,29 @@ class DialogueFuzzTest {
           List.of(new Target.Step("PING", "(PO|NG)+$"), new Target.Step("BYE", "ok")),
           Optional.of("^ERR"));
 
+  private static final Optional<MailLogin> LOGIN =
+      Optional.of(new MailLogin(new Login("u", "s3cret"), Optional.empty(), true));
+  private static final Target.Imap IMAP_LOGIN = new Target.Imap("h", 143, Optional.empty(), LOGIN);
+  private static final Target.Pop3 POP3_LOGIN = new Target.Pop3("h", 110, Optional.empty(), LOGIN);
+
   private static final List<Subject> SUBJECTS =
       List.of(
           new Subject(
               () -> SmtpProbe.dialogue(new Target.Smtp("h", 25)),
               "220-a\r\n220 b\r\n250-c\r\n250 d\r\n221 e\r\n"),
-          new Subject(Pop3Probe.Session::new, "+OK a\r\n+OK\r\nTOP\r\nUIDL\r\n.\r\n+OK\r\n"),
           new Subject(
-              ImapProbe.Session::new,
+              () -> Pop3Probe.session(new Target.Pop3("h", 110)),
+              "+OK a\r\n+OK\r\nTOP\r\nUIDL\r\n.\r\n+OK\r\n"),
+          new Subject(
+              () -> ImapProbe.session(new Target.Imap("h", 143)),
               "* OK a\r\n* CAPABILITY IMAP4rev1\r\na1 OK b\r\n* BYE\r\na2 OK\r\n"),
+          new Subject(
+              () -> ImapProbe.session(IMAP_LOGIN),
+              "* OK\r\na1 OK [CAPABILITY AUTH=CRAM-MD5]\r\n+ YQ==\r\n* 1 FETCH (X {8}\r\na2"
+                  + " BAD\r\n)\r\na2 OK\r\na3 OK\r\na4 OK\r\n* BYE\r\n"),
+          new Subject(
+              () -> Pop3Probe.session(POP3_LOGIN),
+              "+OK <a@b>\r\n+OK\r\nSASL LOGIN\r\n.\r\n+ YQ==\r\n+\r\n+OK\r\n+OK 1 2\r\n+OK\r\n"),
           new Subject(
               () -> new HttpProbe.Session(new Target.Http("h", 80, "/", Set.of(200))),
               "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"),

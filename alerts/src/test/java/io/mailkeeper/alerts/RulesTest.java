@@ -46,6 +46,10 @@ class RulesTest {
             "MailkeeperDefinitionDiffers",
             "MailkeeperLeaseStoreUnknown",
             "MailkeeperNodeOutOfReach",
+            "MailkeeperCertificateExpiresSoon",
+            "MailkeeperCertificateExpiresNow",
+            "MailkeeperCertificateNotTrusted",
+            "MailkeeperCertificateNameMismatch",
             "MailkeeperRenewalsSlow",
             "MailkeeperRenewalsFailing",
             "MailkeeperAgentAbsent",
@@ -63,6 +67,7 @@ class RulesTest {
             "MailkeeperOperatorNeeded",
             "MailkeeperStrayService",
             "MailkeeperGuardNotArmed",
+            "MailkeeperCertificateExpiresNow",
             "MailkeeperProbesStuck");
   }
 

@@ -1,7 +1,6 @@
 package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.healer.Uptime;
-import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.probes.ProbeResult;
 import io.mailkeeper.probes.Probes;
@@ -17,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -33,12 +32,20 @@ final class ProbeRounds {
     }
   }
 
+  /** Told of each result, on the loop's context. */
+  interface Listener {
+    /**
+     * @param start when the probe began
+     */
+    void probed(Probed p, ProbeResult result, Uptime start);
+  }
+
   private final Vertx vertx;
   private final BootClock clock;
   private final List<Probed> all;
   private final Predicate<String> inService;
-  private final Consumer<Event> events;
-  private final FrontDesk.Meter meter;
+  private final Listener results;
+  private final BiConsumer<Probed, RoundTripResult> canaries;
   private final OneAtATime<String> scheduled = new OneAtATime<>();
 
   /** Those that send canaries, which they must remember. */
@@ -46,20 +53,21 @@ final class ProbeRounds {
 
   /**
    * @param inService whether a hierarchy is in service here
+   * @param canaries told what became of each canary, before {@code results} is
    */
   ProbeRounds(
       Vertx vertx,
       BootClock clock,
       List<Probed> all,
       Predicate<String> inService,
-      Consumer<Event> events,
-      FrontDesk.Meter meter) {
+      Listener results,
+      BiConsumer<Probed, RoundTripResult> canaries) {
     this.vertx = vertx;
     this.clock = clock;
     this.all = List.copyOf(all);
     this.inService = inService;
-    this.events = events;
-    this.meter = meter;
+    this.results = results;
+    this.canaries = canaries;
     for (Probed p : this.all) {
       if (p.target() instanceof Route route) {
         trips.put(p.key(), new RoundTrip(vertx, route, InstantSource.system()));
@@ -105,13 +113,7 @@ final class ProbeRounds {
 
   private Future<ProbeResult> run(Probed p) {
     Uptime start = clock.now();
-    return probe(p)
-        .onSuccess(
-            result -> {
-              meter.probed(p.tag(), p.service(), p.target().protocol(), result);
-              events.accept(
-                  new Event.Probed(p.tag(), p.service(), result.success(), result.detail(), start));
-            });
+    return probe(p).onSuccess(result -> results.probed(p, result, start));
   }
 
   private Future<ProbeResult> probe(Probed p) {
@@ -121,7 +123,7 @@ final class ProbeRounds {
   }
 
   private ProbeResult travelled(Probed p, RoundTripResult result) {
-    meter.travelled(p.tag(), p.service(), result);
+    canaries.accept(p, result);
     return result.asProbe();
   }
 }

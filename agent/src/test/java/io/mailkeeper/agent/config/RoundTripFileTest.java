@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ class RoundTripFileTest {
   @BeforeEach
   void aLogin() throws IOException {
     Path login = Files.writeString(directory.resolve("canary.login"), "canary:s3cret\n");
+    Files.setPosixFilePermissions(login, PosixFilePermissions.fromString("rw-------"));
     probe =
         """
         protocol: round_trip

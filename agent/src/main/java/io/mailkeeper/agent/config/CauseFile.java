@@ -15,6 +15,15 @@ public record CauseFile(
     ProbeFile probe,
     @Default("2") @Range(min = 1, max = 1000) Integer failures) {
 
+  public CauseFile {
+    if (probe instanceof ProbeFile.RoundTrip) {
+      throw new KeyFault(
+          "probe",
+          "a cause is looked at by all nodes at once, and each would delete the messages of the"
+              + " others' round trips; give the round trip to a service");
+    }
+  }
+
   Cause toCause() {
     return new Cause(name, probe.every(), probe.timeout(), failures);
   }

@@ -35,22 +35,6 @@ record MailKeys(
             });
   }
 
-  /** Refuses what the probes of POP3 and IMAP do not do yet, rather than leave it out silently. */
-  void checkNoLogin() {
-    if (loginFile.isPresent()) {
-      throw new KeyFault(
-          "login_file",
-          "'login_file' in probe: only the probes of SMTP, LMTP and ManageSieve log in so far; remove"
-              + " it");
-    }
-    if (tls.filter(t -> t.mode() == TlsFile.Mode.STARTTLS).isPresent()) {
-      throw new KeyFault(
-          "tls",
-          "'tls' in probe has 'mode: starttls', which only the probes of SMTP, LMTP and ManageSieve"
-              + " do so far; give 'mode: implicit' and the port for it");
-    }
-  }
-
   /** Refuses commands of POP3. */
   void checkSasl() {
     mechanism

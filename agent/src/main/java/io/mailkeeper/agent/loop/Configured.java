@@ -59,10 +59,15 @@ record Configured(Configuration configuration) {
                             new ProbeRounds.Probed(
                                 h.tag(),
                                 s.name(),
-                                Targets.of(s.probe()),
+                                Targets.of(s.probe(), scope(h.tag(), s.name())),
                                 s.probe().every(),
                                 s.probe().timeout())))
         .toList();
+  }
+
+  /** Whose canaries those of a service are: one node at a time sends them. */
+  private String scope(String tag, String service) {
+    return configuration.group().group() + "/" + tag + "/" + service;
   }
 
   /** The protocol of a hierarchy's service; empty for one that is not probed. */
@@ -71,7 +76,7 @@ record Configured(Configuration configuration) {
         .filter(h -> h.tag().equals(tag))
         .flatMap(h -> h.services().stream())
         .filter(s -> s.name().equals(service))
-        .map(s -> Targets.of(s.probe()).protocol())
+        .map(s -> Targets.of(s.probe(), scope(tag, service)).protocol())
         .findFirst()
         .orElse("");
   }
@@ -186,7 +191,7 @@ record Configured(Configuration configuration) {
             .map(
                 c ->
                     new CauseRounds.Looked(
-                        configuration.domain().cause(c.name()), Targets.of(c.probe())))
+                        configuration.domain().cause(c.name()), Targets.of(c.probe(), c.name())))
             .toList(),
         events);
   }

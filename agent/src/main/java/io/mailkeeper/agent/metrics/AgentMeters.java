@@ -6,6 +6,8 @@ import io.mailkeeper.agent.loop.Timeline;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.Takeover;
 import io.mailkeeper.probes.ProbeResult;
+import io.mailkeeper.probes.RoundTripResult;
+import io.mailkeeper.probes.Route;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -17,6 +19,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +36,9 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Meters meters = new Meters(registry);
+  private final InstantSource clock;
   private final ServiceTable services;
+  private final Map<String, RoundTripMeters> roundTrips = new ConcurrentHashMap<>();
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile String node = "";
   private volatile boolean reloadOk = true;
@@ -45,6 +51,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
    * @param clock wall clock, for the times of the last probes
    */
   AgentMeters(InstantSource clock) {
+    this.clock = clock;
     this.services = new ServiceTable(clock);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -87,6 +94,9 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
 
   private void startAtZero(Snapshot.HierarchyView h) {
     h.services().forEach(s -> services.service(h.tag(), s.name(), s.protocol()));
+    h.services().stream()
+        .filter(s -> s.protocol().equals(Route.PROTOCOL))
+        .forEach(s -> roundTrips(h.tag(), s.name()));
     h.recoveries()
         .forEach(
             r -> {
@@ -106,6 +116,16 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   @Override
   public void probed(String tag, String service, String protocol, ProbeResult result) {
     services.record(tag, service, protocol, result);
+  }
+
+  @Override
+  public void travelled(String tag, String service, RoundTripResult result) {
+    roundTrips(tag, service).record(result);
+  }
+
+  private RoundTripMeters roundTrips(String tag, String service) {
+    return roundTrips.computeIfAbsent(
+        tag + "/" + service, key -> new RoundTripMeters(meters, clock, tag, service));
   }
 
   @Override

@@ -72,7 +72,7 @@ class ProbeTest {
 
     assertThat(run.exitCode()).as(run.out()).isZero();
     assertThat(run.out())
-        .contains("  ok\n", "< 220 mail.example ESMTP", "> EHLO localhost", "< 221 bye")
+        .contains("  ok in ", "< 220 mail.example ESMTP", "> EHLO localhost", "< 221 bye")
         .containsPattern("connect +\\d+\\.\\d{3} ms")
         .containsPattern("total +\\d+\\.\\d{3} ms");
   }
@@ -107,7 +107,7 @@ class ProbeTest {
   @Test
   void aTargetThatIsNoneIsWrongUsage() {
     assertThat(run("probe", "gopher://x").exitCode()).isEqualTo(2);
-    assertThat(run("probe", "gopher://x").err()).contains("known: [http, imap");
+    assertThat(run("probe", "gopher://x").err()).contains("known: [http, https, imap");
     assertThat(run("probe", "gopher://x", "--nagios").exitCode()).isEqualTo(3);
   }
 }

@@ -6,21 +6,21 @@ import java.util.Optional;
 
 /**
  * A way of logging in, from the strongest to the weakest: the order in which they are preferred.
- * All but the last two are SASL mechanisms, RFC 4422.
+ * APOP and USER are commands of POP3, the others SASL mechanisms (RFC 4422).
  */
 public enum Mechanism {
   /** RFC 2195: a digest of the password and of the server's challenge crosses the network. */
   CRAM_MD5("CRAM-MD5", true),
+  /** RFC 1939 section 7: the same of the server's greeting. */
+  APOP("APOP", true),
   /** RFC 4616: user and password in one message. */
   PLAIN("PLAIN", false),
   /** User and password in two answers; in use everywhere, and standardised nowhere. */
   LOGIN("LOGIN", false),
+  /** RFC 1939 section 7: USER and PASS. */
+  USER("USER", false),
   /** A bearer token (RFC 6750) in the form of Google and Microsoft; only when it is asked for. */
-  XOAUTH2("XOAUTH2", false),
-  /** POP3 only, RFC 1939 section 7: a digest as that of CRAM-MD5, but of the greeting. */
-  APOP("APOP", true),
-  /** POP3 only, RFC 1939 section 7: USER and PASS. */
-  USER("USER", false);
+  XOAUTH2("XOAUTH2", false);
 
   private final String label;
   private final boolean digest;

@@ -43,6 +43,18 @@ class DialogueFuzzTest {
   private static Look look() {
     return new Look(Optional.of(CANARY), "s", Instant.EPOCH);
   }
+  private static final Optional<MailLogin> SOMEBODY =
+      Optional.of(new MailLogin(new Login("joe", "open-sesame"), Optional.empty(), true));
+  private static final Target.Smtp SMTP_WITH_ALL =
+      new Target.Smtp(
+          "h",
+          25,
+          "p",
+          Optional.empty(),
+          SOMEBODY,
+          Optional.of(new Target.Envelope("", Optional.of("a@b"))));
+  private static final Target.Sieve SIEVE_WITH_LOGIN =
+      new Target.Sieve("h", 4190, Optional.empty(), SOMEBODY);
 
   private static final List<Subject> SUBJECTS =
       List.of(
@@ -84,6 +96,16 @@ class DialogueFuzzTest {
           new Subject(
               () -> new HttpProbe.Session(new Target.Http("h", 80, "/", Set.of(200))),
               "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"),
+          new Subject(
+              () -> SmtpProbe.dialogue(SMTP_WITH_ALL),
+              "220 a\r\n250-b\r\n250 AUTH CRAM-MD5\r\n334 PDE+\r\n235 c\r\n250 d\r\n251 e\r\n250 f\r\n"
+                  + "221 g\r\n"),
+          new Subject(
+              () -> LmtpProbe.dialogue(new Target.Lmtp("h", 24)), "220 a\r\n250-b\r\n250 c\r\n"),
+          new Subject(
+              () -> new SieveProbe.Session(SIEVE_WITH_LOGIN),
+              "\"IMPLEMENTATION\" {3}\r\na\"b\r\n\"SASL\" \"LOGIN\"\r\n\"VERSION\"\r\nOK\r\n\"YQ==\"\r\n"
+                  + "{4}\r\nYg==\r\nOK (SASL \"x\")\r\nOK \"n\"\r\nOK\r\n"),
           new Subject(() -> new DialogueProbe.Session(SCRIPT), "READY\r\nPONG\r\nok\r\n"));
 
   @Test

@@ -107,6 +107,8 @@ class SaslTest {
     assertThat(chosen(any, false, false, Mechanism.PLAIN, Mechanism.CRAM_MD5))
         .contains(Mechanism.CRAM_MD5);
     assertThat(chosen(any, true, false, Mechanism.PLAIN)).contains(Mechanism.PLAIN);
+    assertThat(chosen(any, true, false, Mechanism.PLAIN, Mechanism.USER, Mechanism.APOP))
+        .contains(Mechanism.APOP);
     assertThat(chosen(Optional.of(Mechanism.XOAUTH2), false, false, Mechanism.XOAUTH2)).isEmpty();
     assertThat(chosen(Optional.of(Mechanism.APOP), false, false, Mechanism.APOP))
         .contains(Mechanism.APOP);

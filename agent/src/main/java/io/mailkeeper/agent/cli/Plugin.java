@@ -3,12 +3,25 @@ package io.mailkeeper.agent.cli;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One line as monitoring plugins print it, with performance data; Monitoring Plugins Development
  * Guidelines, sections 2 and 3.
+ *
+ * @param more performance data that is no time, by name: the value, and its limits if it has some
  */
-record Plugin(Level level, String name, String sentence, Map<String, Double> seconds) {
+record Plugin(
+    Level level,
+    String name,
+    String sentence,
+    Map<String, Double> seconds,
+    Map<String, String> more) {
+
+  /** Only times as performance data. */
+  Plugin(Level level, String name, String sentence, Map<String, Double> seconds) {
+    this(level, name, sentence, seconds, Map.of());
+  }
 
   /** What a monitoring system understands, from good to bad. */
   enum Level {
@@ -30,8 +43,10 @@ record Plugin(Level level, String name, String sentence, Map<String, Double> sec
 
   String line() {
     String data =
-        seconds.entrySet().stream()
-            .map(e -> String.format(Locale.ROOT, "'%s'=%.6fs", e.getKey(), e.getValue()))
+        Stream.concat(
+                seconds.entrySet().stream()
+                    .map(e -> String.format(Locale.ROOT, "'%s'=%.6fs", e.getKey(), e.getValue())),
+                more.entrySet().stream().map(e -> "'" + e.getKey() + "'=" + e.getValue()))
             .collect(Collectors.joining(" "));
     return name + " " + level + " - " + oneLine(sentence) + (data.isEmpty() ? "" : " | " + data);
   }

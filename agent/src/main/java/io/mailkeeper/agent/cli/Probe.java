@@ -4,11 +4,12 @@ import io.mailkeeper.probes.ProbeResult;
 import io.mailkeeper.probes.Probes;
 import io.mailkeeper.probes.Target;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,8 +20,11 @@ import picocli.CommandLine.Spec;
     name = "probe",
     description = {
       "Probe one service once, and show what was said and how long each phase took.",
-      "Targets: smtp://host:25 pop3://host imap://host http://host/path sdap://host tcp://host:port",
-      "jolokia://host:8778/jolokia/ (a Java virtual machine: its uptime is read)"
+      "Targets: smtp smtps submission lmtp pop3 pop3s imap imaps sieve http https, each ://host or",
+      "://host:port, http and https with a path; sdap://host, tcp://host:port (a connection),",
+      "jolokia://host:8778/jolokia/ (a Java virtual machine: its uptime is read).",
+      "Nothing is delivered, read or changed. Passwords are never shown, and never sent without TLS",
+      "unless --login-in-clear says so. A certificate must convince unless --insecure says not."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
@@ -28,13 +32,16 @@ import picocli.CommandLine.Spec;
       "0:the service answers as it should",
       "1:it does not",
       "2:wrong usage",
-      "0, 2, 3:with --nagios: ok, critical, unknown"
+      "0, 1, 2, 3:with --nagios: ok, warning (a certificate, 21 days before its end), critical (the"
+          + " service, or a certificate 3 days before its end), unknown"
     })
 final class Probe implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "TARGET", description = "What to probe.")
   private String target = "";
+
+  @Mixin private ProbeOptions options = new ProbeOptions();
 
   @Option(
       names = "--timeout",
@@ -53,20 +60,21 @@ final class Probe implements Callable<Integer> {
   public Integer call() {
     Target parsed;
     try {
-      parsed = Target.parse(URI.create(target));
+      parsed = options.target(target);
     } catch (IllegalArgumentException e) {
       return wrong(String.valueOf(e.getMessage()));
     }
     ProbeResult result = run(parsed);
+    ProbeText text = new ProbeText(target, parsed, result, Instant.now());
     if (nagios) {
-      Plugin plugin = ProbeText.plugin(parsed, result);
+      Plugin plugin = text.plugin();
       Output.print(spec, plugin.line());
       return plugin.level().exitCode();
     }
     if (json) {
-      Output.print(spec, AgentClient.write(ProbeText.json(target, result)));
+      Output.print(spec, AgentClient.write(text.json()));
     } else {
-      ProbeText.lines(target, result, Ink.forStdout()).forEach(line -> Output.print(spec, line));
+      text.lines(Ink.forStdout()).forEach(line -> Output.print(spec, line));
     }
     return result.success() ? ExitCode.DONE : ExitCode.FAILED;
   }

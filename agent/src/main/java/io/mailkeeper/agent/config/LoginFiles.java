@@ -17,7 +17,7 @@ public final class LoginFiles {
 
   private static final int MIN_BYTES = "u:p".length();
   private static final Pattern LOGIN =
-      Pattern.compile("[^:\\x00-\\x1f\\x7f-\\x9f]{1,1000}:[^\\x00-\\x1f\\x7f-\\x9f]{1,1000}");
+      Pattern.compile("[^:\\x00-\\x1f\\x7f-\\x9f]{1,1000}:[^\\x00-\\x1f\\x7f-\\x9f]{1,8000}");
 
   private LoginFiles() {}
 
@@ -32,6 +32,19 @@ public final class LoginFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Reads {@code user:password} of a file that only its owner can read.
+   *
+   * @throws IllegalArgumentException in one sentence that shows nothing of it
+   */
+  public static String readChecked(Path file) {
+    Optional<String> problem = problem(file);
+    if (problem.isPresent()) {
+      throw new IllegalArgumentException(problem.get());
+    }
+    return read(file);
   }
 
   /** Looks at every probe's {@code login_file} in the tree of {@code group.yml}. */
@@ -61,17 +74,20 @@ public final class LoginFiles {
   private static Optional<String> problem(String text) {
     try {
       Path file = Path.of(text);
-      if (!file.isAbsolute()) {
-        return Optional.empty(); // told by the binder
-      }
+      return file.isAbsolute() ? problem(file) : Optional.empty(); // told by the binder
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // told by the binder
+    }
+  }
+
+  private static Optional<String> problem(Path file) {
+    try {
       Optional<String> unfit = SecretFiles.problem(file, MIN_BYTES);
       return unfit.isPresent() || LOGIN.matcher(read(file)).matches()
           ? unfit
-          : Optional.of(text + " does not hold user:password in one line");
-    } catch (InvalidPathException e) {
-      return Optional.empty(); // told by the binder
+          : Optional.of(file + " does not hold user:password in one line");
     } catch (UncheckedIOException e) {
-      return Optional.of(text + " is no text file that can be read");
+      return Optional.of(file + " is no text file that can be read");
     }
   }
 }

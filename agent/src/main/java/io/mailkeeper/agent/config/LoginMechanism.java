@@ -8,7 +8,7 @@ public record LoginMechanism(String text) {
 
   private static final List<String> DIGESTS = List.of("CRAM-MD5", "APOP");
   private static final List<String> KNOWN =
-      List.of("CRAM-MD5", "PLAIN", "LOGIN", "XOAUTH2", "APOP", "USER");
+      List.of("CRAM-MD5", "APOP", "PLAIN", "LOGIN", "USER", "XOAUTH2");
 
   static LoginMechanism parse(String text) {
     String upper = text.toUpperCase(Locale.ROOT);

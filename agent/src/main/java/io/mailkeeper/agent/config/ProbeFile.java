@@ -12,6 +12,11 @@ import javax.management.ObjectName;
 @Called("probe")
 public sealed interface ProbeFile {
 
+  /** What {@code protocol} says. */
+  default String kind() {
+    return new Shape(getClass()).kind().orElseThrow();
+  }
+
   Host host();
 
   /** 1 to 65535. */
@@ -26,7 +31,7 @@ public sealed interface ProbeFile {
   /**
    * SMTP: greeting, EHLO, QUIT; a login, and the beginning of a message, where they are asked for.
    *
-   * @param ehlo the name said in EHLO; this host's when not given
+   * @param ehlo the name said in EHLO; {@code localhost} when not given
    * @param mailFrom a sender to announce in MAIL, empty for the null sender; no message follows
    * @param rcptTo a recipient to announce in RCPT
    */
@@ -58,7 +63,7 @@ public sealed interface ProbeFile {
   /**
    * LMTP: greeting, LHLO, QUIT; a login, and the beginning of a message, where they are asked for.
    *
-   * @param lhlo the name said in LHLO; this host's when not given
+   * @param lhlo the name said in LHLO; {@code localhost} when not given
    * @param mailFrom a sender to announce in MAIL, empty for the null sender; no message follows
    * @param rcptTo a recipient to announce in RCPT
    */

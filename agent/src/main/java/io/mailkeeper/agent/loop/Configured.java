@@ -76,7 +76,7 @@ record Configured(Configuration configuration) {
         .filter(h -> h.tag().equals(tag))
         .flatMap(h -> h.services().stream())
         .filter(s -> s.name().equals(service))
-        .map(s -> Targets.of(s.probe(), scope(tag, service)).protocol())
+        .map(s -> Targets.protocol(s.probe()))
         .findFirst()
         .orElse("");
   }

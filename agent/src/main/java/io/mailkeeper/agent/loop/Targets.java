@@ -32,6 +32,11 @@ import java.util.Set;
 final class Targets {
   private Targets() {}
 
+  /** The protocol that {@link #of} would give; reads no file, so that it can be asked for often. */
+  static String protocol(ProbeFile file) {
+    return file instanceof ProbeFile.Dialogue ? Target.Script.TCP : file.kind();
+  }
+
   /**
    * The target of a probe.
    *

@@ -72,7 +72,7 @@ class ProbeTest {
 
     assertThat(run.exitCode()).as(run.out()).isZero();
     assertThat(run.out())
-        .contains("  ok\n", "< 220 mail.example ESMTP", "> EHLO localhost", "< 221 bye")
+        .contains("  ok in ", "< 220 mail.example ESMTP", "> EHLO localhost", "< 221 bye")
         .containsPattern("connect +\\d+\\.\\d{3} ms")
         .containsPattern("total +\\d+\\.\\d{3} ms");
   }

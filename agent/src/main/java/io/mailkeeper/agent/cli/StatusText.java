@@ -77,7 +77,12 @@ final class StatusText {
     h.recoveries().stream()
         .filter(r -> !r.phase().equals("steady"))
         .forEach(
-            r -> row("recovery", r.daemon() + "  " + ink.warn(r.phase()) + because(r.reason())));
+            r -> {
+              row("recovery", r.daemon() + "  " + ink.warn(r.phase()) + because(r.reason()));
+              if (!r.awaited().isEmpty()) {
+                row("", r.awaited());
+              }
+            });
     h.resources()
         .forEach(r -> row("resource", r.name() + "  " + phase(r.phase()) + because(r.detail())));
     List<String> sentences = Explain.of(s, h.tag());

@@ -62,6 +62,15 @@ class StatusTextTest {
   }
 
   @Test
+  void whatIsAwaitedBeforeARestartIsShown() {
+    Snapshot s = SampleSnapshots.diagnosing("sendmail is not restarted yet: ldap");
+    assertThat(StatusText.of(s, NO_INK))
+        .containsSubsequence(
+            "  recovery    sendmail  diagnosing: refused",
+            "              sendmail is not restarted yet: ldap");
+  }
+
+  @Test
   void aNewerRevisionOfTheDefinitionIsNamed() {
     assertThat(StatusText.of(SampleSnapshots.leaving(""), NO_INK))
         .contains(

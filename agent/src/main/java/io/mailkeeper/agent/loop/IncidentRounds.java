@@ -192,8 +192,8 @@ final class IncidentRounds {
     } else if (!told) {
       told = true;
       LOG.warn(
-          "what happened here before cannot be read; until it can, this node takes nothing over while"
-              + " another one could, and failures of earlier runs do not count: {}",
+          "what happened here before cannot be read; until it can, this node takes nothing over"
+              + " while another one could, and failures of earlier runs do not count: {}",
           read.fault());
     }
   }

@@ -24,6 +24,36 @@ final class MailServers {
       Optional.ofNullable(System.getenv("MAILKEEPER_MAIL_SERVERS")).map(Path::of);
   private static final Duration LONG = Duration.ofSeconds(60);
 
+  /**
+   * Arguments: the server's root, files to lay over it, how many sockets to wait for, the command.
+   * All is in namespaces of its own and gone at the end. A server has opened what it is to open when
+   * nothing more comes for a moment.
+   */
+  private static final String SERVE =
+      """
+      set -e
+      root=$1 over=$2 wanted=$3
+      shift 3
+      mount -t tmpfs none /mnt
+      mkdir /mnt/upper /mnt/work /mnt/merged
+      cp -a "$over/." /mnt/upper
+      chmod 755 /mnt/upper
+      mount -t overlay -o "lowerdir=$root,upperdir=/mnt/upper,workdir=/mnt/work" none /mnt/merged
+      mount -t proc proc /mnt/merged/proc
+      mount --bind /dev /mnt/merged/dev
+      ip link set lo up
+      hostname mail.example
+      chroot /mnt/merged "$@" >"$over/log" 2>&1 </dev/null &
+      before=-1
+      for i in $(seq 200); do
+        now=$(ss -ltnH | wc -l)
+        if [ "$now" -ge "$wanted" ] && [ "$now" -eq "$before" ]; then break; fi
+        before=$now
+        sleep 0.1
+      done
+      ss -ltnH | awk '{ print $4 }' >"$over/printed"
+      """;
+
   private MailServers() {}
 
   /** The root directory of one of them; without it the test is skipped. */
@@ -64,6 +94,23 @@ final class MailServers {
     words.add(directory.toString());
     words.addAll(command);
     return printed(words, directory);
+  }
+
+  /**
+   * Starts a server and yields the TCP sockets it opens, as {@code ss} writes them.
+   *
+   * @param root of the server; / for one that is installed here
+   * @param over directory with the files that are laid over the root
+   * @param wanted how many to wait for
+   */
+  static List<String> sockets(Path root, Path over, int wanted, List<String> command) {
+    Needs.root();
+    Needs.need(Files.isExecutable(Path.of("/bin/ss")), "ss (iproute2) is not installed");
+    List<String> words = new ArrayList<>(List.of("unshare", "--net", "--mount", "--uts", "--ipc"));
+    words.addAll(List.of("--pid", "--fork", "--kill-child", "/bin/sh", "-c", SERVE, "sh"));
+    words.addAll(List.of(root.toString(), over.toString(), Integer.toString(wanted)));
+    words.addAll(command);
+    return printed(words, over).lines().toList();
   }
 
   /** Commands themselves keep no more of an output than a log wants. */

@@ -68,6 +68,16 @@ class CyrusReaderTest {
   }
 
   @Test
+  void aStarIsNoName() {
+    machine
+        .with("/etc/imapd.conf", "")
+        .with(CONF, "SERVICES {\n imap cmd=\"imapd\" listen=\"*:143\" proto=\"tcp4\"\n}\n");
+    assertThat(machine.discovered().listeners())
+        .extracting(Listener::address)
+        .containsExactly(ListenAddress.ANY4);
+  }
+
+  @Test
   void settingsIncludedAndOfAServicesOwn() {
     machine
         .with(

@@ -26,8 +26,8 @@ final class MailServers {
 
   /**
    * Arguments: the server's root, files to lay over it, how many sockets to wait for, the command.
-   * All is in namespaces of its own and gone at the end. A server has opened what it is to open when
-   * nothing more comes for a moment.
+   * All is in namespaces of its own and gone at the end. A server has opened what it is to open
+   * when nothing more comes for a moment.
    */
   private static final String SERVE =
       """
@@ -44,10 +44,11 @@ final class MailServers {
       ip link set lo up
       hostname mail.example
       chroot /mnt/merged "$@" >"$over/log" 2>&1 </dev/null &
-      before=-1
+      before=-1 same=0
       for i in $(seq 200); do
         now=$(ss -ltnH | wc -l)
-        if [ "$now" -ge "$wanted" ] && [ "$now" -eq "$before" ]; then break; fi
+        if [ "$now" -eq "$before" ]; then same=$((same + 1)); else same=0; fi
+        if [ "$now" -ge "$wanted" ] && [ "$same" -ge 5 ]; then break; fi
         before=$now
         sleep 0.1
       done
@@ -101,7 +102,7 @@ final class MailServers {
    *
    * @param root of the server; / for one that is installed here
    * @param over directory with the files that are laid over the root
-   * @param wanted how many to wait for
+   * @param wanted how many to wait for at least
    */
   static List<String> sockets(Path root, Path over, int wanted, List<String> command) {
     Needs.root();

@@ -33,8 +33,12 @@ class OpenedSocketsTest {
   private void opens(Path root, String... command) {
     Set<String> ours = ours();
     assertThat(machine.faults()).isEmpty();
-    List<String> opened = MailServers.sockets(root, directory, ours.size(), List.of(command));
-    assertThat(ours).as(MailServers.text(directory, "/log")).isNotEmpty().isEqualTo(theirs(opened, ours));
+    long wanted = machine.discovered().listeners().stream().filter(l -> l.port() > 0).count();
+    List<String> opened = MailServers.sockets(root, directory, (int) wanted, List.of(command));
+    assertThat(ours)
+        .as(MailServers.text(directory, "/log"))
+        .isNotEmpty()
+        .isEqualTo(theirs(opened, ours));
   }
 
   private Set<String> ours() {
@@ -83,8 +87,7 @@ class OpenedSocketsTest {
             O DaemonP=p=2525, f=inet6
             O DaemonPortOptions = Port = 2526 , Addr = 127.0.0.3
             OOPort=smtps, M=s, Addr=127.0.0.2
-            """
-);
+            """);
     Path queue = Files.createDirectories(machine.at("/var/spool/mqueue"));
     Files.setPosixFilePermissions(queue, PosixFilePermissions.fromString("rwx------"));
     opens(Path.of("/"), "/usr/sbin/sendmail", "-bD", "-q1h");
@@ -108,8 +111,9 @@ class OpenedSocketsTest {
             """)
         .with("/etc/postfix/master.cf", master);
     String start =
-        "postfix -c /etc/postfix check;"
-            + " MAIL_CONFIG=/etc/postfix exec /usr/lib/postfix/sbin/master -d -c /etc/postfix";
+        "cd /var/spool/postfix && mkdir -p pid public private && chown postfix public private"
+            + " /var/lib/postfix && MAIL_CONFIG=/etc/postfix"
+            + " exec /usr/lib/postfix/sbin/master -d -c /etc/postfix";
     opens(root, "/bin/sh", "-c", start);
   }
 
@@ -191,10 +195,9 @@ class OpenedSocketsTest {
 
   private void dovecot(Path root, String text) {
     machine.with(
-        "/etc/dovecot/dovecot.conf",
-        text + "log_path = /dev/stderr\n!include conf.d/*.conf\n");
+        "/etc/dovecot/dovecot.conf", text + "log_path = /dev/stderr\n!include more.d/*.conf\n");
     machine.with(
-        "/etc/dovecot/conf.d/10-master.conf",
+        "/etc/dovecot/more.d/listeners.conf",
         """
         service imap-login {
           inet_listener imap {
@@ -215,7 +218,8 @@ class OpenedSocketsTest {
 
   private void certificate() throws Exception {
     Path ssl = Files.createDirectories(machine.at("/etc/ssl"));
-    List<String> command = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-days", "2"));
+    List<String> command =
+        new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-days", "2"));
     command.addAll(List.of("-newkey", "rsa:2048", "-subj", "/CN=mail.example"));
     command.addAll(List.of("-keyout", ssl.resolve("test.key").toString()));
     command.addAll(List.of("-out", ssl.resolve("test.pem").toString()));
@@ -265,7 +269,9 @@ class OpenedSocketsTest {
             "/etc/courier/imapd-ssl",
             MailServers.text(root, "/etc/courier/imapd-ssl")
                 + "SSLPORT=\"127.0.0.1.993,127.0.0.2.${SSLPORT}\"\n")
-        .with("/etc/courier/pop3d", MailServers.text(root, "/etc/courier/pop3d") + "ADDRESS=127.0.0.1\n")
+        .with(
+            "/etc/courier/pop3d",
+            MailServers.text(root, "/etc/courier/pop3d") + "ADDRESS=127.0.0.1\n")
         .with("/etc/courier/pop3d-ssl", MailServers.text(root, "/etc/courier/pop3d-ssl"))
         .with("/etc/courier/esmtpd", MailServers.text(root, "/etc/courier/esmtpd"));
     String start =

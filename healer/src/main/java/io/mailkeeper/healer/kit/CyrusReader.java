@@ -68,7 +68,9 @@ final class CyrusReader implements ProductReader {
     if (port.isEmpty()) {
       return;
     }
-    Optional<String> host = colon > 0 ? Optional.of(text.substring(0, colon)) : Optional.empty();
+    Optional<String> host =
+        Optional.of(text.substring(0, Math.max(colon, 0)))
+            .filter(name -> !name.isEmpty() && !name.equals("*"));
     ListenAddress address = host.map(ListenAddress::of).orElse(service.anywhere());
     Origin addressOrigin = host.isPresent() ? origin : Origin.byDefault(ANYWHERE);
     findings.add(listener(service, settings, address, port.getAsInt(), origin, addressOrigin));

@@ -71,7 +71,11 @@ final class CyrusService {
       findings.fault(place, "a service's name may have letters and digits only");
       return Optional.empty();
     }
-    Map<String, Setting> settings = settings(source, index, line, end);
+    Map<String, Setting> settings = new HashMap<>();
+    if (!settings(source, index, line, end, settings)) {
+      findings.fault(place, "after a service's name, key=value or key=\"some words\" is expected");
+      return Optional.empty();
+    }
     for (String needed : List.of("cmd", "listen")) {
       if (!settings.containsKey(needed)) {
         findings.fault(place, "service " + Shown.quoted(name) + " has no " + needed + "=");
@@ -81,29 +85,38 @@ final class CyrusService {
     return Optional.of(new CyrusService(name, settings));
   }
 
-  /** {@code key=value} and {@code key="some words"}. */
-  private static Map<String, Setting> settings(
-      SourceText source, int index, String line, int from) {
-    Map<String, Setting> settings = new HashMap<>();
-    int i = from;
-    int equals = line.indexOf('=', i);
-    while (equals > 0) {
-      String key = line.substring(i, equals).strip().toLowerCase(Locale.ROOT);
-      int begin = equals + 1;
-      while (begin < line.length() && Character.isWhitespace(line.charAt(begin))) {
-        begin++;
+  /** False for what Cyrus does not start with: blanks around the equals sign, a brace. */
+  private static boolean settings(
+      SourceText source, int index, String line, int from, Map<String, Setting> settings) {
+    int i = blanks(line, from);
+    while (i < line.length()) {
+      int equals = i;
+      while (equals < line.length() && Character.isLetterOrDigit(line.charAt(equals))) {
+        equals++;
       }
-      boolean quoted = begin < line.length() && line.charAt(begin) == '"';
-      begin += quoted ? 1 : 0;
+      if (equals == i || equals == line.length() || line.charAt(equals) != '=') {
+        return false;
+      }
+      boolean quoted = equals + 1 < line.length() && line.charAt(equals + 1) == '"';
+      int begin = equals + (quoted ? 2 : 1);
       int end = begin;
       while (end < line.length() && !ends(line.charAt(end), quoted)) {
         end++;
       }
-      settings.put(key, new Setting(line.substring(begin, end), source.at(index + 1, begin + 1)));
-      i = Math.min(line.length(), end + 1);
-      equals = line.indexOf('=', i);
+      settings.put(
+          line.substring(i, equals),
+          new Setting(line.substring(begin, end), source.at(index + 1, begin + 1)));
+      i = blanks(line, Math.min(line.length(), end + 1));
     }
-    return settings;
+    return true;
+  }
+
+  private static int blanks(String line, int from) {
+    int i = from;
+    while (i < line.length() && Character.isWhitespace(line.charAt(i))) {
+      i++;
+    }
+    return i;
   }
 
   private static boolean ends(char c, boolean quoted) {

@@ -129,22 +129,21 @@ final class DovecotParser {
     }
     String named = DovecotText.unquoted(text.substring(word.length()).strip());
     String path = named.startsWith("/") ? named : source.directory() + "/" + named;
-    if (depth >= MAX_INCLUDE_DEPTH) {
+    if (depth >= MAX_INCLUDE_DEPTH || ++includes > MAX_INCLUDES) {
       findings.fault(
-          place, "more than " + MAX_INCLUDE_DEPTH + " includes inside each other: left out");
+          place,
+          "more than "
+              + MAX_INCLUDES
+              + " includes, or "
+              + MAX_INCLUDE_DEPTH
+              + " inside each other: this one is left out");
       return;
     }
     List<String> matches = matches(path, place);
     if (matches.isEmpty() && !tries) {
       findings.fault(place, "nothing is there that " + Shown.quoted(named) + " names");
     }
-    for (String file : matches) {
-      if (++includes > MAX_INCLUDES) {
-        findings.fault(place, "more than " + MAX_INCLUDES + " includes: the rest is left out");
-        return;
-      }
-      included(file, depth + 1);
-    }
+    matches.forEach(file -> included(file, depth + 1));
   }
 
   /** Sections that a file leaves open end with it. */

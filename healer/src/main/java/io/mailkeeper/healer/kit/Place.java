@@ -16,6 +16,7 @@ public record Place(String file, int line, int column) {
   /** In the form compilers use. */
   @Override
   public String toString() {
-    return line == 0 ? file : file + ":" + line + ":" + column;
+    String shown = Shown.oneLine(file);
+    return line == 0 ? shown : shown + ":" + line + ":" + column;
   }
 }

@@ -102,7 +102,7 @@ final class PostfixExpansion {
     return choice(rest, filled, depth);
   }
 
-  /** {@code {a} == {b} ? {x} : {y}}; without a choice it is itself the text "bool:true" or none. */
+  /** {@code {a} == {b} ? {x} : {y}}; without a choice it is the text "true" or none. */
   private String comparison(String text, int depth) {
     int end = closing(text, 0);
     String left = expand(text.substring(1, end).strip(), depth + 1);
@@ -116,7 +116,7 @@ final class PostfixExpansion {
     String right = expand(rest.substring(open + 1, close).strip(), depth + 1);
     String tail = rest.substring(Math.min(close + 1, rest.length())).strip();
     boolean holds = compare(left, operator, right);
-    return tail.isEmpty() ? (holds ? "bool:true" : "") : choice(tail, holds, depth);
+    return tail.isEmpty() ? (holds ? "true" : "") : choice(tail, holds, depth);
   }
 
   private static boolean compare(String left, String operator, String right) {

@@ -8,14 +8,28 @@ final class Shown {
   private Shown() {}
 
   static String quoted(String value) {
-    StringBuilder shown = new StringBuilder("\"");
-    value
-        .codePoints()
-        .limit(MAX_CHARS)
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-        .forEach(shown::appendCodePoint);
-    return shown
-        .append(value.codePointCount(0, value.length()) > MAX_CHARS ? "...\"" : "\"")
-        .toString();
+    boolean fits = value.codePointCount(0, value.length()) <= MAX_CHARS;
+    String shown =
+        fits ? value : value.substring(0, value.offsetByCodePoints(0, MAX_CHARS)) + "...";
+    return "\"" + oneLine(shown) + "\"";
+  }
+
+  /** With a question mark for what would move the cursor or turn the text around. */
+  static String oneLine(String value) {
+    StringBuilder shown = new StringBuilder();
+    value.codePoints().map(c -> plain(c) ? c : '?').forEach(shown::appendCodePoint);
+    return shown.toString();
+  }
+
+  private static boolean plain(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -41,7 +41,9 @@ class CyrusReaderTest {
               notify   cmd="notifyd" listen="/run/cyrus/socket/notify" proto="udp"
               fud      cmd="fud" listen="4201" proto="udp"
               sync     cmd="sync_server" listen="192.0.2.1:2005"
-              web      cmd="httpd -s" listen="8443" }
+              web      cmd="httpd -s" listen="8443"
+              star     cmd="imapd" listen="*:1144"
+            }
             EVENTS {
               checkpoint cmd="ctl_cyrusdb -c" period=30
             }
@@ -60,8 +62,19 @@ class CyrusReaderTest {
             "lmtp /run/cyrus/socket/lmtp starttls lmtpunix " + CONF + ":12:32",
             "managesieve localhost:4190 none sieve " + CONF + ":13:36",
             "other 192.0.2.1:2005 unknown sync " + CONF + ":16:38",
-            "https *:8443 implicit web " + CONF + ":17:35");
+            "https *:8443 implicit web " + CONF + ":17:35",
+            "imap *:1144 starttls star " + CONF + ":18:32");
     assertThat(machine.faults()).isEmpty();
+  }
+
+  @Test
+  void aStarIsNoName() {
+    machine
+        .with("/etc/imapd.conf", "")
+        .with(CONF, "SERVICES {\n imap cmd=\"imapd\" listen=\"*:143\" proto=\"tcp4\"\n}\n");
+    assertThat(machine.discovered().listeners())
+        .extracting(Listener::address)
+        .containsExactly(ListenAddress.ANY4);
   }
 
   @Test
@@ -106,6 +119,9 @@ class CyrusReaderTest {
           pop cmd="pop3d"
           sieve cmd="timsieved" listen="nosuch"
           imap cmd="imapd" listen="143"
+          blank cmd="imapd" listen = "144"
+          brace cmd="imapd" listen="145" }
+          upper cmd="imapd" LISTEN="146"
         }
         """);
     assertThat(machine.discovered().listeners()).extracting(Listener::port).containsExactly(143);
@@ -115,6 +131,8 @@ class CyrusReaderTest {
             f -> assertThat(f).startsWith(CONF + ":3:3: service \"pop3\" has no cmd="),
             f -> assertThat(f).startsWith(CONF + ":4:3: service \"pop\" has no listen="),
             f -> assertThat(f).startsWith(CONF + ":5:33: \"nosuch\" is no service"),
+            f -> assertThat(f).startsWith(CONF + ":7:3: after a service's name, key=value"),
+            f -> assertThat(f).startsWith(CONF + ":8:3: after a service's name, key=value"),
             f -> assertThat(f).isEqualTo("/etc/imapd.conf: it is not there"));
   }
 

@@ -52,7 +52,11 @@ class PostfixExpansionTest {
         "${{$n} != {3} ? {three} : {other}}  | other",
         "${{$n} < {10} ? {less} : {more}}    | less",
         "${{a} > {b} ? {more} : {less}}      | less",
-        "x$                                  | x$",
+        "[${{a} == {a}}]                     | [true]",
+        "[${{a} == {b}}]                     | []",
+        "${host ? {yes} : {no}}              | yes",
+        "${host?yes:no}                      | yes:no",
+        "[${host:{no}}]                      | []",
       })
   void isAsPostconfHasIt(String value, String expected) {
     assertThat(expanded(value)).isEqualTo(expected);

@@ -28,7 +28,7 @@ class AmtoolTest {
   @MethodSource("tools")
   void theExampleIsGood(Tool amtool) throws Exception {
     assertThat(amtool.accepts("check-config", Repository.ALERTMANAGER.toString()))
-        .contains("3 inhibit rules", "3 receivers");
+        .contains("4 inhibit rules", "3 receivers");
   }
 
   @ParameterizedTest

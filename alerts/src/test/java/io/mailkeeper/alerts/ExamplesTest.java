@@ -25,7 +25,7 @@ class ExamplesTest {
       patterns.add(name(rule.required("target_matchers").get(0).asText()));
     }
     assertThat(patterns)
-        .hasSize(6)
+        .hasSize(8)
         .allSatisfy(
             pattern ->
                 assertThat(Rules.alerts())

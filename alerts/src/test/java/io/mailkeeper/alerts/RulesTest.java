@@ -43,6 +43,10 @@ class RulesTest {
             "MailkeeperDefinitionDiffers",
             "MailkeeperLeaseStoreUnknown",
             "MailkeeperNodeOutOfReach",
+            "MailkeeperCertificateExpiresSoon",
+            "MailkeeperCertificateExpiresNow",
+            "MailkeeperCertificateNotTrusted",
+            "MailkeeperCertificateNameMismatch",
             "MailkeeperRenewalsSlow",
             "MailkeeperRenewalsFailing",
             "MailkeeperAgentAbsent",
@@ -60,6 +64,7 @@ class RulesTest {
             "MailkeeperOperatorNeeded",
             "MailkeeperStrayService",
             "MailkeeperGuardNotArmed",
+            "MailkeeperCertificateExpiresNow",
             "MailkeeperProbesStuck");
   }
 

@@ -43,6 +43,9 @@ final class Problems {
     }
   }
 
+  private static final String CERTIFICATE_LEFT =
+      "mailkeeper_probe_tls_chain_not_after_timestamp_seconds{@} - time()";
+
   /** Worst first, as they are listed. */
   private static final List<Problem> ALL =
       List.of(
@@ -87,6 +90,11 @@ final class Problems {
               "mailkeeper_service_state{@, state=\"failed\"} == 1",
               "MailkeeperRecoveryFailing"),
           new Problem(
+              "the certificate of $1 runs out within three days, or has done so",
+              "service",
+              CERTIFICATE_LEFT + " <= 3 * 86400",
+              "MailkeeperCertificateExpiresNow"),
+          new Problem(
               "service $1 is failing",
               "service",
               "mailkeeper_service_state{@, state=\"failing\"} == 1",
@@ -118,6 +126,21 @@ final class Problems {
               "mailkeeper_protected{@} == 0 and on (job, instance, hierarchy)"
                   + " mailkeeper_node_role{@, role=\"holder\"} == 1",
               "MailkeeperUnprotected"),
+          new Problem(
+              "the certificate of $1 runs out within three weeks",
+              "service",
+              "(" + CERTIFICATE_LEFT + " <= 21 * 86400) > 3 * 86400",
+              "MailkeeperCertificateExpiresSoon"),
+          new Problem(
+              "the certificate of $1 is not trusted",
+              "service",
+              "mailkeeper_probe_tls_fault{@, fault=\"chain\"} == 1",
+              "MailkeeperCertificateNotTrusted"),
+          new Problem(
+              "the certificate of $1 is made out to another name",
+              "service",
+              "mailkeeper_probe_tls_fault{@, fault=\"name\"} == 1",
+              "MailkeeperCertificateNameMismatch"),
           new Problem(
               "the agent does not answer Prometheus",
               "instance",

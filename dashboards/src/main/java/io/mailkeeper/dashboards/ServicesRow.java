@@ -1,18 +1,24 @@
 package io.mailkeeper.dashboards;
 
+import io.mailkeeper.dashboards.grafana.Colour;
+import io.mailkeeper.dashboards.grafana.Column;
+import io.mailkeeper.dashboards.grafana.Mapping;
 import io.mailkeeper.dashboards.grafana.Panel;
 import io.mailkeeper.dashboards.grafana.Promql;
 import io.mailkeeper.dashboards.grafana.Query;
 import io.mailkeeper.dashboards.grafana.Row;
 import io.mailkeeper.dashboards.grafana.Unit;
+import java.util.List;
 
 /** What the probes say, how long they take and why they fail. */
 final class ServicesRow {
 
+  private static final String OF_SERVICE = Words.BY_NODE + ", service";
+
   private ServicesRow() {}
 
   static Row row() {
-    return Row.of("Services", states(), phases(), reasons(), resources(), age());
+    return Row.of("Services", states(), phases(), reasons(), certificates(), resources(), age());
   }
 
   private static Panel states() {
@@ -60,6 +66,47 @@ final class ServicesRow {
         .decimals(0)
         .otherwise("No probe failed.")
         .build();
+  }
+
+  private static Panel certificates() {
+    return Panel.table(
+            "Certificates",
+            "What the services of the node in service show: time until their own certificate runs out"
+                + " and until the first of its chain does, and whether the chain is trusted and the"
+                + " name is the right one.")
+        .size(24, 7)
+        .query(Query.rows(left("mailkeeper_probe_tls_not_after_timestamp_seconds")))
+        .query(Query.rows(left("mailkeeper_probe_tls_chain_not_after_timestamp_seconds")))
+        .query(Query.rows(fault("chain")))
+        .query(Query.rows(fault("name")))
+        .query(
+            Query.rows(
+                Promql.byNode(
+                    "max by (%s, version, cipher) (mailkeeper_probe_tls_info{@})", OF_SERVICE)))
+        .column(Column.label("node", "Node"))
+        .column(Column.label("hierarchy", "Hierarchy"))
+        .column(Column.label("service", "Service"))
+        .column(Column.value(0, "Runs out in", Unit.SECONDS))
+        .column(Column.value(1, "First of its chain in", Unit.SECONDS))
+        .column(Column.words(2, "Chain", faults("trusted", "NOT TRUSTED")))
+        .column(Column.words(3, "Name", faults("right", "ANOTHER NAME")))
+        .column(Column.label("version", "TLS"))
+        .column(Column.label("cipher", "Cipher"))
+        .otherwise("No service speaks TLS.")
+        .build();
+  }
+
+  private static String left(String metric) {
+    return Promql.byNode("max by (%s) (%s{@}) - time()", OF_SERVICE, metric);
+  }
+
+  private static String fault(String fault) {
+    return Promql.byNode(
+        "max by (%s) (mailkeeper_probe_tls_fault{@, fault=\"%s\"})", OF_SERVICE, fault);
+  }
+
+  private static List<Mapping> faults(String none, String one) {
+    return List.of(Mapping.of(0, none, Colour.GOOD), Mapping.of(1, one, Colour.BAD));
   }
 
   private static Panel resources() {

@@ -110,7 +110,8 @@ final class HttpProbe implements Probe {
     static String hostHeader(Target target) {
       boolean ipv6 = NetUtil.isValidIpV6Address(target.host());
       String host = ipv6 ? "[" + target.host() + "]" : target.host();
-      return target.port() == Target.Http.DEFAULT_PORT ? host : host + ":" + target.port();
+      int known = target.tls().isPresent() ? Target.Http.TLS_PORT : Target.Http.DEFAULT_PORT;
+      return target.port() == known ? host : host + ":" + target.port();
     }
   }
 }

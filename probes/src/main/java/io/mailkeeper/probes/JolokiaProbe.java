@@ -25,8 +25,12 @@ final class JolokiaProbe implements Probe {
   static Dialogue dialogue(Target.Jolokia target) {
     JsonArray reads = new JsonArray();
     target.reads().forEach(read -> reads.add(request(read)));
+    Redaction redaction = new Redaction();
+    target
+        .login()
+        .ifPresent(login -> redaction.hide(login.password()).hideWord(login.basicCredentials()));
     return HttpPost.json(
-        target, target.path(), target.login(), reads.encode(), new Answered(target));
+        target, target.path(), target.login(), reads.encode(), new Answered(target, redaction));
   }
 
   private static JsonObject request(JolokiaRead read) {
@@ -48,7 +52,7 @@ final class JolokiaProbe implements Probe {
   }
 
   /** Judges the answer to one request. */
-  private record Answered(Target.Jolokia target) implements HttpPost.Judge {
+  private record Answered(Target.Jolokia target, Redaction redaction) implements HttpPost.Judge {
 
     @Override
     public Optional<Turn> status(int code, String statusLine) {
@@ -70,7 +74,7 @@ final class JolokiaProbe implements Probe {
 
     @Override
     public String shown(String text) {
-      return target.login().map(login -> login.hide(text)).orElse(text);
+      return redaction.in(text);
     }
   }
 }

@@ -6,11 +6,6 @@ import java.util.Base64;
 /** A user and a password; printing it shows no password. */
 public record Login(String user, String password) {
 
-  private static final String HIDDEN = "(hidden)";
-
-  /** A shorter one would be found by chance in texts that it has nothing to do with. */
-  private static final int SHORTEST_HIDDEN = 4;
-
   public Login {
     TargetRules.text("user", user);
     TargetRules.require(!user.contains(":"), "user has a colon in it");
@@ -35,18 +30,17 @@ public record Login(String user, String password) {
 
   /** What HTTP's basic authentication sends; RFC 7617 section 2. */
   String basic() {
-    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(both);
+    return "Basic " + basicCredentials();
   }
 
-  /** The text without the password, wherever it stands, as it is or encoded. */
-  String hide(String text) {
-    String encoded = text.replace(basic().substring("Basic ".length()), HIDDEN);
-    return password.length() < SHORTEST_HIDDEN ? encoded : encoded.replace(password, HIDDEN);
+  /** The part of it that is secret. */
+  String basicCredentials() {
+    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return Base64.getEncoder().encodeToString(both);
   }
 
   @Override
   public String toString() {
-    return "Login[user=" + user + ", password=" + HIDDEN + "]";
+    return "Login[user=" + user + ", password=" + Redaction.HIDDEN + "]";
   }
 }

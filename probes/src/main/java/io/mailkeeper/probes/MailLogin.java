@@ -45,7 +45,7 @@ public record MailLogin(Login login, Optional<Mechanism> mechanism, boolean inCl
         refused
             ? "expected TLS before "
                 + labels(offered.stream().filter(this::wanted).toList())
-                + ", got none; no password is sent in clear unless the probe is told to"
+                + ", got none; no password is sent in clear unless 'login_in_clear' allows it"
             : "expected " + wanted + " among the server's mechanisms, got " + found);
   }
 

@@ -1,21 +1,17 @@
 package io.mailkeeper.probes;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * Takes secrets out of texts, whoever wrote them: a server may well repeat what it was told. Found
  * are the secret itself, in quotes and out of them, its hexadecimal digits, base64 (RFC 4648) of
- * anything that has the secret in it, and the beginning of any of these where a text breaks off.
- * Letters are compared without regard to case.
+ * anything that has the secret in it, and the longer part of any of these when the rest was cut
+ * off. Letters are compared without regard to case.
  *
  * <p>Not found is what nobody can find: a secret in a code that only the server knows.
  */
@@ -26,10 +22,28 @@ final class Redaction {
   /** A shorter one is found by chance in words that it has nothing to do with. */
   private static final int SHORTEST = 4;
 
-  private final List<String> needles = new ArrayList<>();
-  private final List<String> words = new ArrayList<>();
-  private final List<String> coded = new ArrayList<>();
-  private Optional<Pattern> pattern = Optional.empty();
+  /** So much of a secret is never found by chance. */
+  private static final int LONG = 12;
+
+  /**
+   * What to look for.
+   *
+   * @param text the whole of it
+   * @param least characters of its beginning that are enough
+   * @param kind what else goes with it
+   */
+  private record Needle(String text, int least, Kind kind) {}
+
+  private enum Kind {
+    /** Nothing else. */
+    PLAIN,
+    /** The rest of the word in base64: its ends hold the secret's first and last bits. */
+    BASE64,
+    /** Too short to be looked for inside of words. */
+    WORD
+  }
+
+  private final Set<Needle> needles = new LinkedHashSet<>();
 
   /** Hides nothing yet. */
   Redaction() {}
@@ -37,52 +51,82 @@ final class Redaction {
   /** Hides the secret from now on, however it is written. */
   Redaction hide(String secret) {
     if (secret.length() < SHORTEST) {
-      words.add(secret);
-    } else {
-      byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-      needles.add(secret);
-      // As IMAP and ManageSieve quote it.
-      needles.add(secret.replace("\\", "\\\\").replace("\"", "\\\""));
-      needles.add(HexFormat.of().formatHex(bytes));
-      for (int before = 0; before < 3; before++) {
-        coded.add(insideBase64(bytes, before));
-      }
+      needles.add(new Needle(secret, secret.length(), Kind.WORD));
+      return this;
     }
-    pattern = Optional.of(compiled());
+    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    add(secret, Kind.PLAIN);
+    // As IMAP and ManageSieve quote it.
+    add(secret.replace("\\", "\\\\").replace("\"", "\\\""), Kind.PLAIN);
+    add(HexFormat.of().formatHex(bytes), Kind.PLAIN);
+    for (int before = 0; before < 3; before++) {
+      add(insideBase64(bytes, before), Kind.BASE64);
+    }
     return this;
   }
 
   /** Hides a word that is secret as it stands, such as an answer to a challenge. */
   Redaction hideWord(String word) {
     if (!word.isEmpty()) {
-      needles.add(word);
-      pattern = Optional.of(compiled());
+      needles.add(new Needle(word, Math.min(word.length(), LONG), Kind.BASE64));
     }
     return this;
   }
 
-  /** The text without any of it. */
-  String in(String text) {
-    if (pattern.isEmpty() || text.isEmpty()) {
-      return text;
-    }
-    Matcher found = pattern.get().matcher(text);
-    StringBuilder rest = new StringBuilder(text.length());
-    int at = 0;
-    while (found.find()) {
-      // The whole of a word in base64 goes: its ends hold the secret's first and last bits.
-      boolean code = found.start("code") >= 0;
-      int start = code ? wordStart(text, found.start(), at) : found.start();
-      rest.append(text, at, Math.max(at, start)).append(HIDDEN);
-      at = code ? wordEnd(text, found.end()) : found.end();
-      found.region(at, text.length());
-    }
-    return withoutBeginning(rest.append(text, at, text.length()).toString());
+  private void add(String text, Kind kind) {
+    int half = Math.max(SHORTEST, (text.length() + 1) / 2);
+    needles.add(new Needle(text, Math.min(text.length(), Math.min(half, LONG)), kind));
   }
 
-  private static int wordStart(String text, int from, int least) {
+  /** The text without any of it. */
+  String in(String text) {
+    BitSet hidden = new BitSet();
+    for (Needle needle : needles) {
+      find(needle, text, hidden);
+    }
+    return hidden.isEmpty() ? text : without(text, hidden);
+  }
+
+  private static void find(Needle needle, String text, BitSet hidden) {
+    int last = text.length() - Math.min(needle.least(), SHORTEST);
+    for (int at = 0; at <= last; at++) {
+      int length = common(needle.text(), text, at);
+      // Where the text itself ends, less of it is enough.
+      boolean cut = at + length == text.length() && length >= SHORTEST;
+      if ((length >= needle.least() || cut) && isWhole(needle, text, at, length)) {
+        boolean base64 = needle.kind() == Kind.BASE64;
+        int start = base64 ? wordStart(text, at) : at;
+        int end = base64 ? wordEnd(text, at + length) : at + length;
+        hidden.set(start, end);
+        at = end - 1;
+      }
+    }
+  }
+
+  /** How many characters of the needle stand there. */
+  private static int common(String needle, String text, int at) {
+    int most = Math.min(needle.length(), text.length() - at);
+    int length = 0;
+    while (length < most && same(needle.charAt(length), text.charAt(at + length))) {
+      length++;
+    }
+    return length;
+  }
+
+  private static boolean same(char a, char b) {
+    return a == b || Character.toLowerCase(a) == Character.toLowerCase(b);
+  }
+
+  private static boolean isWhole(Needle needle, String text, int at, int length) {
+    return needle.kind() != Kind.WORD
+        || ((at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
+            && (at + length == text.length()
+                || !Character.isLetterOrDigit(text.charAt(at + length))));
+  }
+
+  private static int wordStart(String text, int from) {
     int start = from;
-    while (start > least && isBase64(text.charAt(start - 1))) {
+    while (start > 0 && isBase64(text.charAt(start - 1))) {
       start--;
     }
     return start;
@@ -100,6 +144,21 @@ final class Redaction {
     return (c < 0x80 && Character.isLetterOrDigit(c)) || c == '+' || c == '/';
   }
 
+  private static String without(String text, BitSet hidden) {
+    StringBuilder rest = new StringBuilder(text.length());
+    int at = 0;
+    while (at < text.length()) {
+      int next = hidden.nextSetBit(at);
+      int start = next < 0 ? text.length() : next;
+      rest.append(text, at, start);
+      if (start < text.length()) {
+        rest.append(HIDDEN);
+      }
+      at = start < text.length() ? hidden.nextClearBit(start) : start;
+    }
+    return rest.toString();
+  }
+
   /**
    * What base64 makes of the bytes when so many come before them, less what depends on the
    * neighbours.
@@ -111,45 +170,5 @@ final class Redaction {
     int first = before == 0 ? 0 : before + 1;
     int last = shifted.length % 3 == 0 ? all.length() : all.length() - 1;
     return all.substring(first, last);
-  }
-
-  private Pattern compiled() {
-    return Pattern.compile(
-        "(?<plain>"
-            + either(needles)
-            + ")|(?<code>"
-            + either(coded)
-            + ")|(?<![A-Za-z0-9])(?:"
-            + either(words)
-            + ")(?![A-Za-z0-9])",
-        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-  }
-
-  private static String either(List<String> words) {
-    // Without any, what is found nowhere.
-    return words.isEmpty()
-        ? "(?!)"
-        : words.stream().distinct().map(Pattern::quote).collect(Collectors.joining("|"));
-  }
-
-  /** A text may break off in the middle of a secret. */
-  private String withoutBeginning(String text) {
-    int cut =
-        Stream.concat(needles.stream(), coded.stream())
-            .mapToInt(needle -> text.length() - beginning(text, needle))
-            .min()
-            .orElse(text.length());
-    return cut == text.length() ? text : text.substring(0, cut) + HIDDEN;
-  }
-
-  /** How many characters at the end of the text begin the needle; too few count as none. */
-  private static int beginning(String text, String needle) {
-    int most = Math.min(text.length(), needle.length() - 1);
-    for (int length = most; length >= SHORTEST; length--) {
-      if (text.regionMatches(true, text.length() - length, needle, 0, length)) {
-        return length;
-      }
-    }
-    return 0;
   }
 }

@@ -28,7 +28,9 @@ public sealed interface Target permits Target.Mail, Target.Http, Target.Jolokia,
   /**
    * Reads {@code smtp://host:25}, {@code pop3://host}, {@code imap://[::1]:143}, {@code
    * http://host:8890/path?query}, {@code jolokia://host:8778/jolokia/}, {@code sdap://host:9000} or
-   * {@code tcp://host:9000}. Only {@code tcp} has no default port.
+   * {@code tcp://host:9000}, and {@code submission}, {@code lmtp}, {@code sieve}; {@code smtps},
+   * {@code pop3s}, {@code imaps}, {@code https} with TLS from the start, where the certificate must
+   * convince. Only {@code tcp} has no default port.
    *
    * @throws IllegalArgumentException with one sentence for the user
    */
@@ -256,16 +258,25 @@ public sealed interface Target permits Target.Mail, Target.Http, Target.Jolokia,
    *
    * @param path path and query, starting with a slash
    * @param expectedStatus status codes that mean success; empty: any well-formed status line does
+   * @param tls how TLS is spoken, from the start only; empty: not at all
    */
-  record Http(String host, int port, String path, Set<Integer> expectedStatus) implements Target {
+  record Http(String host, int port, String path, Set<Integer> expectedStatus, Optional<Tls> tls)
+      implements Target {
     public static final String PROTOCOL = "http";
     public static final int DEFAULT_PORT = 80;
+    public static final int TLS_PORT = 443;
 
     public Http {
       TargetRules.endpoint(host, port);
       TargetRules.path(path);
       expectedStatus = Set.copyOf(expectedStatus);
       expectedStatus.forEach(TargetRules::status);
+      TargetRules.require(
+          tls.filter(t -> t.mode() == Tls.Mode.STARTTLS).isEmpty(), "HTTP has no STARTTLS");
+    }
+
+    public Http(String host, int port, String path, Set<Integer> expectedStatus) {
+      this(host, port, path, expectedStatus, Optional.empty());
     }
 
     public Http(String host, int port, String path) {

@@ -3,6 +3,7 @@ package io.mailkeeper.probes;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a target from a URI; RFC 3986 section 3. A scheme that ends with "s" is its protocol with
@@ -15,7 +16,7 @@ final class TargetUri {
   private static final Optional<MailLogin> NOBODY = Optional.empty();
 
   private static final String SCHEMES =
-      "[http, imap, imaps, jolokia, lmtp, pop3, pop3s, sdap, sieve, smtp, smtps, submission,"
+      "[http, https, imap, imaps, jolokia, lmtp, pop3, pop3s, sdap, sieve, smtp, smtps, submission,"
           + " submissions, tcp]";
 
   private TargetUri() {}
@@ -34,7 +35,8 @@ final class TargetUri {
       case "sieve" -> new Target.Sieve(host(uri), port(uri, Target.Sieve.DEFAULT_PORT));
       case Target.Script.SDAP -> script(uri, scheme, Target.Script.SDAP_DEFAULT_PORT);
       case Target.Script.TCP -> script(uri, scheme, 0);
-      case Target.Http.PROTOCOL -> http(uri);
+      case "http" -> http(uri, Target.Http.DEFAULT_PORT, Optional.empty());
+      case "https" -> http(uri, Target.Http.TLS_PORT, IMPLICIT);
       case Target.Jolokia.PROTOCOL -> jolokia(uri);
       default ->
           throw new IllegalArgumentException(
@@ -50,12 +52,10 @@ final class TargetUri {
     return new Target.Script(scheme, host(uri), port(uri, defaultPort));
   }
 
-  private static Target http(URI uri) {
+  private static Target http(URI uri, int defaultPort, Optional<Tls> tls) {
     String path = Optional.ofNullable(uri.getRawPath()).filter(p -> !p.isEmpty()).orElse("/");
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    String host = authority(uri);
-    int port = uri.getPort() == -1 ? Target.Http.DEFAULT_PORT : uri.getPort();
-    return new Target.Http(host, port, path + query);
+    return new Target.Http(authority(uri), port(uri, defaultPort), path + query, Set.of(), tls);
   }
 
   private static Target jolokia(URI uri) {

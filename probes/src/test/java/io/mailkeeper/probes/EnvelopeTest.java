@@ -186,16 +186,19 @@ class EnvelopeTest {
         < EOF
         = protocol: expected 250 reply to LHLO, got end of connection after "250 half"
         """);
-    lmtp(
-        Optional.empty(),
-        "< 220 store\n> LHLO probe\n"
-            + ("< 250-" + "x".repeat(3_000) + "\n").repeat(23)
-            + "= protocol: expected 250 reply to LHLO, got a reply larger than 65536 bytes");
-    lmtp(
-        Optional.empty(),
-        "< 220-"
-            + "x".repeat(8_192)
-            + "\n= protocol: expected 220 greeting, got a line longer than 8192 bytes");
+    endless(
+        "< 220 store\n> LHLO probe\n" + ("< 250-" + "x".repeat(3_000) + "\n").repeat(23),
+        "expected 250 reply to LHLO, got a reply larger than 65536 bytes");
+    endless(
+        "< 220-" + "x".repeat(8_192) + "\n",
+        "expected 220 greeting, got a line longer than 8192 bytes");
+  }
+
+  private static void endless(String server, String fault) {
+    Target.Lmtp target =
+        new Target.Lmtp("store", 24, "probe", Optional.empty(), Optional.empty(), Optional.empty());
+    Rehearsal.playLong(
+        () -> LmtpProbe.dialogue(target), Optional.empty(), server + "= protocol: " + fault);
   }
 
   @Test

@@ -104,9 +104,6 @@ class JolokiaReadTest {
     assertThat(login).isEqualTo(new Login("monitor", "open:sesame"));
     assertThat(login.basic()).isEqualTo("Basic bW9uaXRvcjpvcGVuOnNlc2FtZQ==");
     assertThat(login).hasToString("Login[user=monitor, password=(hidden)]");
-    assertThat(login.hide("a open:sesame b bW9uaXRvcjpvcGVuOnNlc2FtZQ=="))
-        .isEqualTo("a (hidden) b (hidden)");
-    assertThat(new Login("u", "a").hide("banana")).isEqualTo("banana");
     refused(() -> Login.parse("secret"), "expected user:password");
     refused(() -> Login.parse(":secret"), "expected user:password");
     refused(() -> Login.parse("user:"), "password is empty");

@@ -116,8 +116,8 @@ class SaslTest {
   void whyNoneWillDoIsTold() {
     assertThat(new MailLogin(TIM).whyNone(Set.of(Mechanism.PLAIN, Mechanism.XOAUTH2), false).text())
         .isEqualTo(
-            "expected TLS before PLAIN, got none; no password is sent in clear unless the probe is"
-                + " told to");
+            "expected TLS before PLAIN, got none; no password is sent in clear unless"
+                + " 'login_in_clear' allows it");
     assertThat(new MailLogin(TIM).whyNone(Set.of(), true).text())
         .isEqualTo("expected a login by password among the server's mechanisms, got none");
     Turn none =

@@ -23,6 +23,14 @@ class TargetTest {
     "imap://10.0.0.1, imap, 10.0.0.1, 143",
     "http://mail:8890/status, http, mail, 8890",
     "http://mail, http, mail, 80",
+    "https://mail/, http, mail, 443",
+    "smtps://mail, smtp, mail, 465",
+    "submission://mail, smtp, mail, 587",
+    "submissions://mail, smtp, mail, 465",
+    "lmtp://mail, lmtp, mail, 24",
+    "pop3s://mail, pop3, mail, 995",
+    "imaps://mail:1993, imap, mail, 1993",
+    "sieve://mail, sieve, mail, 4190",
     "jolokia://mail, jolokia, mail, 8778",
     "jolokia://[::1]:8779/actuator/jolokia, jolokia, ::1, 8779",
     "sdap://mail, sdap, mail, 9000",
@@ -34,6 +42,18 @@ class TargetTest {
     assertThat(target.host()).isEqualTo(host);
     assertThat(target.port()).isEqualTo(port);
     assertThat(Probes.forProtocol(protocol)).isPresent();
+  }
+
+  @Test
+  void aSchemeThatEndsWithSBeginsWithTls() {
+    for (String scheme : List.of("smtps", "submissions", "pop3s", "imaps", "https")) {
+      assertThat(Target.parse(URI.create(scheme + "://mail")).tls())
+          .as(scheme)
+          .contains(Tls.required(Tls.Mode.IMPLICIT));
+    }
+    for (String scheme : List.of("smtp", "submission", "lmtp", "pop3", "imap", "sieve", "http")) {
+      assertThat(Target.parse(URI.create(scheme + "://mail")).tls()).as(scheme).isEmpty();
+    }
   }
 
   @Test
@@ -51,7 +71,7 @@ class TargetTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gopher://mail | has the protocol \"gopher\", known: [http, imap, imaps, jolokia, lmtp, pop3, pop3s,",
+        "gopher://mail | has the protocol \"gopher\", known: [http, https, imap, imaps, jolokia, lmtp, pop3, pop3s,",
         "mail:25 | has the protocol \"mail\"",
         "//mail | has the protocol \"\"",
         "tcp://mail | has no port, and tcp has no default one",

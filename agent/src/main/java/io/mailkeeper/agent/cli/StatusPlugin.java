@@ -1,6 +1,7 @@
 package io.mailkeeper.agent.cli;
 
 import io.mailkeeper.agent.cli.Plugin.Level;
+import io.mailkeeper.agent.loop.CertificateAge;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import java.util.ArrayList;
@@ -55,6 +56,10 @@ final class StatusPlugin {
                 find(
                     v.health().equals("failed") ? Level.CRITICAL : Level.WARNING,
                     v.name() + " is " + v.health() + ": " + v.reason()));
+    h.services().stream()
+        .flatMap(v -> v.certificate().stream())
+        .filter(c -> !c.remark().isEmpty())
+        .forEach(c -> find(level(c), c.remark()));
     if (!h.operatorNeeded().isEmpty()) {
       find(Level.CRITICAL, h.tag() + " needs an operator: " + h.operatorNeeded());
     }
@@ -65,6 +70,13 @@ final class StatusPlugin {
     if (!List.of("good", "unknown").contains(h.storage())) {
       find(Level.CRITICAL, "mail store " + h.storage() + ": " + h.storageDetail());
     }
+  }
+
+  private static Level level(Snapshot.CertificateView c) {
+    return switch (CertificateAge.of(c.secondsLeft())) {
+      case GOOD, SOON -> Level.WARNING;
+      case URGENT, OVER -> Level.CRITICAL;
+    };
   }
 
   private void place(HierarchyView h) {

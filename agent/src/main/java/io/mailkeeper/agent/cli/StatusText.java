@@ -1,6 +1,7 @@
 package io.mailkeeper.agent.cli;
 
 import io.mailkeeper.agent.http.Explain;
+import io.mailkeeper.agent.loop.CertificateAge;
 import io.mailkeeper.agent.loop.Snapshot;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
@@ -53,7 +54,12 @@ final class StatusText {
       row("mail store", ink.bad(h.storage() + ": " + h.storageDetail()));
     }
     String unprobed = h.mode().equals("in_service") ? "being checked" : "not probed here";
-    h.services().forEach(v -> row("service", v.name() + "  " + service(v, unprobed)));
+    h.services()
+        .forEach(v -> row("service", v.name() + "  " + service(v, unprobed) + certificate(v)));
+    h.services().stream()
+        .flatMap(v -> v.certificate().stream())
+        .filter(c -> !c.remark().isEmpty())
+        .forEach(c -> row("certificate", grave(c) ? ink.bad(c.remark()) : ink.warn(c.remark())));
     h.recoveries().stream()
         .filter(r -> !r.phase().equals("steady"))
         .forEach(
@@ -130,6 +136,17 @@ final class StatusText {
       case "failed" -> ink.bad("FAILED") + " (" + v.failures() + ")" + because(v.reason());
       default -> v.health().equals("unknown") ? unprobed : v.health();
     };
+  }
+
+  private static String certificate(ServiceView v) {
+    return v.certificate()
+        .filter(c -> v.health().equals("good"))
+        .map(c -> ", " + CertificateAge.glance(c.secondsLeft()))
+        .orElse("");
+  }
+
+  private static boolean grave(Snapshot.CertificateView c) {
+    return CertificateAge.of(c.secondsLeft()).compareTo(CertificateAge.URGENT) >= 0;
   }
 
   private String phase(String phase) {

@@ -164,6 +164,10 @@ public final class Explain {
                         v.failures(),
                         because(v.reason()),
                         v.notifyOnly() ? "; notify only, nothing is restarted for it" : "")));
+    h.services().stream()
+        .flatMap(v -> v.certificate().stream())
+        .filter(c -> !c.remark().isEmpty())
+        .forEach(c -> say(capital(c.remark())));
     h.recoveries().stream()
         .filter(r -> !r.phase().equals("steady"))
         .forEach(
@@ -334,6 +338,10 @@ public final class Explain {
 
   private Optional<String> otherHolder() {
     return h.holder().filter(n -> !n.equals(s.node()));
+  }
+
+  private static String capital(String sentence) {
+    return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
   }
 
   private static String because(String why) {

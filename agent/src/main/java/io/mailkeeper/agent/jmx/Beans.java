@@ -2,6 +2,7 @@ package io.mailkeeper.agent.jmx;
 
 import io.mailkeeper.agent.loop.FrontDesk;
 import io.mailkeeper.agent.loop.Snapshot;
+import io.mailkeeper.agent.loop.Snapshot.CertificateView;
 import io.mailkeeper.agent.loop.Snapshot.HierarchyView;
 import io.mailkeeper.agent.loop.Snapshot.PeerView;
 import io.mailkeeper.agent.loop.Snapshot.RecoveryView;
@@ -317,6 +318,11 @@ final class Beans {
     @Override
     public String getReason() {
       return now.get().reason();
+    }
+
+    @Override
+    public String getCertificate() {
+      return now.get().certificate().map(CertificateView::remark).orElse("");
     }
 
     @Override

@@ -18,6 +18,10 @@ public interface ServiceMXBean {
   @Description("Why the last probe failed; empty when it did not.")
   String getReason();
 
+  @Description(
+      "What is to be said of its certificate, such as that it runs out soon; empty for nothing.")
+  String getCertificate();
+
   @Description("Recovery of its daemon: steady, restarting, verifying, waiting or exhausted.")
   String getRecovery();
 

@@ -72,6 +72,11 @@ public final class ControlLoop {
     context.runOnContext(ignored -> observe(event));
   }
 
+  /** Takes in something worth telling on which nothing is decided. On the loop's context. */
+  void tell(Note note) {
+    report(note);
+  }
+
   private void observe(Event event) {
     Uptime now = clock.now();
     Step step = decide(event, now);
@@ -101,7 +106,14 @@ public final class ControlLoop {
     Timeline.Entry entry = timeline.add(wallClock.instant(), note);
     String where = note.tag().isEmpty() ? "" : note.tag() + ": ";
     switch (note.kind()) {
-      case LOST, ALERT, RECOVERY_FAILED, RECOVERY_EXHAUSTED, STRAY, FAILOVER, SERVICE_FAILED ->
+      case LOST,
+          ALERT,
+          RECOVERY_FAILED,
+          RECOVERY_EXHAUSTED,
+          STRAY,
+          FAILOVER,
+          SERVICE_FAILED,
+          CERTIFICATE ->
           LOG.warn("{}{}", where, note.sentence());
       case LEASE,
           IN_SERVICE,
@@ -118,6 +130,7 @@ public final class ControlLoop {
           STRAY_GONE,
           PEER,
           GUARD,
+          CERTIFICATE_GOOD,
           OPERATOR ->
           LOG.info("{}{}", where, note.sentence());
     }

@@ -14,6 +14,7 @@ import io.mailkeeper.healer.core.Healer;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Mode;
 import io.mailkeeper.healer.core.NodeState;
+import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.OperatorRequest;
 import io.mailkeeper.healer.core.Safety;
 import io.mailkeeper.healer.guard.GuardLauncher;
@@ -27,6 +28,7 @@ import io.mailkeeper.healer.system.LocalAddresses;
 import io.mailkeeper.healer.system.LocalCommands;
 import io.mailkeeper.healer.system.ProcessWatch;
 import io.mailkeeper.healer.system.SystemBootClock;
+import io.mailkeeper.probes.ProbeResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,6 +72,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
   private final Optional<PeerRounds> peers;
   private final Map<String, List<String>> differences;
   private final List<ProbeRounds.Probed> probed;
+  private final Certificates certificates = new Certificates(this::tell);
   private final ProbeRounds probes;
   private final FenceRounds fences;
   private final ReadinessRounds readiness;
@@ -153,7 +156,7 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
                     desk()));
     this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
     this.probed = configured.probed();
-    this.probes = new ProbeRounds(vertx, clock, probed, this::inService, this::accept, meter);
+    this.probes = new ProbeRounds(vertx, clock, probed, this::inService, this::probed);
     this.fences =
         new FenceRounds(
             vertx, context, pools.fences(), configured.fences(commands::fed), this::accept);
@@ -205,7 +208,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
             configured::protocol,
             configured.causes(),
             incidents::newest,
-            differences);
+            differences,
+            certificates);
     newestState = initial;
     newest = snapshots.build(initial, 0, wallClock.instant(), clock.now());
   }
@@ -245,6 +249,17 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
 
   private void accept(Event event) {
     loop.accept(event);
+  }
+
+  private void tell(Note note) {
+    loop.tell(note);
+  }
+
+  private void probed(ProbeRounds.Probed p, ProbeResult result, Uptime start) {
+    String tag = p.tag();
+    meter.probed(tag, p.service(), p.target().protocol(), result);
+    result.tls().ifPresent(f -> certificates.seen(tag, p.service(), f, start, wallClock.instant()));
+    accept(new Event.Probed(tag, p.service(), result.success(), result.detail(), start));
   }
 
   private void publish(NodeState state) {

@@ -1,7 +1,6 @@
 package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.healer.Uptime;
-import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.probes.ProbeResult;
 import io.mailkeeper.probes.Probes;
@@ -9,7 +8,6 @@ import io.mailkeeper.probes.Target;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -25,12 +23,19 @@ final class ProbeRounds {
     }
   }
 
+  /** Told of each result, on the loop's context. */
+  interface Listener {
+    /**
+     * @param start when the probe began
+     */
+    void probed(Probed p, ProbeResult result, Uptime start);
+  }
+
   private final Vertx vertx;
   private final BootClock clock;
   private final List<Probed> all;
   private final Predicate<String> inService;
-  private final Consumer<Event> events;
-  private final FrontDesk.Meter meter;
+  private final Listener results;
   private final OneAtATime<String> scheduled = new OneAtATime<>();
 
   /**
@@ -41,14 +46,12 @@ final class ProbeRounds {
       BootClock clock,
       List<Probed> all,
       Predicate<String> inService,
-      Consumer<Event> events,
-      FrontDesk.Meter meter) {
+      Listener results) {
     this.vertx = vertx;
     this.clock = clock;
     this.all = List.copyOf(all);
     this.inService = inService;
-    this.events = events;
-    this.meter = meter;
+    this.results = results;
   }
 
   void start() {
@@ -90,11 +93,6 @@ final class ProbeRounds {
   private io.vertx.core.Future<ProbeResult> run(Probed p) {
     Uptime start = clock.now();
     return Probes.run(vertx, p.target(), p.timeout())
-        .onSuccess(
-            result -> {
-              meter.probed(p.tag(), p.service(), p.target().protocol(), result);
-              events.accept(
-                  new Event.Probed(p.tag(), p.service(), result.success(), result.detail(), start));
-            });
+        .onSuccess(result -> results.probed(p, result, start));
   }
 }

@@ -125,6 +125,7 @@ public record Snapshot(
    * One service: health is unknown, good, failing or failed.
    *
    * @param notifyOnly whether nothing is restarted for its failure
+   * @param certificate what it showed of itself; empty without TLS, and until the first handshake
    */
   public record ServiceView(
       String name,
@@ -133,7 +134,32 @@ public record Snapshot(
       String health,
       int failures,
       String reason,
-      boolean notifyOnly) {}
+      boolean notifyOnly,
+      Optional<CertificateView> certificate) {}
+
+  /**
+   * The certificates of a service as the last TLS handshake showed them.
+   *
+   * @param subject distinguished name in the service's own certificate
+   * @param notAfter the last moment of the service's own
+   * @param chainNotAfter when the first of the chain runs out, it may be that one
+   * @param secondsLeft until {@code chainNotAfter}; negative after that
+   * @param version of TLS, such as {@code TLSv1.3}
+   * @param chainFault why the chain does not convince; empty when it does
+   * @param nameFault why the name does not; empty when it does
+   * @param remark what is to be said, one sentence; empty for nothing
+   */
+  public record CertificateView(
+      String subject,
+      String issuer,
+      Instant notAfter,
+      Instant chainNotAfter,
+      double secondsLeft,
+      String version,
+      String cipher,
+      String chainFault,
+      String nameFault,
+      String remark) {}
 
   /**
    * Recovery of one daemon: phase is steady, restarting, verifying, waiting, exhausted, held, which

@@ -34,6 +34,7 @@ final class SnapshotBuilder {
   private final List<String> causes;
   private final Supplier<List<Snapshot.IncidentView>> incidents;
   private final Map<String, List<String>> differences;
+  private final Certificates certificates;
 
   /**
    * The definition that runs here.
@@ -48,6 +49,7 @@ final class SnapshotBuilder {
    * @param causes names of the shared causes that are looked at
    * @param incidents of all nodes, newest first
    * @param differences keys of the definition that differ, for each peer; may change
+   * @param certificates what the services in service here have shown; may change
    */
   SnapshotBuilder(
       Healer healer,
@@ -58,7 +60,8 @@ final class SnapshotBuilder {
       BiFunction<String, String, String> protocols,
       List<String> causes,
       Supplier<List<Snapshot.IncidentView>> incidents,
-      Map<String, List<String>> differences) {
+      Map<String, List<String>> differences,
+      Certificates certificates) {
     this.healer = healer;
     this.version = version;
     this.instance = instance;
@@ -68,6 +71,7 @@ final class SnapshotBuilder {
     this.causes = List.copyOf(causes);
     this.incidents = incidents;
     this.differences = differences;
+    this.certificates = certificates;
   }
 
   Snapshot build(NodeState s, long generation, Instant at, Uptime now) {
@@ -88,7 +92,7 @@ final class SnapshotBuilder {
         selfCheck(s),
         healer.recordFault(s, now),
         s.membership().visibility().map(SnapshotBuilder::seconds),
-        healer.group().hierarchies().stream().map(h -> hierarchy(s, h, now)).toList(),
+        healer.group().hierarchies().stream().map(h -> hierarchy(s, h, at, now)).toList(),
         s.membership().peers().values().stream().map(p -> peer(s, p, now)).toList(),
         maintenance(s, now),
         healer.uninformed(s, now),
@@ -124,7 +128,7 @@ final class SnapshotBuilder {
         .collect(Collectors.joining("; "));
   }
 
-  private Snapshot.HierarchyView hierarchy(NodeState node, Hierarchy h, Uptime now) {
+  private Snapshot.HierarchyView hierarchy(NodeState node, Hierarchy h, Instant wall, Uptime now) {
     HierarchyState s = node.hierarchy(h.tag()).orElseThrow();
     Optional<Tenure> tenure = s.lease().tenure().filter(t -> holds(s.lease().role()) && t.armed());
     Optional<String> obstacle = healer.obstacle(node, h.tag(), now);
@@ -155,7 +159,7 @@ final class SnapshotBuilder {
         inService && others.containsValue(""),
         others,
         resources(h, s),
-        services(h, s),
+        services(h, s, wall),
         recoveries(s),
         lower(s.storage().health()),
         s.storage().detail(),
@@ -183,7 +187,8 @@ final class SnapshotBuilder {
         .toList();
   }
 
-  private List<Snapshot.ServiceView> services(Hierarchy h, HierarchyState s) {
+  private List<Snapshot.ServiceView> services(Hierarchy h, HierarchyState s, Instant at) {
+    boolean inService = s.mode() == Mode.IN_SERVICE;
     return h.services().stream()
         .map(
             d -> {
@@ -195,7 +200,10 @@ final class SnapshotBuilder {
                   lower(state.health()),
                   state.failures(),
                   state.reason(),
-                  d.notifyOnly());
+                  d.notifyOnly(),
+                  inService
+                      ? certificates.of(h.tag(), d.name(), s.modeSince(), at)
+                      : Optional.empty());
             })
         .toList();
   }

@@ -67,6 +67,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
     meters.info(MetricNames.BUILD_INFO, first.version());
     meters.gauge(MetricNames.CONFIG_RELOAD_SUCCESSFUL, () -> reloadOk ? 1 : 0);
     new SnapshotMeters(meters, newest).register();
+    registry.getPrometheusRegistry().register(new PassingMeters(newest));
     first.hierarchies().forEach(this::startAtZero);
     return new Scrape(vertx, registry::scrape, () -> newest.get().generation(), System::nanoTime);
   }

@@ -167,6 +167,36 @@ public enum MetricNames {
       "hierarchy",
       "service",
       "protocol"),
+  TLS_NOT_AFTER(
+      "probe_tls_not_after_timestamp_seconds",
+      GAUGE,
+      "When the service's own certificate runs out, as the last handshake on this node showed it;"
+          + " only while it is in service here.",
+      "hierarchy",
+      "service"),
+  TLS_CHAIN_NOT_AFTER(
+      "probe_tls_chain_not_after_timestamp_seconds",
+      GAUGE,
+      "When the first certificate of the service's chain runs out; only while it is in service"
+          + " here.",
+      "hierarchy",
+      "service"),
+  TLS_INFO(
+      "probe_tls_info",
+      GAUGE,
+      "Always 1; what the service's last handshake agreed on is in the labels.",
+      "hierarchy",
+      "service",
+      "version",
+      "cipher"),
+  TLS_FAULT(
+      "probe_tls_fault",
+      GAUGE,
+      "1 when the service's certificate does not convince: its chain leads to nobody trusted, or it"
+          + " is made out to another name.",
+      "hierarchy",
+      "service",
+      "fault"),
   RECOVERIES(
       "recoveries_total",
       COUNTER,

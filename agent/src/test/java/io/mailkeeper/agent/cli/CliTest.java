@@ -53,7 +53,7 @@ class CliTest {
               why         asked by root
               protected   yes, ready: n2
               lease       holder, epoch 7, 9.3 s left
-              service     smtp  good
+              service     smtp  good, certificate valid for 90 days
               resource    address  in: 10.1.0.100/24 on eth0
               next        the lease is renewed here; n2 takes over if it fails.
 

@@ -44,6 +44,16 @@ class StatusTextTest {
   }
 
   @Test
+  void aCertificateThatRunsOutIsNamed() {
+    assertThat(text(SampleSnapshots.withCertificate(SampleSnapshots.certificate(90))))
+        .contains("service     smtp  good, certificate valid for 90 days\n")
+        .doesNotContain("  certificate ");
+    assertThat(text(SampleSnapshots.withCertificate(SampleSnapshots.certificate(12))))
+        .contains("service     smtp  good, certificate valid for 12 days\n")
+        .contains("certificate the certificate of smtp runs out in 12 days, at ");
+  }
+
+  @Test
   void aNewerRevisionOfTheDefinitionIsNamed() {
     assertThat(StatusText.of(SampleSnapshots.leaving(""), NO_INK))
         .contains(

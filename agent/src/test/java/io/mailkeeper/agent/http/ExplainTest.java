@@ -23,6 +23,16 @@ class ExplainTest {
   }
 
   @Test
+  void aCertificateThatRunsOutIsTold() {
+    Snapshot s =
+        SampleSnapshots.of(
+            SampleSnapshots.withCertificate(SampleSnapshots.certificate(12)),
+            SampleSnapshots.peer(true, true, 0.4));
+    assertThat(Explain.of(s))
+        .contains("The certificate of smtp runs out in 12 days, at 2026-01-13T02:00:00Z.");
+  }
+
+  @Test
   void allIsWellOnStandby() {
     assertThat(Explain.of(SampleSnapshots.standby()))
         .containsExactly(

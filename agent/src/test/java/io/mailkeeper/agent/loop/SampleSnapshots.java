@@ -6,6 +6,7 @@ import io.mailkeeper.agent.loop.Snapshot.PeerView;
 import io.mailkeeper.agent.loop.Snapshot.RecoveryView;
 import io.mailkeeper.agent.loop.Snapshot.ResourceView;
 import io.mailkeeper.agent.loop.Snapshot.ServiceView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,9 @@ public final class SampleSnapshots {
 
   /** A service fails for which nothing is restarted. */
   public static Snapshot notifyOnly() {
-    ServiceView v = new ServiceView("smtp", "sendmail", "smtp", "failed", 3, "refused", true);
+    ServiceView v =
+        Changed.in(
+            service("failed", 3, "refused"), "notifyOnly", true, "certificate", Optional.empty());
     return of(Changed.in(hierarchyInService(), "services", List.of(v)), peer(true, true, 0.4));
   }
 
@@ -181,7 +184,40 @@ public final class SampleSnapshots {
   }
 
   private static ServiceView service(String health, int failures, String reason) {
-    return new ServiceView("smtp", "sendmail", "smtp", health, failures, reason, false);
+    Optional<Snapshot.CertificateView> shown =
+        health.equals("unknown") ? Optional.empty() : Optional.of(certificate(90));
+    return new ServiceView("smtp", "sendmail", "smtp", health, failures, reason, false, shown);
+  }
+
+  /** One that convinces and is valid for so many days more. */
+  public static Snapshot.CertificateView certificate(int days) {
+    Instant end = Instant.parse("2026-01-01T02:00:00Z").plus(Duration.ofDays(days));
+    double left = Duration.ofDays(days).toSeconds();
+    boolean good = CertificateAge.of(left) == CertificateAge.GOOD;
+    return new Snapshot.CertificateView(
+        "CN=mail.example.org",
+        "CN=An Authority",
+        end,
+        end,
+        left,
+        "TLSv1.3",
+        "TLS_AES_256_GCM_SHA384",
+        "",
+        "",
+        good ? "" : "the certificate of smtp runs out in " + days + " days, at " + end);
+  }
+
+  /** In service, with another certificate. */
+  public static HierarchyView withCertificate(Snapshot.CertificateView certificate) {
+    HierarchyView h = hierarchyInService();
+    ServiceView v = Changed.in(h.services().get(0), "certificate", Optional.of(certificate));
+    return Changed.in(h, "services", List.of(v));
+  }
+
+  /** In service, spoken to under another version, and its chain does not convince. */
+  public static HierarchyView withCertificate(String version, String chainFault) {
+    return withCertificate(
+        Changed.in(certificate(90), "version", version, "chainFault", chainFault));
   }
 
   private static HierarchyView hierarchy(

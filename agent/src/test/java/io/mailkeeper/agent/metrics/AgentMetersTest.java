@@ -211,6 +211,32 @@ class AgentMetersTest {
             "mailkeeper_lease_renewal_duration_seconds_count{hierarchy=\"mail\"} 2");
   }
 
+  @Test
+  void certificatesAreThereWhileTheServiceIs() throws Exception {
+    String labels = "{hierarchy=\"mail\",service=\"smtp\"}";
+    assertThat(lines())
+        .contains(
+            "mailkeeper_probe_tls_not_after_timestamp_seconds" + labels + " 1.7750088E9",
+            "mailkeeper_probe_tls_chain_not_after_timestamp_seconds" + labels + " 1.7750088E9",
+            "mailkeeper_probe_tls_info{cipher=\"TLS_AES_256_GCM_SHA384\",hierarchy=\"mail\","
+                + "service=\"smtp\",version=\"TLSv1.3\"} 1",
+            "mailkeeper_probe_tls_fault{fault=\"chain\",hierarchy=\"mail\",service=\"smtp\"} 0.0",
+            "mailkeeper_probe_tls_fault{fault=\"name\",hierarchy=\"mail\",service=\"smtp\"} 0.0");
+
+    desk.show(SampleSnapshots.withCertificate("TLSv1.2", "unknown authority"));
+    assertThat(lines().stream().filter(l -> l.startsWith("mailkeeper_probe_tls_info")))
+        .containsExactly(
+            "mailkeeper_probe_tls_info{cipher=\"TLS_AES_256_GCM_SHA384\",hierarchy=\"mail\","
+                + "service=\"smtp\",version=\"TLSv1.2\"} 1");
+    desk.show(SampleSnapshots.withCertificate("TLSv1.2", "no root"));
+    assertThat(lines())
+        .contains(
+            "mailkeeper_probe_tls_fault{fault=\"chain\",hierarchy=\"mail\",service=\"smtp\"} 1.0");
+
+    desk.show(SampleSnapshots.hierarchyOnStandby());
+    assertThat(lines()).noneMatch(l -> l.startsWith("mailkeeper_probe_tls_"));
+  }
+
   private static ProbeResult refused(Duration took) {
     return new ProbeResult(
         false,

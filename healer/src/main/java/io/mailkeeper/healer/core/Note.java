@@ -63,6 +63,9 @@ public record Note(Kind kind, String tag, String subject, String sentence, List<
     PEER,
     GUARD,
     OPERATOR,
+    /** A certificate runs out soon, or does not convince. */
+    CERTIFICATE,
+    CERTIFICATE_GOOD,
     ALERT
   }
 }

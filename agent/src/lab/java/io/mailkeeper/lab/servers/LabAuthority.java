@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Signs the servers' certificates, by the JDK's keytool. RSA: GnuTLS, which Exim and Courier use,
- * cannot read the elliptic keys of this JDK, which lack the public half.
+ * Signs the servers' certificates, by the JDK's keytool. RSA: GnuTLS, which Exim uses, cannot read
+ * the elliptic keys of this JDK, which lack the public half.
  */
 final class LabAuthority {
   private static final Duration LIMIT = Duration.ofSeconds(60);

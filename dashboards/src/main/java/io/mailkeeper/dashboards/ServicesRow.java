@@ -18,7 +18,16 @@ final class ServicesRow {
   private ServicesRow() {}
 
   static Row row() {
-    return Row.of("Services", states(), phases(), reasons(), certificates(), resources(), age());
+    return Row.of(
+        "Services",
+        states(),
+        phases(),
+        reasons(),
+        hops(),
+        canaries(),
+        certificates(),
+        resources(),
+        age());
   }
 
   private static Panel states() {
@@ -66,6 +75,45 @@ final class ServicesRow {
         .decimals(0)
         .otherwise("No probe failed.")
         .build();
+  }
+
+  private static Panel hops() {
+    return Panel.timeSeries(
+            "Time of canaries by hop",
+            "How long 95 of 100 canaries took on each hop at most: being accepted, arriving, being"
+                + " found in the mailbox, being read and deleted.")
+        .size(12, 8)
+        .query(
+            Query.range(
+                Promql.quantile(0.95, "mailkeeper_roundtrip_duration_seconds", "service, hop"),
+                "{{service}}: {{hop}}"))
+        .unit(Unit.SECONDS)
+        .otherwise("No service sends canaries.")
+        .build();
+  }
+
+  private static Panel canaries() {
+    return Panel.bars(
+            "Canaries that were slow, late or lost",
+            "Slow: it came back in time, but a hop took longer than it should. Late: it came back"
+                + " after its round trip. Lost: it has not come back for long.")
+        .size(12, 8)
+        .query(
+            Query.range(
+                counted("service, hop", "mailkeeper_roundtrip_slow_total"),
+                "{{service}}: slow {{hop}}"))
+        .query(
+            Query.range(counted("service", "mailkeeper_roundtrip_late_total"), "{{service}}: late"))
+        .query(
+            Query.range(counted("service", "mailkeeper_roundtrip_lost_total"), "{{service}}: lost"))
+        .unit(Unit.COUNT)
+        .decimals(0)
+        .otherwise("No canary was slow, late or lost.")
+        .build();
+  }
+
+  private static String counted(String by, String counter) {
+    return Promql.of("sum by (" + by + ") (increase(" + counter + "{@}[$__rate_interval])) > 0");
   }
 
   private static Panel certificates() {

@@ -32,6 +32,16 @@ interface Dialogue {
     return text;
   }
 
+  /** Whether what comes now is nobody's business: other people's mail is shown nowhere. */
+  default boolean quiet() {
+    return false;
+  }
+
+  /** How many bytes may come in all, lines and others. */
+  default int mostBytes() {
+    return LineSplitter.MAX_TOTAL_BYTES;
+  }
+
   /** The peer closed the connection; empty: too early, as nearly always. */
   default Optional<Turn> closed() {
     return Optional.empty();

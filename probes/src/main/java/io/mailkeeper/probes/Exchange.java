@@ -29,7 +29,7 @@ final class Exchange {
 
   private final Dialogue dialogue;
   private final Optional<Tls> tls;
-  private final LineSplitter splitter = new LineSplitter();
+  private final LineSplitter splitter;
   private final Transcript transcript;
   private final PhaseTimes times;
   private String awaited;
@@ -51,6 +51,7 @@ final class Exchange {
 
   private Exchange(Dialogue dialogue, Optional<Tls> tls, Phase first, String awaited, long now) {
     this.dialogue = dialogue;
+    this.splitter = new LineSplitter(dialogue.mostBytes());
     this.tls = tls;
     this.transcript = new Transcript(now);
     this.times = new PhaseTimes(first, now);
@@ -199,7 +200,9 @@ final class Exchange {
   }
 
   private Buffer line(String line, long now) {
-    transcript.received(dialogue.shown(line), now);
+    if (!dialogue.quiet()) {
+      transcript.received(dialogue.shown(line), now);
+    }
     return verdict.isEmpty() ? take(dialogue.line(line), line, now) : farewell();
   }
 
@@ -288,7 +291,7 @@ final class Exchange {
   }
 
   private String quoted(String text) {
-    return Printable.quote(dialogue.shown(text));
+    return dialogue.quiet() ? "other people's mail" : Printable.quote(dialogue.shown(text));
   }
 
   /** What came that was not enough, to end a sentence with. */

@@ -1,5 +1,6 @@
 package io.mailkeeper.probes;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.TreeSet;
  *
  * <pre>
  * 220 greeting -> EHLO [-> STARTTLS, handshake, EHLO] [-> AUTH ...]
- *   [-> MAIL [-> RCPT] -> RSET] -> verdict -> QUIT
+ *   [-> MAIL [-> RCPT] -> RSET | -> MAIL -> RCPT -> DATA -> the message] -> verdict -> QUIT
  * </pre>
  */
 final class SmtpDialogue implements Dialogue {
@@ -25,6 +26,8 @@ final class SmtpDialogue implements Dialogue {
     AUTH("AUTH", "235"),
     MAIL("MAIL", "250"),
     RCPT("RCPT", "250"),
+    DATA("DATA", "354"),
+    MESSAGE("the message", "250"),
     RSET("RSET", "250");
 
     final String command;
@@ -48,6 +51,7 @@ final class SmtpDialogue implements Dialogue {
   private final String name;
   private final Optional<MailLogin> login;
   private final Optional<Target.Envelope> envelope;
+  private final Optional<String> message;
   private final Redaction redaction = new Redaction();
 
   /** Extensions that the last reply to EHLO names, in upper case; the first line is none. */
@@ -72,13 +76,43 @@ final class SmtpDialogue implements Dialogue {
    * @param name how the probe introduces itself
    */
   SmtpDialogue(String hello, String name, Target.Mail target, Optional<Target.Envelope> envelope) {
+    this(hello, name, target, envelope, Optional.empty());
+  }
+
+  private SmtpDialogue(
+      String hello,
+      String name,
+      Target.Mail target,
+      Optional<Target.Envelope> envelope,
+      Optional<String> message) {
     this.hello = hello;
     this.name = name;
     this.login = target.login();
     this.envelope = envelope;
+    this.message = message;
     login.ifPresent(l -> redaction.hide(l.login().password()));
     encrypted = target.tls().filter(t -> t.mode() == Tls.Mode.IMPLICIT).isPresent();
     startTls = target.tls().filter(t -> t.mode() == Tls.Mode.STARTTLS).isPresent();
+  }
+
+  /**
+   * Sends a message. RFC 2033 section 4.2: LMTP answers it once for each recipient, and here is
+   * one.
+   *
+   * @param target SMTP or LMTP
+   * @param envelope with a recipient
+   * @param message its lines ended by CR and LF
+   */
+  static Dialogue submitting(Target.Mail target, Target.Envelope envelope, String message) {
+    return target instanceof Target.Lmtp lmtp
+        ? new SmtpDialogue(
+            "LHLO", lmtp.lhloName(), lmtp, Optional.of(envelope), Optional.of(message))
+        : new SmtpDialogue(
+            "EHLO",
+            Probes.as(Target.Smtp.class, target).ehloName(),
+            target,
+            Optional.of(envelope),
+            Optional.of(message));
   }
 
   @Override
@@ -145,8 +179,9 @@ final class SmtpDialogue implements Dialogue {
       case STARTTLS -> Turn.secure();
       case AUTH -> mail();
       case MAIL -> envelope.flatMap(Target.Envelope::to).map(this::rcpt).orElseGet(this::rset);
-      case RCPT -> rset();
-      case RSET -> done();
+      case RCPT -> message.isPresent() ? next(Stage.DATA, "DATA") : rset();
+      case DATA -> message();
+      case RSET, MESSAGE -> done();
     };
   }
 
@@ -191,6 +226,13 @@ final class SmtpDialogue implements Dialogue {
     return next(Stage.RCPT, "RCPT TO:<" + recipient + ">");
   }
 
+  /** RFC 5321 section 4.5.2: a dot that begins a line is doubled, one alone ends the message. */
+  private Turn message() {
+    stage = Stage.MESSAGE;
+    String stuffed = message.orElseThrow().replaceAll("(?m)^\\.", "..");
+    return Turn.exactly(Buffer.buffer(stuffed + ".\r\n"), Phase.TRANSFER, expected());
+  }
+
   /** Nothing is sent: the server forgets the sender and the recipient. */
   private Turn rset() {
     return next(Stage.RSET, "RSET");
@@ -206,7 +248,7 @@ final class SmtpDialogue implements Dialogue {
         switch (next) {
           case STARTTLS -> Phase.TLS;
           case AUTH -> Phase.AUTH;
-          case GREETING, HELLO, HELO, MAIL, RCPT, RSET -> Phase.COMMAND;
+          case GREETING, HELLO, HELO, MAIL, RCPT, DATA, MESSAGE, RSET -> Phase.COMMAND;
         };
     return Turn.send(command, phase, expected());
   }
@@ -216,7 +258,8 @@ final class SmtpDialogue implements Dialogue {
       case GREETING -> "220 greeting";
       case HELLO -> "250 reply to " + hello;
       case AUTH -> "235 reply to AUTH " + sasl.orElseThrow().mechanism().label();
-      case HELO, STARTTLS, MAIL, RCPT, RSET -> stage.code + " reply to " + stage.command;
+      case HELO, STARTTLS, MAIL, RCPT, DATA, MESSAGE, RSET ->
+          stage.code + " reply to " + stage.command;
     };
   }
 
@@ -231,7 +274,7 @@ final class SmtpDialogue implements Dialogue {
           Turn.fail(
               Reason.AUTH,
               detail + kind + sasl.flatMap(Sasl::problem).map(p -> ": " + quoted(p)).orElse(""));
-      case MAIL, RCPT -> Turn.fail(Reason.EXPECT, detail + kind);
+      case MAIL, RCPT, DATA, MESSAGE -> Turn.fail(Reason.EXPECT, detail + kind);
     };
   }
 

@@ -9,7 +9,8 @@ import java.util.Set;
  * A service to probe. Values are checked here: nothing a target holds can smuggle a second line
  * into a dialogue.
  */
-public sealed interface Target permits Target.Mail, Target.Http, Target.Jolokia, Target.Script {
+public sealed interface Target
+    permits Target.Mail, Target.Http, Target.Jolokia, Target.Script, Route {
 
   /** Name of the protocol, one of {@link Probes#protocols()}. */
   String protocol();

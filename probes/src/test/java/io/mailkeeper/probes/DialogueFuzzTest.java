@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,15 +31,56 @@ class DialogueFuzzTest {
           List.of(new Target.Step("PING", "(PO|NG)+$"), new Target.Step("BYE", "ok")),
           Optional.of("^ERR"));
 
+  private static final Optional<MailLogin> LOGIN =
+      Optional.of(new MailLogin(new Login("u", "s3cret"), Optional.empty(), true));
+  private static final Target.Imap IMAP_LOGIN = new Target.Imap("h", 143, Optional.empty(), LOGIN);
+  private static final Target.Pop3 POP3_LOGIN = new Target.Pop3("h", 110, Optional.empty(), LOGIN);
+
+  private static final Target.Envelope ENVELOPE = new Target.Envelope("", Optional.of("a@b"));
+  private static final Canary CANARY = new Canary("s", Instant.EPOCH, "5f0c2e9a41d7b863");
+  private static final String MARK = "X-Mailkeeper-Canary: mailkeeper s 0 " + CANARY.id();
+
+  private static Look look() {
+    return new Look(Optional.of(CANARY), "s", Instant.EPOCH);
+  }
+
   private static final List<Subject> SUBJECTS =
       List.of(
           new Subject(
               () -> SmtpProbe.dialogue(new Target.Smtp("h", 25)),
               "220-a\r\n220 b\r\n250-c\r\n250 d\r\n221 e\r\n"),
-          new Subject(Pop3Probe.Session::new, "+OK a\r\n+OK\r\nTOP\r\nUIDL\r\n.\r\n+OK\r\n"),
           new Subject(
-              ImapProbe.Session::new,
+              () -> Pop3Probe.session(new Target.Pop3("h", 110)),
+              "+OK a\r\n+OK\r\nTOP\r\nUIDL\r\n.\r\n+OK\r\n"),
+          new Subject(
+              () -> ImapProbe.session(new Target.Imap("h", 143)),
               "* OK a\r\n* CAPABILITY IMAP4rev1\r\na1 OK b\r\n* BYE\r\na2 OK\r\n"),
+          new Subject(
+              () -> ImapProbe.session(IMAP_LOGIN),
+              "* OK\r\na1 OK [CAPABILITY AUTH=CRAM-MD5]\r\n+ YQ==\r\n* 1 FETCH (X {8}\r\na2"
+                  + " BAD\r\n)\r\na2 OK\r\na3 OK\r\na4 OK\r\n* BYE\r\n"),
+          new Subject(
+              () -> Pop3Probe.session(POP3_LOGIN),
+              "+OK <a@b>\r\n+OK\r\nSASL LOGIN\r\n.\r\n+ YQ==\r\n+\r\n+OK\r\n+OK 1 2\r\n+OK\r\n"),
+          new Subject(
+              () ->
+                  SmtpDialogue.submitting(new Target.Smtp("h", 25), ENVELOPE, "a: b\r\n\r\n.c\r\n"),
+              "220 a\r\n250 b\r\n250 c\r\n250 d\r\n354 e\r\n250 f\r\n221 g\r\n"),
+          new Subject(
+              () -> new ImapConversation(IMAP_LOGIN, new ImapFetch("INBOX", look())),
+              "* OK\r\na1 OK [CAPABILITY AUTH=PLAIN]\r\n+\r\na2 OK [CAPABILITY UIDPLUS]\r\na3 OK\r\n"
+                  + "* SEARCH 7\r\na4 OK\r\n* 1 FETCH (UID 7 X {54}\r\n"
+                  + MARK
+                  + "\r\n)\r\na5 OK\r\n* 1 FETCH (UID 7 X {19}\r\n\r\n."
+                  + CANARY.id()
+                  + ")\r\na6 OK\r\na7 OK\r\na8 OK\r\n* BYE\r\n"),
+          new Subject(
+              () -> new Pop3Conversation(POP3_LOGIN, new Pop3Fetch(look())),
+              "+OK <a@b>\r\n-ERR\r\n+OK\r\n+OK\r\n+OK 2 9\r\n+OK\r\na: b\r\n.\r\n+OK\r\n"
+                  + MARK
+                  + "\r\n.\r\n+OK\r\n\r\n.."
+                  + CANARY.id()
+                  + "\r\n.\r\n+OK\r\n+OK\r\n"),
           new Subject(
               () -> new HttpProbe.Session(new Target.Http("h", 80, "/", Set.of(200))),
               "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"),
@@ -58,6 +100,16 @@ class DialogueFuzzTest {
     // A fuzz test that only ever sees one answer tests nothing.
     assertThat(seen).contains(Reason.NONE, Reason.PROTOCOL, Reason.TIMEOUT, Reason.EXPECT);
     assertThat(seen).doesNotContain(Reason.INTERNAL);
+  }
+
+  /** A subject that fails by itself shows only how it fails. */
+  @Test
+  void withoutMutationsEveryDialogueSucceeds() {
+    for (Subject subject : SUBJECTS) {
+      byte[] bytes = subject.server().getBytes(StandardCharsets.ISO_8859_1);
+      ProbeResult result = play(subject.dialogue().get(), bytes, new Random(SEED));
+      assertThat(result.success()).as("%s %s", result.detail(), result.transcript()).isTrue();
+    }
   }
 
   private static boolean isBounded(ProbeResult result) {

@@ -108,6 +108,15 @@ final class FakeServer implements AutoCloseable {
       return this;
     }
 
+    /** The next line, without its end. */
+    String next() throws IOException {
+      String line = reader.readLine();
+      if (line == null) {
+        throw new IOException("the client has gone");
+      }
+      return line;
+    }
+
     /** Says nothing until the client closes. */
     void stayUntilClosed() throws IOException {
       while (reader.readLine() != null) {

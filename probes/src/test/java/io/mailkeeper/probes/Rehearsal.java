@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  * ~ handshake             TLS must begin here, and does
  * . . .                   the time is up
  * = none: EHLO answered   the verdict: reason and beginning of the detail
+ * ! hunter22              what no result may show, whatever was said and heard
  * </pre>
  */
 final class Rehearsal {
@@ -79,7 +80,7 @@ final class Rehearsal {
 
   private static List<String> expected(List<String> script, List<String> actual) {
     List<String> lines = new ArrayList<>(script.stream().filter(Rehearsal::isOurs).toList());
-    String verdict = script.get(script.size() - 1);
+    String verdict = script.stream().filter(l -> l.startsWith("= ")).findFirst().orElseThrow();
     String found = actual.get(actual.size() - 1);
     lines.add(found.startsWith(verdict) ? found : verdict);
     return lines;
@@ -117,7 +118,13 @@ final class Rehearsal {
     assertThat(exchange.over()).as("over after %s", said).isTrue();
     ProbeResult result = exchange.result(TIMEOUT.toNanos());
     said.add("= " + result.reason().label() + ": " + result.detail());
+    script.stream().filter(l -> l.startsWith("! ")).forEach(l -> hidden(l.substring(2), result));
     return said;
+  }
+
+  private static void hidden(String secret, ProbeResult result) {
+    assertThat(result.transcript()).as("shown").noneMatch(line -> line.contains(secret));
+    assertThat(result.detail()).doesNotContain(secret);
   }
 
   private int feed(Exchange exchange, StringBuilder server, IntPredicate cutAfter, int byteNo) {

@@ -33,7 +33,7 @@ class SecrecyTest {
 
   static Stream<Case> cases() {
     return Stream.of(Mechanism.PLAIN, Mechanism.LOGIN, Mechanism.CRAM_MD5, Mechanism.XOAUTH2)
-        .flatMap(m -> Stream.of(smtp(m), sieve(m)));
+        .flatMap(m -> Stream.of(smtp(m), sieve(m), imap(m), pop3(m)));
   }
 
   private static Optional<MailLogin> login(Mechanism mechanism) {
@@ -46,6 +46,23 @@ class SecrecyTest {
         "SMTP " + m.label(),
         () -> SmtpProbe.dialogue(target),
         List.of("220 x", "250 AUTH " + m.label(), "334 PDE+", "334 PDI+"));
+  }
+
+  private static Case imap(Mechanism m) {
+    Target.Imap target = new Target.Imap("mail", 143, Optional.empty(), login(m));
+    String capabilities = "a1 OK [CAPABILITY LOGINDISABLED AUTH=" + m.label() + "]";
+    return new Case(
+        "IMAP " + m.label(),
+        () -> ImapProbe.session(target),
+        List.of("* OK", capabilities, "+ PDE+", "+ PDI+"));
+  }
+
+  private static Case pop3(Mechanism m) {
+    Target.Pop3 target = new Target.Pop3("mail", 110, Optional.empty(), login(m));
+    return new Case(
+        "POP3 " + m.label(),
+        () -> Pop3Probe.session(target),
+        List.of("+OK", "+OK", "SASL " + m.label(), ".", "+ PDE+", "+ PDI+"));
   }
 
   private static Case sieve(Mechanism m) {
@@ -64,7 +81,8 @@ class SecrecyTest {
       for (String echo : echoes(told)) {
         for (String form :
             List.of(
-                "%s", "250 %s", "250-%s", "334 %s", "535 %s", "\"%s\"", "NO \"%s\"", "OK \"%s\"")) {
+                "%s", "250 %s", "250-%s", "334 %s", "535 %s", "\"%s\"", "NO \"%s\"", "OK \"%s\"",
+                "-ERR %s", "* OK %s", "a2 NO %s")) {
           String line = String.format(Locale.ROOT, form, echo);
           shows(play(after, attack, line + "\r\n"), told);
           shows(play(after, attack, line), told);

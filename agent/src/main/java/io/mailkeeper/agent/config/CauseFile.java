@@ -11,4 +11,14 @@ package io.mailkeeper.agent.config;
 public record CauseFile(
     @Name String name,
     ProbeFile probe,
-    @Default("2") @Range(min = 1, max = 1000) Integer failures) {}
+    @Default("2") @Range(min = 1, max = 1000) Integer failures) {
+
+  public CauseFile {
+    if (probe instanceof ProbeFile.RoundTrip) {
+      throw new KeyFault(
+          "probe",
+          "a cause is looked at by all nodes at once, and each would delete the messages of the"
+              + " others' round trips; give the round trip to a service");
+    }
+  }
+}

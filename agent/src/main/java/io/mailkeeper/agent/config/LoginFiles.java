@@ -49,7 +49,13 @@ public final class LoginFiles {
     Stream<Located> services =
         group.items("hierarchies").flatMap(hierarchy -> hierarchy.items("services"));
     return Stream.concat(services, group.items("causes"))
-        .flatMap(probed -> probed.get("probe").stream());
+        .flatMap(probed -> probed.get("probe").stream())
+        .flatMap(probe -> Stream.concat(Stream.of(probe), parts(probe)));
+  }
+
+  /** A round trip is made of two. */
+  private static Stream<Located> parts(Located probe) {
+    return Stream.of("submit", "fetch").flatMap(part -> probe.get(part).stream());
   }
 
   private static Optional<String> problem(String text) {

@@ -148,6 +148,83 @@ public sealed interface ProbeFile {
   }
 
   /**
+   * A message goes round: it is submitted, looked for until it arrives, read and deleted.
+   *
+   * @param submit where it is submitted; {@code rcpt_to} is the address of the mailbox, without
+   *     {@code mail_from} a bounce of it goes nowhere. Its {@code every} and {@code timeout} do not
+   *     matter, nor do those of {@code fetch}
+   * @param fetch where it is read, with the login of the mailbox's owner
+   * @param mailbox where it arrives; POP3 knows only this one
+   * @param slowAfter what a hop may take before it is told to be slow
+   * @param lostAfter how long it may be late before it is lost
+   */
+  @Kind("round_trip")
+  record RoundTrip(
+      ProbeFile submit,
+      ProbeFile fetch,
+      @Default("INBOX") String mailbox,
+      @Default("5m") Duration every,
+      @Default("1m") Duration timeout,
+      Optional<SlowAfter> slowAfter,
+      @Default("1h") Duration lostAfter)
+      implements ProbeFile {
+
+    public RoundTrip {
+      if (!recipient(submit)) {
+        throw new KeyFault(
+            "submit", "'submit' in probe is no probe of smtp or lmtp with 'rcpt_to'; expected one");
+      }
+      boolean pop3 = fetch instanceof Pop3;
+      if (!(pop3 || fetch instanceof Imap) || ((MailProbeFile) fetch).loginFile().isEmpty()) {
+        throw new KeyFault(
+            "fetch",
+            "'fetch' in probe is no probe of imap or pop3 with 'login_file'; expected one");
+      }
+      if (pop3 && !mailbox.equals("INBOX")) {
+        throw new KeyFault(
+            "mailbox", "'mailbox' in probe is '" + mailbox + "', but POP3 has only INBOX");
+      }
+      if (mailbox.isEmpty() || !mailbox.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+        throw new KeyFault(
+            "mailbox",
+            "'mailbox' in probe is '"
+                + mailbox
+                + "'; expected visible ASCII, and modified UTF-7 for other letters");
+      }
+    }
+
+    private static boolean recipient(ProbeFile submit) {
+      return (submit instanceof Smtp smtp && smtp.rcptTo().isPresent())
+          || (submit instanceof Lmtp lmtp && lmtp.rcptTo().isPresent());
+    }
+
+    @Override
+    public Host host() {
+      return submit.host();
+    }
+
+    @Override
+    public Integer port() {
+      return submit.port();
+    }
+  }
+
+  /**
+   * How long a message's hops may take.
+   *
+   * @param submit until it is accepted
+   * @param queue from then until it is in the mailbox
+   * @param store login, and finding it in the mailbox
+   * @param fetch reading and deleting it
+   */
+  @Called("slow_after")
+  record SlowAfter(
+      Optional<Duration> submit,
+      Optional<Duration> queue,
+      Optional<Duration> store,
+      Optional<Duration> fetch) {}
+
+  /**
    * HTTP: one GET.
    *
    * @param expectStatus the only status that counts as alive; without it, any does: a server that

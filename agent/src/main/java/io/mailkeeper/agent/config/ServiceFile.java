@@ -10,7 +10,8 @@ import java.util.Set;
  *
  * @param daemon the daemon resource that is restarted when it fails
  * @param failures how many probes in a row must fail before it is restarted
- * @param notifyOnly whether its failure is only told: nothing is restarted for it
+ * @param notifyOnly whether its failure is only told: nothing is restarted for it; true when not
+ *     given for a round trip, which crosses more than one daemon
  * @param causes those of the group's causes that it cannot be well without
  */
 @Called(value = "service", by = "name")
@@ -23,11 +24,15 @@ public record ServiceFile(
     @Default("[]") @Unordered List<String> causes) {
 
   public ServiceFile {
-    notifyOnly = notifyOnly.filter(only -> only); // younger than the digest's form
+    boolean usual = probe instanceof ProbeFile.RoundTrip;
+    notifyOnly = notifyOnly.filter(only -> only != usual); // younger than the digest's form
+  }
+
+  private boolean isNotifyOnly() {
+    return notifyOnly.orElse(probe instanceof ProbeFile.RoundTrip);
   }
 
   Hierarchy.Service toService() {
-    return new Hierarchy.Service(
-        name, daemon, failures, notifyOnly.isPresent(), Set.copyOf(causes));
+    return new Hierarchy.Service(name, daemon, failures, isNotifyOnly(), Set.copyOf(causes));
   }
 }

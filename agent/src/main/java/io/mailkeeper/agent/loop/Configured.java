@@ -50,10 +50,15 @@ record Configured(Configuration configuration) {
                             new ProbeRounds.Probed(
                                 h.tag(),
                                 s.name(),
-                                Targets.of(s.probe()),
+                                Targets.of(s.probe(), scope(h.tag(), s.name())),
                                 s.probe().every(),
                                 s.probe().timeout())))
         .toList();
+  }
+
+  /** Whose canaries those of a service are: one node at a time sends them. */
+  private String scope(String tag, String service) {
+    return configuration.group().group() + "/" + tag + "/" + service;
   }
 
   /** The protocol of a hierarchy's service; empty for one that is not probed. */
@@ -62,7 +67,7 @@ record Configured(Configuration configuration) {
         .filter(h -> h.tag().equals(tag))
         .flatMap(h -> h.services().stream())
         .filter(s -> s.name().equals(service))
-        .map(s -> Targets.of(s.probe()).protocol())
+        .map(s -> Targets.of(s.probe(), scope(tag, service)).protocol())
         .findFirst()
         .orElse("");
   }
@@ -140,7 +145,7 @@ record Configured(Configuration configuration) {
                 c ->
                     new CauseRounds.Cause(
                         c.name(),
-                        Targets.of(c.probe()),
+                        Targets.of(c.probe(), c.name()),
                         c.probe().every(),
                         c.probe().timeout(),
                         c.failures()))

@@ -63,6 +63,9 @@ public interface FrontDesk {
     void probed(
         String tag, String service, String protocol, io.mailkeeper.probes.ProbeResult result);
 
+    /** A canary has come back, or has not; {@link #probed} is told as well. */
+    void travelled(String tag, String service, io.mailkeeper.probes.RoundTripResult result);
+
     /** A renewal of the lease has come back. */
     void renewed(String tag, Duration took, boolean counted);
 

@@ -2,6 +2,7 @@ package io.mailkeeper.agent.loop;
 
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.probes.ProbeResult;
+import io.mailkeeper.probes.RoundTripResult;
 import java.time.Duration;
 
 /** Tells a listener what happens, after the meters. */
@@ -11,6 +12,11 @@ public record MetersAndListener(FrontDesk.Meter meters, FrontDesk.Listener liste
   @Override
   public void probed(String tag, String service, String protocol, ProbeResult result) {
     meters.probed(tag, service, protocol, result);
+  }
+
+  @Override
+  public void travelled(String tag, String service, RoundTripResult result) {
+    meters.travelled(tag, service, result);
   }
 
   @Override

@@ -156,7 +156,13 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
                     desk()));
     this.differences = peers.map(PeerRounds::differences).orElse(Map.of());
     this.probed = configured.probed();
-    this.probes = new ProbeRounds(vertx, clock, probed, this::inService, this::probed);
+    this.probes = new ProbeRounds(
+            vertx,
+            clock,
+            probed,
+            this::inService,
+            this::probed,
+            (p, trip) -> meter.travelled(p.tag(), p.service(), trip));
     this.fences =
         new FenceRounds(
             vertx, context, pools.fences(), configured.fences(commands::fed), this::accept);

@@ -7,16 +7,21 @@ import io.mailkeeper.agent.config.LoginFiles;
 import io.mailkeeper.agent.config.MailProbeFile;
 import io.mailkeeper.agent.config.ProbeFile;
 import io.mailkeeper.agent.config.TlsFile;
+import io.mailkeeper.probes.Hop;
 import io.mailkeeper.probes.JolokiaRead;
 import io.mailkeeper.probes.Login;
 import io.mailkeeper.probes.MailLogin;
 import io.mailkeeper.probes.Mechanism;
+import io.mailkeeper.probes.Route;
 import io.mailkeeper.probes.Target;
 import io.mailkeeper.probes.Tls;
 import io.mailkeeper.probes.Trust;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,7 +32,48 @@ import java.util.Set;
 final class Targets {
   private Targets() {}
 
+  /**
+   * The target of a probe.
+   *
+   * @param scope whose canaries those of a round trip are
+   */
+  static Target of(ProbeFile file, String scope) {
+    return file instanceof ProbeFile.RoundTrip trip ? route(trip, scope) : of(file);
+  }
+
+  private static Route route(ProbeFile.RoundTrip trip, String scope) {
+    Target submit = of(trip.submit());
+    Target.Envelope envelope =
+        (submit instanceof Target.Lmtp lmtp ? lmtp.envelope() : ((Target.Smtp) submit).envelope())
+            .orElseThrow();
+    return new Route(
+        (Target.Mail) submit,
+        envelope,
+        (Target.Mail) of(trip.fetch()),
+        trip.mailbox(),
+        scope,
+        slowAfter(trip),
+        trip.lostAfter());
+  }
+
+  private static Map<Hop, Duration> slowAfter(ProbeFile.RoundTrip trip) {
+    Map<Hop, Duration> limits = new EnumMap<>(Hop.class);
+    trip.slowAfter()
+        .ifPresent(
+            s -> {
+              s.submit().ifPresent(limit -> limits.put(Hop.SUBMIT, limit));
+              s.queue().ifPresent(limit -> limits.put(Hop.QUEUE, limit));
+              s.store().ifPresent(limit -> limits.put(Hop.STORE, limit));
+              s.fetch().ifPresent(limit -> limits.put(Hop.FETCH, limit));
+            });
+    return limits;
+  }
+
+  /** The same for a probe that somebody asks for now: it leaves scheduled canaries alone. */
   static Target of(ProbeFile file) {
+    if (file instanceof ProbeFile.RoundTrip trip) {
+      return route(trip, "asked-for");
+    }
     String host = file.host().text();
     int port = file.port();
     if (file instanceof ProbeFile.Smtp smtp) {

@@ -6,6 +6,8 @@ import io.mailkeeper.agent.loop.Timeline;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.Takeover;
 import io.mailkeeper.probes.ProbeResult;
+import io.mailkeeper.probes.RoundTripResult;
+import io.mailkeeper.probes.Route;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -36,6 +38,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   private final Meters meters = new Meters(registry);
   private final InstantSource clock;
   private final Map<String, ServiceMeters> services = new ConcurrentHashMap<>();
+  private final Map<String, RoundTripMeters> roundTrips = new ConcurrentHashMap<>();
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile String node = "";
   private volatile boolean reloadOk = true;
@@ -79,6 +82,9 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
 
   private void startAtZero(Snapshot.HierarchyView h) {
     h.services().forEach(s -> service(h.tag(), s.name(), s.protocol()));
+    h.services().stream()
+        .filter(s -> s.protocol().equals(Route.PROTOCOL))
+        .forEach(s -> roundTrips(h.tag(), s.name()));
     h.recoveries()
         .forEach(
             r -> {
@@ -98,6 +104,16 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   @Override
   public void probed(String tag, String service, String protocol, ProbeResult result) {
     service(tag, service, protocol).record(result);
+  }
+
+  @Override
+  public void travelled(String tag, String service, RoundTripResult result) {
+    roundTrips(tag, service).record(result);
+  }
+
+  private RoundTripMeters roundTrips(String tag, String service) {
+    return roundTrips.computeIfAbsent(
+        tag + "/" + service, key -> new RoundTripMeters(meters, clock, tag, service));
   }
 
   private ServiceMeters service(String tag, String service, String protocol) {

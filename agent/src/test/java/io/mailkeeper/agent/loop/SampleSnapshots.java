@@ -62,6 +62,16 @@ public final class SampleSnapshots {
     return hierarchy("in_service", "holder", "n1", Optional.of(9.25), "", service("good", 0, ""));
   }
 
+  /** In service, with a second service that sends canaries. */
+  public static HierarchyView withCanaries() {
+    HierarchyView h = hierarchyInService();
+    ServiceView delivery =
+        new ServiceView(
+            "delivery", "sendmail", "round_trip", "good", 0, "", true, Optional.empty());
+    List<ServiceView> services = List.of(h.services().get(0), delivery);
+    return Changed.in(h, "services", services);
+  }
+
   /** In service, with these seconds left on the lease. */
   public static HierarchyView withRemaining(double seconds) {
     return hierarchy(

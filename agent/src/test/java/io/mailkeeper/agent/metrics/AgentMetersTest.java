@@ -6,9 +6,11 @@ import io.mailkeeper.agent.loop.FakeFrontDesk;
 import io.mailkeeper.agent.loop.FrontDesk;
 import io.mailkeeper.agent.loop.SampleSnapshots;
 import io.mailkeeper.healer.core.Note;
+import io.mailkeeper.probes.Hop;
 import io.mailkeeper.probes.Phase;
 import io.mailkeeper.probes.ProbeResult;
 import io.mailkeeper.probes.Reason;
+import io.mailkeeper.probes.RoundTripResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +32,7 @@ class AgentMetersTest {
   private final FakeFrontDesk desk = new FakeFrontDesk(SampleSnapshots.inService());
   private final AgentMeters meters =
       new AgentMeters(InstantSource.fixed(Instant.ofEpochSecond(1_000)));
-  private final Supplier<Future<Buffer>> scrape = meters.watch(vertx, desk::snapshot);
+  private Supplier<Future<Buffer>> scrape = meters.watch(vertx, desk::snapshot);
 
   @AfterEach
   void close() throws Exception {
@@ -43,6 +46,14 @@ class AgentMetersTest {
     return text.lines().toList();
   }
 
+  /** Meters of a node with a service that sends canaries, scraped from now on. */
+  private AgentMeters watchCanaries() {
+    AgentMeters own = new AgentMeters(InstantSource.fixed(Instant.ofEpochSecond(1_000)));
+    desk.show(SampleSnapshots.withCanaries());
+    scrape = own.watch(vertx, desk::snapshot);
+    return own;
+  }
+
   @Test
   void theLastReloadCounts() throws Exception {
     String name = "mailkeeper_config_last_reload_successful ";
@@ -54,7 +65,9 @@ class AgentMetersTest {
 
   @Test
   void everyNamedMeterIsThereFromTheStartWithItsHelpAndLabels() throws Exception {
+    AgentMeters own = watchCanaries();
     List<String> lines = lines();
+    own.close();
 
     for (MetricNames name : MetricNames.values()) {
       assertThat(lines)
@@ -158,6 +171,59 @@ class AgentMetersTest {
         + "protocol=\"smtp\",service=\"smtp\",le=\""
         + le
         + "\"}";
+  }
+
+  @Test
+  void canariesAreCountedAndTimedByHop() throws Exception {
+    AgentMeters own = watchCanaries();
+    String labels = "{hierarchy=\"mail\",service=\"delivery\"}";
+    assertThat(lines())
+        .contains(
+            "mailkeeper_roundtrip_total" + labels + " 0.0",
+            "mailkeeper_roundtrip_last_success_timestamp_seconds" + labels + " 0.0");
+    desk.show(SampleSnapshots.failing(1, "refused"));
+
+    own.travelled("mail", "delivery", trip(true));
+
+    assertThat(lines())
+        .contains(
+            "mailkeeper_roundtrip_total" + labels + " 1.0",
+            "mailkeeper_roundtrip_lost_total" + labels + " 2.0",
+            "mailkeeper_roundtrip_late_total" + labels + " 1.0",
+            "mailkeeper_roundtrip_last_success_timestamp_seconds" + labels + " 1000.0",
+            "mailkeeper_roundtrip_slow_total{hierarchy=\"mail\",hop=\"queue\","
+                + "service=\"delivery\"} 1.0",
+            "mailkeeper_roundtrip_slow_total{hierarchy=\"mail\",hop=\"store\","
+                + "service=\"delivery\"} 0.0",
+            "mailkeeper_roundtrip_duration_seconds_sum{hierarchy=\"mail\",hop=\"queue\","
+                + "service=\"delivery\"} 3.0");
+  }
+
+  @Test
+  void aTripThatFailedIsNoSuccess() throws Exception {
+    AgentMeters own = watchCanaries();
+    own.travelled("mail", "delivery", trip(false));
+
+    assertThat(lines())
+        .contains(
+            "mailkeeper_roundtrip_total{hierarchy=\"mail\",service=\"delivery\"} 1.0",
+            "mailkeeper_roundtrip_last_success_timestamp_seconds"
+                + "{hierarchy=\"mail\",service=\"delivery\"} 0.0");
+  }
+
+  private static RoundTripResult trip(boolean success) {
+    return new RoundTripResult(
+        success,
+        success ? Reason.NONE : Reason.TIMEOUT,
+        "",
+        Map.of(Hop.QUEUE, Duration.ofSeconds(3)),
+        Set.of(Hop.QUEUE),
+        2,
+        1,
+        4,
+        Duration.ofSeconds(4),
+        refused(Duration.ofMillis(3)),
+        Optional.empty());
   }
 
   @Test

@@ -32,6 +32,8 @@ class CatalogueTest {
       Map.of(
           "mailkeeper_probe_success",
           "one probe alone is no state: service_state counts failures in a row, for rules and panels",
+          "mailkeeper_roundtrip_last_success_timestamp_seconds",
+          "a time to look up: service_state counts failures in a row, for rules and panels",
           "mailkeeper_definition_revision",
           "a number to look up: nodes that differ are found by definition_differs");
 

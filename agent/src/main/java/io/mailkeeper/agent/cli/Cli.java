@@ -32,6 +32,7 @@ public final class Cli {
                     .addSubcommand(new MaintenanceCommand.On(source))
                     .addSubcommand(new MaintenanceCommand.Off(source)))
             .addSubcommand(new Probe())
+            .addSubcommand(new Discover())
             .addSubcommand(new Version());
     more.forEach(line::addSubcommand);
     return line.setExecutionExceptionHandler(Cli::ended).setUsageHelpAutoWidth(true);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.healer.kit;
+
+import org.jspecify.annotations.NullMarked;

@@ -58,7 +58,7 @@ public final class LabRequirements {
   }
 
   /** The same for what only some tests need. */
-  static void demand(List<String> missing) {
+  public static void demand(List<String> missing) {
     demand(missing, skipNothing());
   }
 

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands to their end; every method blocks. */
-final class Shell {
+public final class Shell {
   private Shell() {}
 
-  static Ran run(Duration limit, List<String> argv) {
+  public static Ran run(Duration limit, List<String> argv) {
     return run(limit, argv, "");
   }
 

@@ -1,0 +1,101 @@
+package io.mailkeeper.lab.servers;
+
+/** Dovecot 2.3, of Debian 12. */
+final class Dovecot23Server implements DovecotServer {
+  /** Accounts and ways of logging in; needs {@link #accounts}. */
+  static final String LOGINS =
+      """
+      auth_verbose = yes
+      auth_mechanisms = plain login cram-md5 apop xoauth2 oauthbearer
+      auth_failure_delay = 0
+      disable_plaintext_auth = yes
+      auth_username_format = %Ln
+      first_valid_uid = 100
+      passdb {
+        driver = oauth2
+        mechanisms = xoauth2 oauthbearer
+        args = /etc/dovecot/tokens.conf
+      }
+      passdb {
+        driver = passwd-file
+        args = /etc/dovecot/users
+      }
+      userdb {
+        driver = passwd-file
+        args = /etc/dovecot/users
+      }
+      # Else the second wrong password from an address waits, and the next longer.
+      service anvil {
+        unix_listener anvil-auth-penalty {
+          mode = 0
+        }
+      }
+      """;
+
+  @Override
+  public String name() {
+    return "Dovecot 2.3";
+  }
+
+  @Override
+  public String release() {
+    return "bookworm";
+  }
+
+  static void accounts(ServerFiles files) {
+    DovecotServer.users(files);
+    files.write(
+        "/etc/dovecot/tokens.conf",
+        """
+        introspection_mode = local
+        local_validation_key_dict = fs:posix:prefix=/etc/dovecot/keys/
+        username_attribute = sub
+        """);
+  }
+
+  @Override
+  public void configure(ServerFiles files, String address) {
+    accounts(files);
+    files.write(
+        "/etc/dovecot/dovecot.conf",
+        LOGINS
+            + mailboxes(address, "lmtp sieve")
+            + """
+            service lmtp {
+              inet_listener lmtp {
+                address = %1$s
+                port = 24
+              }
+            }
+            service managesieve-login {
+              inet_listener sieve {
+                port = 4190
+              }
+            }
+            """
+                .formatted(address));
+  }
+
+  /**
+   * IMAP and POP3, alone or beside a server that only takes mail.
+   *
+   * @param more protocols
+   */
+  static String mailboxes(String address, String more) {
+    return """
+    protocols = imap pop3 %s
+    listen = %s
+    mail_location = maildir:~/Maildir
+    ssl = yes
+    ssl_cert = </etc/tls/chain.pem
+    ssl_key = </etc/tls/key.pem
+    protocol imap {
+      mail_max_userip_connections = 100
+    }
+    protocol pop3 {
+      mail_max_userip_connections = 100
+    }
+    """
+        .formatted(more, address);
+  }
+}

@@ -47,6 +47,7 @@ class RulesTest {
             "MailkeeperCertificateExpiresNow",
             "MailkeeperCertificateNotTrusted",
             "MailkeeperCertificateNameMismatch",
+            "MailkeeperServiceSlow",
             "MailkeeperQueueFullSoon",
             "MailkeeperQueueOverLimit",
             "MailkeeperQueueGrows",

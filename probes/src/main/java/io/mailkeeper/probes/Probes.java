@@ -20,6 +20,7 @@ public final class Probes {
           Map.entry(Target.Sieve.PROTOCOL, new SieveProbe()),
           Map.entry(Target.Http.PROTOCOL, new HttpProbe()),
           Map.entry(Target.Jolokia.PROTOCOL, new JolokiaProbe()),
+          Map.entry(Target.Ldap.PROTOCOL, new LdapProbe()),
           Map.entry(Target.Script.SDAP, new DialogueProbe()),
           Map.entry(Target.Script.TCP, new DialogueProbe()));
 

@@ -50,6 +50,7 @@ class RulesTest {
             "MailkeeperCertificateExpiresNow",
             "MailkeeperCertificateNotTrusted",
             "MailkeeperCertificateNameMismatch",
+            "MailkeeperServiceSlow",
             "MailkeeperQueueFullSoon",
             "MailkeeperQueueOverLimit",
             "MailkeeperQueueGrows",

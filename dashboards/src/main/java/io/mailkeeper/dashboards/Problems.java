@@ -106,6 +106,11 @@ final class Problems {
               "mailkeeper_service_state{@, state=\"failing\"} == 1",
               "MailkeeperMailUnavailable"),
           new Problem(
+              "service $1 is slow",
+              "service",
+              "mailkeeper_service_state{@, state=\"degraded\"} == 1",
+              "MailkeeperServiceSlow"),
+          new Problem(
               "resource $1 has failed",
               "resource",
               "mailkeeper_resource_state{@, state=\"failed\"} == 1",

@@ -33,8 +33,9 @@ final class ServicesRow {
   private static Panel states() {
     return Panel.stateTimeline(
             "Services",
-            "What the probes of each node say of each service. Failing: not often enough to act."
-                + " Failed: to be restarted. Not probed: it does not run there.")
+            "What the probes of each node say of each service. Slow: it answers, but later than its"
+                + " soft limit. Failing: not often enough to act. Failed: to be restarted. Not probed:"
+                + " it does not run there.")
         .size(24, 8)
         .query(
             Query.range(

@@ -36,6 +36,7 @@ final class Words {
           List.of(
               new State("unknown", "not probed", UNKNOWN),
               new State("good", "good", GOOD),
+              new State("degraded", "slow", WARN),
               new State("failing", "failing", WARN),
               new State("failed", "FAILED", BAD)));
 

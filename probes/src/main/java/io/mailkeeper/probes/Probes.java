@@ -21,6 +21,7 @@ public final class Probes {
           Map.entry(Route.PROTOCOL, new RoundTripProbe()),
           Map.entry(Target.Http.PROTOCOL, new HttpProbe()),
           Map.entry(Target.Jolokia.PROTOCOL, new JolokiaProbe()),
+          Map.entry(Target.Ldap.PROTOCOL, new LdapProbe()),
           Map.entry(Target.Script.SDAP, new DialogueProbe()),
           Map.entry(Target.Script.TCP, new DialogueProbe()));
 

@@ -10,7 +10,7 @@ import java.util.Set;
  * into a dialogue.
  */
 public sealed interface Target
-    permits Target.Mail, Target.Http, Target.Jolokia, Target.Script, Route {
+    permits Target.Mail, Target.Http, Target.Jolokia, Target.Ldap, Target.Script, Route {
 
   /** Name of the protocol, one of {@link Probes#protocols()}. */
   String protocol();
@@ -318,6 +318,44 @@ public sealed interface Target
     /** Only whether the machine answers: its uptime is read, which every one has. */
     public Jolokia(String host, int port, String path) {
       this(host, port, path, List.of(JolokiaRead.UPTIME), Optional.empty());
+    }
+
+    @Override
+    public String protocol() {
+      return PROTOCOL;
+    }
+  }
+
+  /**
+   * LDAP: a bind, and a look whether an entry is there; RFC 4511.
+   *
+   * @param tls how TLS is spoken; empty: not at all
+   * @param login the distinguished name to bind as, and its password; empty: nobody
+   * @param loginInClear whether the password may cross the network without TLS
+   * @param base distinguished name of an entry that has to be there; empty: none is looked for
+   */
+  record Ldap(
+      String host,
+      int port,
+      Optional<Tls> tls,
+      Optional<Login> login,
+      boolean loginInClear,
+      Optional<String> base)
+      implements Target {
+    public static final String PROTOCOL = "ldap";
+    public static final int DEFAULT_PORT = 389;
+
+    /** With TLS from the start. */
+    public static final int TLS_PORT = 636;
+
+    public Ldap {
+      TargetRules.endpoint(host, port);
+      base.ifPresent(b -> TargetRules.line("base", b));
+    }
+
+    /** As nobody, in clear. */
+    public Ldap(String host, int port) {
+      this(host, port, Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
     @Override

@@ -16,7 +16,7 @@ final class TargetUri {
   private static final Optional<MailLogin> NOBODY = Optional.empty();
 
   private static final String SCHEMES =
-      "[http, https, imap, imaps, jolokia, lmtp, pop3, pop3s, sdap, sieve, smtp, smtps, submission,"
+      "[http, https, imap, imaps, jolokia, ldap, ldaps, lmtp, pop3, pop3s, sdap, sieve, smtp, smtps, submission,"
           + " submissions, tcp]";
 
   private TargetUri() {}
@@ -33,6 +33,8 @@ final class TargetUri {
       case "imap" -> new Target.Imap(host(uri), port(uri, Target.Imap.DEFAULT_PORT));
       case "imaps" -> new Target.Imap(host(uri), port(uri, Target.Imap.TLS_PORT), IMPLICIT, NOBODY);
       case "sieve" -> new Target.Sieve(host(uri), port(uri, Target.Sieve.DEFAULT_PORT));
+      case "ldap" -> new Target.Ldap(host(uri), port(uri, Target.Ldap.DEFAULT_PORT));
+      case "ldaps" -> ldaps(uri);
       case Target.Script.SDAP -> script(uri, scheme, Target.Script.SDAP_DEFAULT_PORT);
       case Target.Script.TCP -> script(uri, scheme, 0);
       case "http" -> http(uri, Target.Http.DEFAULT_PORT, Optional.empty());
@@ -46,6 +48,11 @@ final class TargetUri {
 
   private static Target.Smtp smtp(URI uri, int defaultPort) {
     return new Target.Smtp(host(uri), port(uri, defaultPort));
+  }
+
+  private static Target ldaps(URI uri) {
+    int port = port(uri, Target.Ldap.TLS_PORT);
+    return new Target.Ldap(host(uri), port, IMPLICIT, Optional.empty(), false, Optional.empty());
   }
 
   private static Target script(URI uri, String scheme, int defaultPort) {

@@ -85,6 +85,11 @@ record Turn(Kind kind, Buffer send, Phase phase, String text, Reason reason, int
     return new Turn(Kind.DONE, line(goodbye), Phase.COMMAND, found, Reason.NONE, 0);
   }
 
+  /** Says last bytes; an answer is waited for, but does not matter. */
+  static Turn done(String found, Buffer goodbye) {
+    return new Turn(Kind.DONE, goodbye, Phase.COMMAND, found, Reason.NONE, 0);
+  }
+
   /** Fails because the line is not what was expected. */
   static Turn unexpected(String expected, String line) {
     return fail(Reason.PROTOCOL, "expected " + expected + ", got " + Printable.quote(line));

@@ -31,6 +31,8 @@ class TargetTest {
     "pop3s://mail, pop3, mail, 995",
     "imaps://mail:1993, imap, mail, 1993",
     "sieve://mail, sieve, mail, 4190",
+    "ldap://mail, ldap, mail, 389",
+    "ldaps://mail, ldap, mail, 636",
     "jolokia://mail, jolokia, mail, 8778",
     "jolokia://[::1]:8779/actuator/jolokia, jolokia, ::1, 8779",
     "sdap://mail, sdap, mail, 9000",

@@ -12,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** Signs certificates for tests with the JDK's keytool; all lie in one key store. */
 final class TestAuthority {
@@ -72,12 +74,34 @@ final class TestAuthority {
         .setAliasPassword(PASSWORD);
   }
 
+  /** For a server of the JDK. */
+  SSLContext server(String alias) throws IOException, GeneralSecurityException {
+    KeyStore all = keys();
+    KeyStore one = KeyStore.getInstance("PKCS12");
+    one.load(null, null);
+    one.setKeyEntry(
+        alias,
+        all.getKey(alias, PASSWORD.toCharArray()),
+        PASSWORD.toCharArray(),
+        all.getCertificateChain(alias));
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(one, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
+  }
+
   Trust trust() throws IOException, GeneralSecurityException {
+    return Trust.of(List.of((X509Certificate) keys().getCertificate("ca")), "the test's authority");
+  }
+
+  private KeyStore keys() throws IOException, GeneralSecurityException {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD.toCharArray());
     }
-    return Trust.of(List.of((X509Certificate) keys.getCertificate("ca")), "the test's authority");
+    return keys;
   }
 
   private void keytool(String... arguments) throws Exception {

@@ -57,6 +57,9 @@ final class StatusPlugin {
                     v.health().equals("failed") ? Level.CRITICAL : Level.WARNING,
                     v.name() + " is " + v.health() + ": " + v.reason()));
     h.services().stream()
+        .filter(v -> v.health().equals("degraded"))
+        .forEach(v -> find(Level.WARNING, v.name() + " is slow: " + v.reason()));
+    h.services().stream()
         .flatMap(v -> v.certificate().stream())
         .filter(c -> !c.remark().isEmpty())
         .forEach(c -> find(level(c), c.remark()));

@@ -151,6 +151,7 @@ final class StatusText {
   private String service(ServiceView v, String unprobed) {
     return switch (v.health()) {
       case "good" -> ink.good("good");
+      case "degraded" -> ink.warn("slow") + because(v.reason());
       case "failing" -> ink.warn("failing") + " (" + v.failures() + ")" + because(v.reason());
       case "failed" -> ink.bad("FAILED") + " (" + v.failures() + ")" + because(v.reason());
       default -> v.health().equals("unknown") ? unprobed : v.health();

@@ -344,6 +344,40 @@ public sealed interface ProbeFile {
   }
 
   /**
+   * LDAP: a bind, and a look whether an entry is there.
+   *
+   * @param loginFile a file with {@code name:password}, the name a distinguished one; without it,
+   *     the bind is anonymous
+   * @param loginInClear whether the password may cross the network without TLS
+   * @param base distinguished name of an entry that has to be there
+   */
+  @Kind("ldap")
+  record Ldap(
+      Host host,
+      @Default("389") @Range(min = 1, max = 65_535) Integer port,
+      @Default("2s") Duration every,
+      @Default("5s") Duration timeout,
+      Optional<TlsFile> tls,
+      Optional<Path> loginFile,
+      Optional<Boolean> loginInClear,
+      Optional<String> base)
+      implements ProbeFile {
+
+    public Ldap {
+      MailKeys keys = new MailKeys(tls, loginFile, Optional.empty(), loginInClear);
+      keys.check();
+      keys.checkPort(port, 389, 636);
+      if (loginFile.isPresent() && tls.isEmpty() && !loginInClear.orElse(false)) {
+        throw new KeyFault(
+            "login_file",
+            "'login_file' in probe has a password that would be sent in clear; give the probe 'tls',"
+                + " or 'login_in_clear: true'");
+      }
+      Read.oneLine("base", base);
+    }
+  }
+
+  /**
    * Lines sent and expected, for any protocol of lines; without any, whether it can be connected
    * to.
    *

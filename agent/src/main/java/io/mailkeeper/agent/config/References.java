@@ -68,6 +68,19 @@ final class References {
                         + Nearest.hint(cause.text(), known)));
   }
 
+  /** A default of {@code failures} is no word of the administrator: the record cannot tell. */
+  private void onlyOneCount(Located service) {
+    service
+        .get("failures")
+        .filter(f -> service.get("hysteresis").isPresent())
+        .ifPresent(
+            f ->
+                faults.add(
+                    f.place(),
+                    "'failures' counts failed probes in a row, but 'hysteresis' says when the"
+                        + " service has failed; take one of the two away"));
+  }
+
   private void hierarchy(Located hierarchy) {
     hierarchy.get("priorities").ifPresent(this::priorities);
     Map<String, Located> resources = new LinkedHashMap<>();
@@ -79,6 +92,7 @@ final class References {
     resources.keySet().forEach(name -> rejectCircle(name, resources, new ArrayList<>(), done));
     hierarchy.items("services").forEach(service -> daemon(service, resources));
     hierarchy.items("services").forEach(this::causes);
+    hierarchy.items("services").forEach(this::onlyOneCount);
     hierarchy.get("switchback").ifPresent(s -> switchback(hierarchy, s));
     boolean silent = notifyOnly(hierarchy);
     hierarchy

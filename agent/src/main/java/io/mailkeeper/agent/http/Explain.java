@@ -158,12 +158,22 @@ public final class Explain {
             v ->
                 say(
                     String.format(
-                        "Service %s is %s: %d failed checks in a row%s%s",
+                        "Service %s is %s: %d failed checks%s%s",
                         v.name(),
                         v.health(),
                         v.failures(),
                         because(v.reason()),
                         v.notifyOnly() ? "; notify only, nothing is restarted for it" : "")));
+    h.services().stream()
+        .filter(v -> v.health().equals("degraded"))
+        .forEach(
+            v ->
+                say(
+                    "Service "
+                        + v.name()
+                        + " is slow: "
+                        + v.reason()
+                        + "; nothing is restarted or moved for that"));
     h.services().stream()
         .flatMap(v -> v.certificate().stream())
         .filter(c -> !c.remark().isEmpty())

@@ -9,13 +9,13 @@ public interface ServiceMXBean {
   @Description("Protocol of the probe.")
   String getProtocol();
 
-  @Description("unknown, good, failing or failed.")
+  @Description("unknown, good, degraded (it answers, but late), failing or failed.")
   String getHealth();
 
-  @Description("Failed probes in a row.")
+  @Description("Failed probes that count: in a row, or among the last ones.")
   int getFailures();
 
-  @Description("Why the last probe failed; empty when it did not.")
+  @Description("Why the last probe failed, or how late it answers; empty when all is well.")
   String getReason();
 
   @Description(

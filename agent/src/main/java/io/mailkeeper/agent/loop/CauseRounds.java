@@ -7,19 +7,40 @@ import io.mailkeeper.healer.system.BootClock;
 import io.mailkeeper.probes.ProbeResult;
 import io.mailkeeper.probes.Probes;
 import io.mailkeeper.probes.Target;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what services of all nodes depend on, whether anything is in service here or not: the
- * nodes compare what they see. One probe of each outstanding. Runs on the loop's context.
+ * nodes compare what they see. One look at each outstanding. Runs on the loop's context.
  */
 final class CauseRounds {
-  /** A shared cause, and how it is probed. */
-  record Looked(Cause cause, Target target) {}
+  /** One way to look at something. */
+  interface Look {
+    /**
+     * What is wrong, one sentence; an empty text when nothing is. Fails when that cannot be told.
+     */
+    Future<String> run();
+  }
+
+  /** A shared cause, and how it is looked at. */
+  record Looked(Cause cause, Look look) {}
+
+  /** Looks at it over the network. */
+  static Look probing(Vertx vertx, Target target, Duration timeout) {
+    return () ->
+        Probes.run(vertx, target, timeout).map(r -> r.success() ? "" : failed(r));
+  }
+
+  private static String failed(ProbeResult result) {
+    return result.detail().isEmpty() ? result.reason().label() : result.detail();
+  }
 
   private final Vertx vertx;
   private final BootClock clock;
@@ -46,20 +67,19 @@ final class CauseRounds {
   private void round(Looked c) {
     if (turns.due(c.cause().name())) {
       Uptime begun = clock.now();
-      Probes.run(vertx, c.target(), c.cause().timeout())
-          .onComplete(done -> ended(c, done.result(), begun));
+      c.look().run().onComplete(done -> ended(c, done.result(), begun));
     }
   }
 
-  private void ended(Looked c, ProbeResult result, Uptime begun) {
+  private void ended(Looked c, @Nullable String fault, Uptime begun) {
     String name = c.cause().name();
-    if (result != null) {
-      int bad = result.success() ? 0 : inRow.merge(name, 1, Integer::sum);
+    if (fault != null) {
+      int bad = fault.isEmpty() ? 0 : inRow.merge(name, 1, Integer::sum);
       if (bad == 0) {
         inRow.remove(name);
       }
       if (bad == 0 || bad >= c.cause().failures()) {
-        events.accept(new Event.CauseSeen(name, result.success() ? "" : result.detail(), begun));
+        events.accept(new Event.CauseSeen(name, fault, begun));
       }
     }
     if (turns.ended(name)) {

@@ -5,6 +5,7 @@ import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.HierarchyFile;
 import io.mailkeeper.agent.config.NetworkFile;
 import io.mailkeeper.agent.config.QueueFile;
+import io.mailkeeper.agent.config.ServiceFile;
 import io.mailkeeper.agent.config.UserFile;
 import io.mailkeeper.healer.core.Event;
 import io.mailkeeper.healer.core.Note;
@@ -23,11 +24,16 @@ import io.mailkeeper.healer.system.Commands;
 import io.mailkeeper.healer.system.Echo;
 import io.mailkeeper.healer.system.Links;
 import io.mailkeeper.healer.system.LocalAddresses;
+import io.mailkeeper.probes.Phase;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -61,13 +67,21 @@ record Configured(Configuration configuration) {
                                 s.name(),
                                 Targets.of(s.probe(), scope(h.tag(), s.name())),
                                 s.probe().every(),
-                                s.probe().timeout())))
+                                s.probe().timeout(),
+                                soft(s))))
         .toList();
   }
 
   /** Whose canaries those of a service are: one node at a time sends them. */
   private String scope(String tag, String service) {
     return configuration.group().group() + "/" + tag + "/" + service;
+  }
+
+  private static SoftLimits soft(ServiceFile s) {
+    Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
+    s.slowPhases()
+        .forEach((name, limit) -> phases.put(Phase.valueOf(name.toUpperCase(Locale.ROOT)), limit));
+    return new SoftLimits(s.softLimit(), phases);
   }
 
   /** The protocol of a hierarchy's service; empty for one that is not probed. */
@@ -145,7 +159,7 @@ record Configured(Configuration configuration) {
 
   /** How many looks at queues and disks may be outstanding at once. */
   int looks() {
-    return watchedQueues().size();
+    return watchedQueues().size() + CauseLooks.hanging(configuration.group().causes());
   }
 
   private List<QueueRounds.Queue> queues() {
@@ -183,15 +197,15 @@ record Configured(Configuration configuration) {
     return configuration.group().causes().stream().map(CauseFile::name).toList();
   }
 
-  CauseRounds causeRounds(Vertx vertx, BootClock clock, Consumer<Event> events) {
+  CauseRounds causeRounds(CauseLooks looks, Consumer<Event> events) {
     return new CauseRounds(
-        vertx,
-        clock,
+        looks.vertx(),
+        looks.clock(),
         configuration.group().causes().stream()
             .map(
                 c ->
                     new CauseRounds.Looked(
-                        configuration.domain().cause(c.name()), Targets.of(c.probe(), c.name())))
+                        configuration.domain().cause(c.name()), looks.of(c)))
             .toList(),
         events);
   }

@@ -113,6 +113,7 @@ public final class ControlLoop {
           STRAY,
           FAILOVER,
           SERVICE_FAILED,
+          SERVICE_DEGRADED,
           CERTIFICATE,
           QUEUE ->
           LOG.warn("{}{}", where, note.sentence());

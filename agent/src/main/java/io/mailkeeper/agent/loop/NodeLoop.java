@@ -237,7 +237,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
         ignored -> {
           probes.start();
           configured.storageRounds(vertx, context, clock, pools, this::accept).start();
-          configured.causeRounds(vertx, clock, this::accept).start();
+          CauseLooks looks = new CauseLooks(vertx, context, pools.looks(), clock, self.node());
+          configured.causeRounds(looks, this::accept).start();
           configured.networkRounds(vertx, context, this::accept).start();
           queues.start();
           configured.queueRounds(vertx, context, pools, this::inService, this::accept).start();
@@ -273,7 +274,8 @@ public final class NodeLoop implements FrontDesk, ActionRunner.Outside, AutoClos
     String tag = p.tag();
     meter.probed(tag, p.service(), p.target().protocol(), result);
     result.tls().ifPresent(f -> certificates.seen(tag, p.service(), f, start, wallClock.instant()));
-    accept(new Event.Probed(tag, p.service(), result.success(), result.detail(), start));
+    String late = p.soft().late(result);
+    accept(new Event.Probed(tag, p.service(), result.success(), result.detail(), late, start));
   }
 
   private void publish(NodeState state) {

@@ -26,7 +26,13 @@ import java.util.function.Predicate;
  */
 final class ProbeRounds {
   /** A service with what it takes to probe it. */
-  record Probed(String tag, String service, Target target, Duration every, Duration timeout) {
+  record Probed(
+      String tag,
+      String service,
+      Target target,
+      Duration every,
+      Duration timeout,
+      SoftLimits soft) {
     String key() {
       return tag + "/" + service;
     }

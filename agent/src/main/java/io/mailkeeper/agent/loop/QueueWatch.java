@@ -43,7 +43,7 @@ final class QueueWatch {
   /**
    * A queue as configured.
    *
-   * @param every time between two looks, and how long one may take until it ends by itself
+   * @param every time between two looks; one ends by itself after half of it
    */
   record Watched(
       String tag,
@@ -133,7 +133,7 @@ final class QueueWatch {
 
   private void look(Watched w) {
     try {
-      Walk walk = new Walk(MOST_ENTRIES, w.every(), System::nanoTime);
+      Walk walk = new Walk(MOST_ENTRIES, w.every().dividedBy(2), System::nanoTime);
       QueueSight sight = w.queue().look(walk);
       Look look = new Look(sight, QueueRoom.of(w.queue().directories()));
       context.runOnContext(ignored -> ended(w, of -> saw(w, of, look)));

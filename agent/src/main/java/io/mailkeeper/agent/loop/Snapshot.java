@@ -150,7 +150,7 @@ public record Snapshot(
   public record ResourceView(String name, String kind, String phase, String detail) {}
 
   /**
-   * One service: health is unknown, good, failing or failed.
+   * One service: health is unknown, good, degraded (it answers, but late), failing or failed.
    *
    * @param notifyOnly whether nothing is restarted for its failure
    * @param certificate what it showed of itself; empty without TLS, and until the first handshake

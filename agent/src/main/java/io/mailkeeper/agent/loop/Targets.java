@@ -112,6 +112,15 @@ final class Targets {
           jolokia.reads().stream().map(Targets::read).toList(),
           jolokia.loginFile().map(LoginFiles::read).map(Login::parse));
     }
+    if (file instanceof ProbeFile.Ldap ldap) {
+      return new Target.Ldap(
+          host,
+          port,
+          tls(ldap.tls()),
+          ldap.loginFile().map(LoginFiles::read).map(Login::parse),
+          ldap.loginInClear().orElse(false),
+          ldap.base());
+    }
     ProbeFile.Dialogue dialogue = (ProbeFile.Dialogue) file;
     return new Target.Script(
         Target.Script.TCP,
@@ -125,7 +134,11 @@ final class Targets {
   }
 
   private static Optional<Tls> tls(MailProbeFile file) {
-    return file.tls()
+    return tls(file.tls());
+  }
+
+  private static Optional<Tls> tls(Optional<TlsFile> file) {
+    return file
         .map(
             tls ->
                 new Tls(

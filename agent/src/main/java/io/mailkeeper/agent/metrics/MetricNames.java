@@ -102,7 +102,8 @@ public enum MetricNames {
   SERVICE_STATE(
       "service_state",
       STATE_SET,
-      "What the probes of this node say of the service: unknown, good, failing or failed.",
+      "What the probes of this node say of the service: unknown, good, degraded (it answers, but"
+          + " later than its soft limit), failing or failed.",
       "hierarchy",
       "service",
       "state"),

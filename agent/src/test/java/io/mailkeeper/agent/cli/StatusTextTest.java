@@ -54,6 +54,13 @@ class StatusTextTest {
   }
 
   @Test
+  void aSlowServiceSaysWhatTookTheTime() {
+    assertThat(text(SampleSnapshots.slow()))
+        .contains("service     smtp  slow: greeting took 3.1 s, its limit is 2.0 s\n")
+        .contains("next        the lease is renewed here; n2 takes over if it fails.\n");
+  }
+
+  @Test
   void aLongQueueIsNamed() {
     assertThat(text(SampleSnapshots.withALongQueue()))
         .contains(

@@ -2,10 +2,12 @@ package io.mailkeeper.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mailkeeper.healer.core.Cause;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.resource.MailUser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,26 @@ class CauseFileTest {
         .containsExactly(new MailUser("vmail", 5000, 8));
     assertThat(Definition.of(read(users)).digest())
         .isNotEqualTo(Definition.of(read(users.replace("gid: 8", "gid: 9"))).digest());
+  }
+
+  @Test
+  void aCauseMayBeADirectoryServerADiskOrItsSpace() throws Exception {
+    String causes =
+        """
+          - name: ldap
+            probe: {protocol: ldap, host: h, base: "dc=example,dc=org", tls: {mode: starttls}}
+          - {name: dns, disk: {directory: /srv/mail, slow_after: 500ms}}
+          - name: room
+            space: {directory: /srv/mail, min_free_percent: 5, min_free_inodes: 1000}
+        """;
+    GroupFile file =
+        read(PLAIN.replace("host: h}}", "host: h}, causes: [ldap, dns]}") + "causes:\n" + causes);
+    assertThat(file.toGroup().causes())
+        .containsExactly(
+            new Cause("ldap", Duration.ofSeconds(2), Duration.ofSeconds(5), 2),
+            new Cause("dns", Duration.ofSeconds(5), Duration.ofSeconds(5), 2),
+            new Cause("room", Duration.ofSeconds(30), Duration.ofSeconds(5), 2));
+    assertThat(file.causes().get(2).space().orElseThrow().minFreePercent()).contains(5);
   }
 
   @Test

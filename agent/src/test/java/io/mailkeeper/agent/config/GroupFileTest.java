@@ -352,7 +352,16 @@ class GroupFileTest {
   }
 
   private static ServiceFile service(String name, String daemon, ProbeFile probe, int failures) {
-    return new ServiceFile(name, daemon, probe, failures, Optional.empty(), List.of());
+    return new ServiceFile(
+        name,
+        daemon,
+        probe,
+        failures,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
   }
 
   private static List<ResourceFile> everyResource() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mailkeeper.healer.core.Hierarchy;
 import io.mailkeeper.healer.core.Hierarchy.Consent;
 import io.mailkeeper.healer.core.Hierarchy.Decision;
+import io.mailkeeper.healer.core.Judgement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -89,5 +91,40 @@ class PolicyFileTest {
     assertThat(policy("switchback: {automatic: [n1, n2], settle: 30s, " + queue + "}").switchback())
         .isEqualTo(
             new Hierarchy.Switchback(Set.of("n1", "n2"), Duration.ofSeconds(30), Optional.of(7L)));
+  }
+
+  private Hierarchy.Service service(String keys) throws IOException, ConfigurationException {
+    return hierarchy(GROUP.replace("host: h}}", "host: h}, " + keys + "}")).services().get(0);
+  }
+
+  @Test
+  void aServiceFailsInARowOrAmongSoMany() throws Exception {
+    assertThat(service("causes: []").judgement()).isEqualTo(Judgement.inRow(3));
+    assertThat(service("failures: 5").judgement()).isEqualTo(Judgement.inRow(5));
+    assertThat(service("hysteresis: {of: 10, fail: 4, recover: 3}").judgement())
+        .isEqualTo(new Judgement(10, 4, 3));
+    assertThat(service("hysteresis: {of: 10, fail: 4}").judgement())
+        .isEqualTo(new Judgement(10, 4, 1));
+  }
+
+  @Test
+  void halfTheTimeoutIsSlowUnlessSaidOtherwise() throws Exception {
+    assertThat(slow("causes: []").softLimit()).isEqualTo(Duration.ofMillis(2_500));
+    ServiceFile said = slow("slow_after: 1s, slow_phases: {greeting: 500ms, tls: 1s}");
+    assertThat(said.softLimit()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(said.slowPhases())
+        .isEqualTo(Map.of("greeting", Duration.ofMillis(500), "tls", Duration.ofSeconds(1)));
+  }
+
+  private ServiceFile slow(String keys) throws IOException, ConfigurationException {
+    String text = GROUP.replace("host: h}}", "host: h}, " + keys + "}");
+    return load(directory, text).hierarchies().get(0).services().get(0);
+  }
+
+  /** Nodes of an older version, which do not know the keys, keep the same digest. */
+  @Test
+  void withoutThemTheDefinitionOfAServiceIsWhatOlderVersionsHave() throws Exception {
+    assertThat(Definition.of(load(directory, GROUP)).flatten().keySet())
+        .noneMatch(k -> k.contains("slow") || k.contains("hysteresis"));
   }
 }

@@ -35,7 +35,9 @@ class PolicyTableTest {
           "hierarchies[].queues",
           "users",
           "causes[].name",
-          "causes[].probe");
+          "causes[].probe",
+          "causes[].disk",
+          "causes[].space");
 
   /** Of what is optional the default lies in the code. */
   private static final Map<String, String> OPTIONAL =
@@ -43,6 +45,7 @@ class PolicyTableTest {
           "lease.profile", "standard",
           "hierarchies[].fencing", "optional",
           "hierarchies[].notify_only", "false",
+          "hierarchies[].services[].slow_after", "half the timeout",
           "hierarchies[].services[].notify_only", "false");
 
   private static final String BY_PROFILE = "by profile";

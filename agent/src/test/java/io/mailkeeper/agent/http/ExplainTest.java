@@ -23,6 +23,16 @@ class ExplainTest {
   }
 
   @Test
+  void aSlowServiceIsToldAndThatNothingIsDoneForIt() {
+    Snapshot s =
+        SampleSnapshots.of(SampleSnapshots.slow(), SampleSnapshots.peer(true, true, 0.4));
+    assertThat(Explain.of(s))
+        .contains(
+            "Service smtp is slow: greeting took 3.1 s, its limit is 2.0 s; nothing is restarted or"
+                + " moved for that.");
+  }
+
+  @Test
   void aCertificateThatRunsOutIsTold() {
     Snapshot s =
         SampleSnapshots.of(
@@ -76,7 +86,7 @@ class ExplainTest {
 
     assertThat(Explain.of(failing))
         .contains(
-            "Service smtp is failing: 2 failed checks in a row: expected 220, got nothing within 2"
+            "Service smtp is failing: 2 failed checks: expected 220, got nothing within 2"
                 + " s.",
             "What happens next: local recovery goes on; n2 takes over if it fails.");
   }
@@ -151,7 +161,7 @@ class ExplainTest {
   void aServiceThatOnlyNotifiesIsNotBeingRecovered() {
     assertThat(Explain.of(SampleSnapshots.notifyOnly()))
         .contains(
-            "Service smtp is failed: 3 failed checks in a row: refused; notify only, nothing is"
+            "Service smtp is failed: 3 failed checks: refused; notify only, nothing is"
                 + " restarted for it.",
             "What happens next: the lease is renewed here; n2 takes over if it fails.");
   }

@@ -223,6 +223,17 @@ public final class SampleSnapshots {
         good ? "" : "the certificate of smtp runs out in " + days + " days, at " + end);
   }
 
+  /** In service, and the service answers late. */
+  public static HierarchyView slow() {
+    return hierarchy(
+        "in_service",
+        "holder",
+        "n1",
+        Optional.of(9.25),
+        "",
+        service("degraded", 0, "greeting took 3.1 s, its limit is 2.0 s"));
+  }
+
   /** In service, with another certificate. */
   public static HierarchyView withCertificate(Snapshot.CertificateView certificate) {
     HierarchyView h = hierarchyInService();

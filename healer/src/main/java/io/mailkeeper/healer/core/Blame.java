@@ -1,6 +1,5 @@
 package io.mailkeeper.healer.core;
 
-import io.mailkeeper.healer.core.ServiceState.Health;
 import io.mailkeeper.healer.lease.Peer;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ final class Blame {
   static List<Hierarchy.Service> failing(HierarchyTurn t, String daemon) {
     return t.resource(daemon).isIn()
         ? Recovery.servicesOf(t, daemon).stream()
-            .filter(s -> t.service(s.name()).health() != Health.GOOD)
+            .filter(s -> !t.service(s.name()).health().isAnswering())
             .toList()
         : List.of();
   }

@@ -279,9 +279,19 @@ public sealed interface Event {
     }
   }
 
-  /** A probe has come back. */
-  record Probed(String tag, String service, boolean ok, String reason, Uptime start)
+  /**
+   * A probe has come back.
+   *
+   * @param late of one that answered: in which phase it was slow, one sentence; empty when it was
+   *     not
+   */
+  record Probed(String tag, String service, boolean ok, String reason, String late, Uptime start)
       implements Event {
+    /** One that was not slow. */
+    public Probed(String tag, String service, boolean ok, String reason, Uptime start) {
+      this(tag, service, ok, reason, "", start);
+    }
+
     @Override
     public void accept(Handler handler) {
       handler.probed(this);

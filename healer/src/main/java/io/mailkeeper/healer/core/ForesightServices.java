@@ -54,7 +54,7 @@ final class ForesightServices {
   void probesFail(Hierarchy hierarchy, Duration beat, BiConsumer<Uptime, Event> at) {
     for (Hierarchy.Service s : hierarchy.services()) {
       Uptime start = begin;
-      for (int i = 0; fails(s) && i < s.failures(); i++) {
+      for (int i = 0; fails(s) && i < s.judgement().fail(); i++) {
         start = start.plus(beat);
         at.accept(start, new Event.Probed(hierarchy.tag(), s.name(), false, WHY, start));
       }

@@ -58,12 +58,19 @@ public record Hierarchy(
    * Something probed.
    *
    * @param daemon the daemon resource that is restarted when it fails
-   * @param failures how many quick checks in a row must fail before it is restarted
+   * @param judgement how many quick checks must fail before it is restarted
    * @param notifyOnly whether its failure is only told: nothing is restarted for it
    * @param causes the shared causes that it cannot be well without, by name
    */
   public record Service(
-      String name, String daemon, int failures, boolean notifyOnly, Set<String> causes) {
+      String name, String daemon, Judgement judgement, boolean notifyOnly, Set<String> causes) {
+    /** So many failures in a row. */
+    public Service(
+        String name, String daemon, int failures, boolean notifyOnly, Set<String> causes) {
+      this(name, daemon, Judgement.inRow(failures), notifyOnly, causes);
+    }
+
+    /** So many failures in a row, and no causes. */
     public Service(String name, String daemon, int failures) {
       this(name, daemon, failures, false, Set.of());
     }
@@ -71,10 +78,6 @@ public record Hierarchy(
     public Service {
       causes = Set.copyOf(causes);
       Names.check("service", name);
-      if (failures < 1) {
-        throw new IllegalArgumentException(
-            "service " + name + ": failures is " + failures + ", expected at least 1");
-      }
     }
   }
 

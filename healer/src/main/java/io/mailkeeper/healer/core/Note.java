@@ -45,6 +45,8 @@ public record Note(Kind kind, String tag, String subject, String sentence, List<
     STOPPING,
     LOST,
     SERVICE_FAILED,
+    /** It answers, but slowly. */
+    SERVICE_DEGRADED,
     SERVICE_GOOD,
     RECOVERY_BEGUN,
     RECOVERED,

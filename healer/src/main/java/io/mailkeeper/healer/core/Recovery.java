@@ -66,24 +66,24 @@ final class Recovery {
       return; // it began before the restart and says nothing about what runs now
     }
     if (e.ok()) {
-      good(t, service, r);
+      good(t, service, r, e.late());
     } else {
       failed(t, service, r, e.reason());
     }
   }
 
-  private static void good(HierarchyTurn t, Hierarchy.Service service, RecoveryState r) {
+  private static void good(
+      HierarchyTurn t, Hierarchy.Service service, RecoveryState r, String late) {
     ServiceState before = t.service(service.name());
-    t.services.put(service.name(), before.good(t.now));
-    if (before.health() == Health.FAILING || before.health() == Health.FAILED) {
-      t.note(Note.Kind.SERVICE_GOOD, service.name(), service.name() + " answers again");
-    }
+    ServiceState after = before.good(service.judgement(), late, t.now);
+    t.services.put(service.name(), after);
+    noteAnswer(t, service.name(), before.health(), after);
     if (service.notifyOnly()) {
       return;
     }
     boolean allGood =
         servicesOf(t, service.daemon()).stream()
-            .allMatch(s -> t.service(s.name()).health() == Health.GOOD);
+            .allMatch(s -> t.service(s.name()).health().isAnswering());
     switch (r.phase()) {
       case VERIFYING, WAITING, EXHAUSTED, HELD, DIAGNOSING, BLAMED -> {
         if (allGood) {
@@ -91,6 +91,24 @@ final class Recovery {
         }
       }
       case STEADY, RESTARTING -> {}
+    }
+  }
+
+  private static void noteAnswer(
+      HierarchyTurn t, String service, Health before, ServiceState after) {
+    boolean failing = before == Health.FAILING || before == Health.FAILED;
+    if (after.health() == before || !after.health().isAnswering()) {
+      return;
+    }
+    if (after.health() == Health.DEGRADED) {
+      t.note(
+          Note.Kind.SERVICE_DEGRADED,
+          service,
+          service + " is slow: " + after.reason() + "; nothing is restarted or moved for that");
+    } else if (failing) {
+      t.note(Note.Kind.SERVICE_GOOD, service, service + " answers again");
+    } else if (before == Health.DEGRADED) {
+      t.note(Note.Kind.SERVICE_GOOD, service, service + " is no longer slow");
     }
   }
 
@@ -110,7 +128,7 @@ final class Recovery {
   private static void failed(
       HierarchyTurn t, Hierarchy.Service service, RecoveryState r, String reason) {
     ServiceState before = t.service(service.name());
-    ServiceState after = before.failed(service.failures(), reason, t.now);
+    ServiceState after = before.failed(service.judgement(), reason, t.now);
     if (service.notifyOnly()) {
       t.services.put(service.name(), after);
       noteFailure(t, service, before, after, reason);
@@ -124,9 +142,9 @@ final class Recovery {
         if (after.health() == Health.FAILED) {
           String why =
               String.format(
-                  "%s: %d failures in %.1f s, last: %s",
+                  "%s: %s in %.1f s, last: %s",
                   service.name(),
-                  after.failures(),
+                  counted(service.judgement(), after),
                   t.now.since(after.firstFailure()).toNanos() / 1e9,
                   reason);
           restart(t, service.daemon(), why, false);
@@ -135,6 +153,13 @@ final class Recovery {
       case RESTARTING, WAITING, EXHAUSTED, HELD, DIAGNOSING, BLAMED ->
           t.services.put(service.name(), after);
     }
+  }
+
+  /** Such as "3 failures", or "4 of 10 probes failed". */
+  private static String counted(Judgement j, ServiceState s) {
+    return j.isInRow()
+        ? s.failures() + " failures"
+        : s.failures() + " of " + j.of() + " probes failed";
   }
 
   private static void noteFailure(

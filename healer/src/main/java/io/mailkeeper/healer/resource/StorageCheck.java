@@ -38,10 +38,25 @@ public final class StorageCheck {
    *     number
    */
   public StorageCheck(Path directory, String node, long freeBytes, long freeInodes) {
+    this(directory, Names.check("node", node), "", freeBytes, freeInodes);
+  }
+
+  private StorageCheck(
+      Path directory, String node, String ending, long freeBytes, long freeInodes) {
     this.directory = directory;
-    this.file = directory.resolve(".mailkeeper-check-" + Names.check("node", node));
+    this.file = directory.resolve(".mailkeeper-check-" + node + ending);
     this.freeBytes = freeBytes;
     this.freeInodes = freeInodes;
+  }
+
+  /**
+   * Only how fast it goes, however full it is.
+   *
+   * @param purpose tells its file from those of other checks in the same directory
+   */
+  public static StorageCheck ofSpeed(Path directory, String node, String purpose) {
+    String ending = "-" + Names.check("purpose", purpose);
+    return new StorageCheck(directory, Names.check("node", node), ending, 0, 0);
   }
 
   /** How one check ended, in a sentence, and how long it took. */

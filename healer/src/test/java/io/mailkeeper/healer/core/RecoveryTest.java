@@ -216,6 +216,39 @@ class RecoveryTest {
     assertThat(restarts(processGone(63_000))).isTrue();
   }
 
+  private List<Action> slow(long millis) {
+    HierarchyTurn t = at(millis);
+    String late = "greeting took 3.1 s, the limit is 2.5 s";
+    Recovery.probed(
+        t, new Event.Probed("sams", "smtp", true, "", late, Uptime.ofMillis(millis - 1)));
+    return take(t);
+  }
+
+  /** Sendmail may wait for DNS before its banner: slow, not dead. */
+  @Test
+  void aSlowServiceIsToldAndNothingIsDoneForIt() {
+    for (int second = 1; second < 60; second++) {
+      assertThat(slow(second * 1_000L)).isEmpty();
+    }
+    assertThat(state.services().get("smtp").health()).isEqualTo(ServiceState.Health.DEGRADED);
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.STEADY);
+    assertThat(told)
+        .containsExactly(
+            "SERVICE_DEGRADED smtp is slow: greeting took 3.1 s, the limit is 2.5 s; nothing is"
+                + " restarted or moved for that");
+    probed(61_000, 60_900, true);
+    assertThat(told).last().isEqualTo("SERVICE_GOOD smtp is no longer slow");
+  }
+
+  @Test
+  void aRestartedServiceThatIsSlowIsBack() {
+    processGone(100);
+    restarted(150, true);
+    slow(3_000);
+    assertThat(phase()).isEqualTo(RecoveryState.Phase.STEADY);
+    assertThat(told).last().asString().startsWith("RECOVERED sendmail is back");
+  }
+
   @Test
   void exhaustedAndAloneItGoesOnTryingSlowly() {
     processGone(100);

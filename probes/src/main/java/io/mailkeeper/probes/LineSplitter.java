@@ -14,14 +14,27 @@ final class LineSplitter {
   /** RFC 5321 allows 512 bytes; capability lines of IMAP servers reach 2,000. */
   static final int MAX_LINE_BYTES = 8_192;
 
-  /** Bytes of one probe, lines and others. */
+  /** Bytes of one probe, lines and others, unless the dialogue wants to hear more. */
   static final int MAX_TOTAL_BYTES = 65_536;
+
+  private final int maxTotal;
 
   private byte[] bytes = new byte[0];
   private int start;
   private int scanned;
   private int consumed;
   private Optional<String> fault = Optional.empty();
+
+  LineSplitter() {
+    this(MAX_TOTAL_BYTES);
+  }
+
+  /**
+   * @param maxTotal bytes of lines and others that may come altogether
+   */
+  LineSplitter(int maxTotal) {
+    this.maxTotal = maxTotal;
+  }
 
   void add(byte[] more) {
     int kept = bytes.length - start;
@@ -80,8 +93,8 @@ final class LineSplitter {
   }
 
   private boolean tooMuch(int length) {
-    if (consumed + length > MAX_TOTAL_BYTES) {
-      fault = Optional.of("a reply larger than " + MAX_TOTAL_BYTES + " bytes");
+    if (length > maxTotal - consumed) {
+      fault = Optional.of("a reply larger than " + maxTotal + " bytes");
     }
     return fault.isPresent();
   }

@@ -18,6 +18,7 @@ public final class Probes {
           Map.entry(Target.Pop3.PROTOCOL, new Pop3Probe()),
           Map.entry(Target.Imap.PROTOCOL, new ImapProbe()),
           Map.entry(Target.Sieve.PROTOCOL, new SieveProbe()),
+          Map.entry(Target.Dns.PROTOCOL, new DnsProbe()),
           Map.entry(Target.Http.PROTOCOL, new HttpProbe()),
           Map.entry(Target.Jolokia.PROTOCOL, new JolokiaProbe()),
           Map.entry(Target.Script.SDAP, new DialogueProbe()),

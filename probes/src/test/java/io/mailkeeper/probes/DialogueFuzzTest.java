@@ -2,6 +2,7 @@ package io.mailkeeper.probes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,6 +31,48 @@ class DialogueFuzzTest {
           List.of(new Target.Step("PING", "(PO|NG)+$"), new Target.Step("BYE", "ok")),
           Optional.of("^ERR"));
 
+  /** A whole body is read and judged. */
+  private static final Target.Http WHOLE =
+      new Target.Http(
+          "h",
+          80,
+          "/",
+          Set.of(200),
+          Optional.empty(),
+          HttpRequest.GET,
+          new HttpExpect(
+              Set.of(),
+              List.of(),
+              List.of(new HttpExpect.BodyRule(Regex.re2("hel+o"), true)),
+              HttpExpect.Reading.WHOLE,
+              Optional.empty(),
+              Optional.empty(),
+              HttpExpect.Encryption.ANY),
+          Target.Redirects.NONE,
+          Route.ANY);
+
+  /** As a module of blackbox_exporter, with bytes at its end. */
+  private static final Target.Script PROMPT =
+      new Target.Script(
+          "tcp",
+          "h",
+          1,
+          Optional.empty(),
+          List.of(
+              awaiting(Target.Awaited.line(Regex.re2("^220 (.*)$"))),
+              new Target.Step(Optional.of(Payload.asInGo("EHLO $1\n")), Optional.empty(), false),
+              awaiting(Target.Awaited.line(Regex.re2("^250 "))),
+              awaiting(new Target.AwaitedBytes(Buffer.buffer("Sx")))),
+          Optional.empty(),
+          true,
+          Optional.empty(),
+          Optional.empty(),
+          Route.ANY);
+
+  private static Target.Step awaiting(Target.Awaited awaited) {
+    return new Target.Step(Optional.empty(), Optional.of(awaited), false);
+  }
+
   private static final List<Subject> SUBJECTS =
       List.of(
           new Subject(
@@ -40,8 +83,12 @@ class DialogueFuzzTest {
               ImapProbe.Session::new,
               "* OK a\r\n* CAPABILITY IMAP4rev1\r\na1 OK b\r\n* BYE\r\na2 OK\r\n"),
           new Subject(
-              () -> new HttpProbe.Session(new Target.Http("h", 80, "/", Set.of(200))),
+              () -> new HttpSession(new Target.Http("h", 80, "/", Set.of(200))),
               "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"),
+          new Subject(
+              () -> new HttpSession(WHOLE),
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+          new Subject(() -> new DialogueProbe.Session(PROMPT), "220 a\r\n250-b\r\n250 c\r\nSx"),
           new Subject(() -> new DialogueProbe.Session(SCRIPT), "READY\r\nPONG\r\nok\r\n"));
 
   @Test

@@ -18,13 +18,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * From a probe as configured to what the probe needs. Reads files of logins and certificates, so it
  * may block.
  */
-final class Targets {
+public final class Targets {
   private Targets() {}
 
   static Target of(ProbeFile file) {
@@ -50,8 +49,10 @@ final class Targets {
       return new Target.Imap(host, port, tls(imap), login(imap));
     }
     if (file instanceof ProbeFile.Http http) {
-      return new Target.Http(
-          host, port, http.path(), http.expectStatus().map(Set::of).orElse(Set.of()));
+      return WebTargets.http(http);
+    }
+    if (file instanceof ProbeFile.Dns dns) {
+      return WebTargets.dns(dns);
     }
     if (file instanceof ProbeFile.Jolokia jolokia) {
       return new Target.Jolokia(
@@ -61,29 +62,23 @@ final class Targets {
           jolokia.reads().stream().map(Targets::read).toList(),
           jolokia.loginFile().map(LoginFiles::read).map(Login::parse));
     }
-    ProbeFile.Dialogue dialogue = (ProbeFile.Dialogue) file;
-    return new Target.Script(
-        Target.Script.TCP,
-        host,
-        port,
-        dialogue.greeting().map(r -> r.text()),
-        dialogue.steps().stream()
-            .map(s -> new Target.Step(s.send(), s.expect().map(r -> r.text())))
-            .toList(),
-        failOn(dialogue));
+    return WebTargets.script((ProbeFile.Dialogue) file);
   }
 
-  private static Optional<Tls> tls(MailProbeFile file) {
-    return file.tls()
-        .map(
-            tls ->
+  /** How TLS is spoken. */
+  public static Optional<Tls> tls(MailProbeFile file) {
+    return file.tls().map(Targets::tls);
+  }
+
+  static Tls tls(TlsFile tls) {
+    return
                 new Tls(
                     tls.mode() == TlsFile.Mode.IMPLICIT ? Tls.Mode.IMPLICIT : Tls.Mode.STARTTLS,
                     tls.verify() == TlsFile.Verify.REQUIRED
                         ? Tls.Verify.REQUIRED
                         : Tls.Verify.REPORTED,
                     tls.serverName().map(Host::text),
-                    tls.caFile().map(Targets::trust).orElseGet(Trust::system)));
+                    tls.caFile().map(Targets::trust).orElseGet(Trust::system));
   }
 
   private static Trust trust(Path caFile) {
@@ -94,7 +89,8 @@ final class Targets {
     }
   }
 
-  private static Optional<MailLogin> login(MailProbeFile file) {
+  /** How is logged in. */
+  public static Optional<MailLogin> login(MailProbeFile file) {
     return file.loginFile()
         .map(
             path ->
@@ -105,7 +101,7 @@ final class Targets {
   }
 
   /** A recipient alone is announced with the null sender, as a bounce. */
-  private static Optional<Target.Envelope> envelope(Optional<String> from, Optional<String> to) {
+  public static Optional<Target.Envelope> envelope(Optional<String> from, Optional<String> to) {
     return from.isEmpty() && to.isEmpty()
         ? Optional.empty()
         : Optional.of(new Target.Envelope(from.orElse(""), to));
@@ -119,13 +115,5 @@ final class Targets {
         read.min().map(Decimal::number),
         read.max().map(Decimal::number),
         read.equals());
-  }
-
-  /** A script has one pattern of failure: that of any step. */
-  private static Optional<String> failOn(ProbeFile.Dialogue dialogue) {
-    return dialogue.steps().stream()
-        .flatMap(s -> s.failOn().stream())
-        .map(r -> "(?:" + r.text() + ")")
-        .reduce((a, b) -> a + "|" + b);
   }
 }

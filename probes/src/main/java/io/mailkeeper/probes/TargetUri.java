@@ -3,6 +3,7 @@ package io.mailkeeper.probes;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a target from a URI; RFC 3986 section 3. A scheme that ends with "s" is its protocol with
@@ -15,8 +16,8 @@ final class TargetUri {
   private static final Optional<MailLogin> NOBODY = Optional.empty();
 
   private static final String SCHEMES =
-      "[http, imap, imaps, jolokia, lmtp, pop3, pop3s, sdap, sieve, smtp, smtps, submission,"
-          + " submissions, tcp]";
+      "[dns, http, https, imap, imaps, jolokia, lmtp, pop3, pop3s, sdap, sieve, smtp, smtps,"
+          + " submission, submissions, tcp]";
 
   private TargetUri() {}
 
@@ -34,7 +35,9 @@ final class TargetUri {
       case "sieve" -> new Target.Sieve(host(uri), port(uri, Target.Sieve.DEFAULT_PORT));
       case Target.Script.SDAP -> script(uri, scheme, Target.Script.SDAP_DEFAULT_PORT);
       case Target.Script.TCP -> script(uri, scheme, 0);
-      case Target.Http.PROTOCOL -> http(uri);
+      case Target.Http.PROTOCOL -> http(uri, Optional.empty());
+      case "https" -> http(uri, IMPLICIT);
+      case Target.Dns.PROTOCOL -> dns(uri);
       case Target.Jolokia.PROTOCOL -> jolokia(uri);
       default ->
           throw new IllegalArgumentException(
@@ -50,12 +53,38 @@ final class TargetUri {
     return new Target.Script(scheme, host(uri), port(uri, defaultPort));
   }
 
-  private static Target http(URI uri) {
+  private static Target http(URI uri, Optional<Tls> tls) {
     String path = Optional.ofNullable(uri.getRawPath()).filter(p -> !p.isEmpty()).orElse("/");
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String host = authority(uri);
-    int port = uri.getPort() == -1 ? Target.Http.DEFAULT_PORT : uri.getPort();
-    return new Target.Http(host, port, path + query);
+    int usual = tls.isPresent() ? Target.Http.TLS_PORT : Target.Http.DEFAULT_PORT;
+    return new Target.Http(
+        host,
+        uri.getPort() == -1 ? usual : uri.getPort(),
+        path + query,
+        Set.of(),
+        tls,
+        HttpRequest.GET,
+        HttpExpect.NOTHING,
+        Target.Redirects.NONE,
+        Route.ANY);
+  }
+
+  /** {@code dns://server/name?type=MX}, much as RFC 4501 has it; an address asks for its name. */
+  private static Target dns(URI uri) {
+    String name = Optional.ofNullable(uri.getPath()).orElse("").replaceFirst("^/", "");
+    String query = Optional.ofNullable(uri.getQuery()).orElse("type=A");
+    if (name.isEmpty() || !query.toLowerCase(Locale.ROOT).startsWith("type=")) {
+      throw new IllegalArgumentException(
+          uri + " asks for nothing; expected dns://server/name or dns://server/name?type=MX");
+    }
+    String type = query.substring("type=".length()).toUpperCase(Locale.ROOT);
+    boolean reverse = type.equals("PTR");
+    return new Target.Dns(
+        authority(uri),
+        port(uri, Target.Dns.DEFAULT_PORT),
+        reverse ? ReverseName.of(name) : name,
+        type);
   }
 
   private static Target jolokia(URI uri) {

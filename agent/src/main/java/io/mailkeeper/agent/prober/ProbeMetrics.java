@@ -224,11 +224,16 @@ final class ProbeMetrics {
     Map<String, String> leaf = new LinkedHashMap<>();
     leaf.put("fingerprint_sha256", facts.leaf().fingerprint());
     leaf.put("issuer", facts.leaf().issuer());
-    leaf.put("serialnumber", facts.leaf().serial());
+    leaf.put("serialnumber", wholeBytes(facts.leaf().serial()));
     leaf.put("subject", facts.leaf().subject());
     leaf.put("subjectalternative", String.join(",", facts.leaf().names()));
     out.gauge(
         "probe_ssl_last_chain_info", "Contains SSL leaf certificate information", leaf, 1);
+  }
+
+  /** Hexadecimal digits come in pairs there. */
+  private static String wholeBytes(String digits) {
+    return digits.length() % 2 == 0 ? digits : "0" + digits;
   }
 
   private double phase(Phase phase) {

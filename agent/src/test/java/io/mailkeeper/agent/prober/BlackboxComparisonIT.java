@@ -371,8 +371,13 @@ class BlackboxComparisonIT {
     return metrics
         .lines()
         .filter(line -> !line.startsWith("#"))
-        .map(line -> line.replaceFirst("[^ ]*$", "").strip())
+        .map(BlackboxComparisonIT::name)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Name and labels; each side has its own favourite among the ciphers. */
+  private static String name(String line) {
+    return line.replaceFirst(" [^ ]*$", "").replaceFirst("cipher=\"[^\"]*\"", "cipher");
   }
 
   /** Series whose value is the same at each probe, their values as numbers. */
@@ -382,7 +387,8 @@ class BlackboxComparisonIT {
         .filter(line -> !line.startsWith("#") && !line.contains("duration") && !line.contains("time_"))
         .map(
             line ->
-                line.replaceFirst("[^ ]*$", "")
+                name(line)
+                    + " "
                     + Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .collect(Collectors.toCollection(TreeSet::new));
   }

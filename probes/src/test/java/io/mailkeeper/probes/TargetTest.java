@@ -58,7 +58,7 @@ class TargetTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gopher://mail | has the protocol \"gopher\", known: [http, imap, imaps, jolokia, lmtp, pop3, pop3s,",
+        "gopher://mail | has the protocol \"gopher\", known: [dns, http, https, imap, imaps, jolokia, lmtp, pop3,",
         "mail:25 | has the protocol \"mail\"",
         "//mail | has the protocol \"\"",
         "tcp://mail | has no port, and tcp has no default one",

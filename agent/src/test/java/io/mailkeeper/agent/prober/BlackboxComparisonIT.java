@@ -6,6 +6,7 @@ import io.mailkeeper.agent.config.ModuleFile;
 import io.mailkeeper.agent.config.ModulesFile;
 import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.config.TargetPattern;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -181,7 +182,7 @@ class BlackboxComparisonIT {
   private record Both(Responders responders, BlackboxExporter theirs, ProbeServer ours)
       implements AutoCloseable {
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       ours.close();
       theirs.close();
       responders.close();
@@ -248,7 +249,7 @@ class BlackboxComparisonIT {
   private static List<Pair> pairs() {
     Responders responders = both.orElseThrow().responders();
     return PAIRS.lines()
-        .map(line -> line.strip().split(" +"))
+        .map(line -> line.strip().split(" +", -1))
         .map(
             words -> {
               String[] parts = words[1].split("/", 2);

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The routes of probes on demand, on a port of their own, and a client of anything like them. */
 final class ProbeServer implements AutoCloseable {
@@ -67,12 +70,20 @@ final class ProbeServer implements AutoCloseable {
         + URLEncoder.encode(target, StandardCharsets.UTF_8);
   }
 
-  private static <T> T get(Future<T> future) throws Exception {
+  private static <T> T get(Future<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
     return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   @Override
-  public void close() throws Exception {
-    get(vertx.close());
+  public void close() throws IOException {
+    try {
+      get(vertx.close());
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("Vert.x could not be closed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted before Vert.x was closed", e);
+    }
   }
 }

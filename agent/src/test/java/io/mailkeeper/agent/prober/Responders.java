@@ -14,7 +14,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 
@@ -64,7 +66,7 @@ final class Responders implements AutoCloseable {
     }
     talk("smtp-refusing", c -> c.say("554 no service here").stayUntilClosed());
     talk("smtp-without-tls", c -> smtpWithoutTls(c, "250 HELP"));
-    talk("smtp-tls-broken", c -> smtpBrokenTls(c));
+    talk("smtp-tls-broken", Responders::smtpBrokenTls);
     talk("imap-refusing", Responders::imapRefusing);
     talk("imap-full", c -> c.say("* BYE too many").stayUntilClosed());
     talk("pop3", c -> c.say("+OK ready").stayUntilClosed());
@@ -222,14 +224,22 @@ final class Responders implements AutoCloseable {
     return Buffer.buffer(bytes.toByteArray());
   }
 
-  private static <T> T get(Future<T> future) throws Exception {
+  private static <T> T get(Future<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
     return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     talkers.values().forEach(TalkingServer::close);
     nameserver.close();
-    get(vertx.close());
+    try {
+      get(vertx.close());
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("Vert.x could not be closed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted before Vert.x was closed", e);
+    }
   }
 }

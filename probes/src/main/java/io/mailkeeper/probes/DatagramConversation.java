@@ -101,7 +101,7 @@ final class DatagramConversation {
 
   private void take(List<InetAddress> all) {
     target
-        .route()
+        .addressChoice()
         .choose(all)
         .ifPresentOrElse(
             this::connect,
@@ -109,7 +109,7 @@ final class DatagramConversation {
                 exchange.conclude(
                     Reason.DNS,
                     "expected "
-                        + target.route().wanted()
+                        + target.addressChoice().wanted()
                         + " of "
                         + target.host()
                         + ", got only "
@@ -130,7 +130,7 @@ final class DatagramConversation {
     InetSocketAddress remote = new InetSocketAddress(address, target.port());
     ChannelFuture connecting =
         target
-            .route()
+            .addressChoice()
             .source()
             .map(own -> bootstrap.connect(remote, new InetSocketAddress(own, 0)))
             .orElseGet(() -> bootstrap.connect(remote));

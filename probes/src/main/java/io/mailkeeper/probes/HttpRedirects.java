@@ -99,7 +99,7 @@ final class HttpRedirects {
         same ? request : elsewhere(request),
         from.expect(),
         from.redirects(),
-        from.route());
+        from.addressChoice());
   }
 
   /** A server name is that of the first host only. */

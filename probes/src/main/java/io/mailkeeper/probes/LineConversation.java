@@ -91,7 +91,7 @@ final class LineConversation {
 
   private void resolve() {
     Future<List<InetAddress>> addresses =
-        target.route().equals(Route.ANY)
+        target.addressChoice().equals(AddressChoice.ANY)
             ? vertx.nameResolver().resolve(target.host()).map(List::of)
             : vertx.nameResolver().resolveAll(target.host()).map(LineConversation::addresses);
     addresses
@@ -105,7 +105,7 @@ final class LineConversation {
 
   private void resolved(List<InetAddress> all) {
     target
-        .route()
+        .addressChoice()
         .choose(all)
         .ifPresent(address -> exchange.resolved(text(address), target.port(), now()));
     take(all);
@@ -113,7 +113,7 @@ final class LineConversation {
 
   private void take(List<InetAddress> all) {
     target
-        .route()
+        .addressChoice()
         .choose(all)
         .ifPresentOrElse(
             this::connect,
@@ -121,7 +121,7 @@ final class LineConversation {
                 exchange.conclude(
                     Reason.DNS,
                     "expected "
-                        + target.route().wanted()
+                        + target.addressChoice().wanted()
                         + " of "
                         + target.host()
                         + ", got only "
@@ -135,7 +135,7 @@ final class LineConversation {
             .setRemoteAddress(
                 SocketAddress.inetSocketAddress(new InetSocketAddress(address, target.port())))
             .setTimeout((int) Math.min(Integer.MAX_VALUE, millis(remaining())));
-    client(target.route().source().orElse(""))
+    client(target.addressChoice().source().orElse(""))
         .connect(options)
         .onSuccess(this::connected)
         .onFailure(cause -> step(() -> fail(NetworkFault.onConnect(cause))));

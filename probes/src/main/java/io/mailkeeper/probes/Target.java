@@ -31,8 +31,8 @@ public sealed interface Target
   }
 
   /** Which address of the host is probed. */
-  default Route route() {
-    return Route.ANY;
+  default AddressChoice addressChoice() {
+    return AddressChoice.ANY;
   }
 
   /**
@@ -271,7 +271,7 @@ public sealed interface Target
    * @param request what is asked
    * @param expect what the answer must be
    * @param redirects how many are followed
-   * @param route which address is probed
+   * @param addressChoice which address is probed
    */
   record Http(
       String host,
@@ -282,7 +282,7 @@ public sealed interface Target
       HttpRequest request,
       HttpExpect expect,
       Redirects redirects,
-      Route route)
+      AddressChoice addressChoice)
       implements Target {
     public static final String PROTOCOL = "http";
     public static final int DEFAULT_PORT = 80;
@@ -308,7 +308,7 @@ public sealed interface Target
           HttpRequest.GET,
           HttpExpect.NOTHING,
           Redirects.NONE,
-          Route.ANY);
+          AddressChoice.ANY);
     }
 
     public Http(String host, int port, String path) {
@@ -400,7 +400,7 @@ public sealed interface Target
    * @param authority patterns of the authority section
    * @param additional patterns of the additional section
    * @param tls how TLS is spoken from the start, over TCP; empty: not at all
-   * @param route which address is probed
+   * @param addressChoice which address is probed
    */
   record Dns(
       String host,
@@ -416,7 +416,7 @@ public sealed interface Target
       DnsRules authority,
       DnsRules additional,
       Optional<Tls> tls,
-      Route route)
+      AddressChoice addressChoice)
       implements Target {
     public static final String PROTOCOL = "dns";
     public static final int DEFAULT_PORT = 53;
@@ -455,7 +455,7 @@ public sealed interface Target
           DnsRules.NOTHING,
           DnsRules.NOTHING,
           Optional.empty(),
-          Route.ANY);
+          AddressChoice.ANY);
     }
 
     Dns over(Transport other) {
@@ -473,7 +473,7 @@ public sealed interface Target
           authority,
           additional,
           tls,
-          route);
+          addressChoice);
     }
 
     @Override
@@ -494,7 +494,7 @@ public sealed interface Target
    *     answer to what is sent last is not waited for
    * @param tls how TLS is spoken; with {@link Tls.Mode#STARTTLS} one step says when
    * @param login what {@code ${user}} and {@code ${password}} stand for in what is sent
-   * @param route which address is probed
+   * @param addressChoice which address is probed
    */
   record Script(
       String protocol,
@@ -506,7 +506,7 @@ public sealed interface Target
       boolean prompt,
       Optional<Tls> tls,
       Optional<Login> login,
-      Route route)
+      AddressChoice addressChoice)
       implements Target {
     public static final String SDAP = "sdap";
     public static final String TCP = "tcp";
@@ -541,7 +541,7 @@ public sealed interface Target
           false,
           Optional.empty(),
           Optional.empty(),
-          Route.ANY);
+          AddressChoice.ANY);
     }
 
     /** Only a connection. */

@@ -67,7 +67,7 @@ final class TargetUri {
         HttpRequest.GET,
         HttpExpect.NOTHING,
         Target.Redirects.NONE,
-        Route.ANY);
+        AddressChoice.ANY);
   }
 
   /** {@code dns://server/name?type=MX}, much as RFC 4501 has it; an address asks for its name. */

@@ -49,7 +49,7 @@ class DialogueFuzzTest {
               Optional.empty(),
               HttpExpect.Encryption.ANY),
           Target.Redirects.NONE,
-          Route.ANY);
+          AddressChoice.ANY);
 
   /** As a module of blackbox_exporter, with bytes at its end. */
   private static final Target.Script PROMPT =
@@ -67,7 +67,7 @@ class DialogueFuzzTest {
           true,
           Optional.empty(),
           Optional.empty(),
-          Route.ANY);
+          AddressChoice.ANY);
 
   private static Target.Step awaiting(Target.Awaited awaited) {
     return new Target.Step(Optional.empty(), Optional.of(awaited), false);

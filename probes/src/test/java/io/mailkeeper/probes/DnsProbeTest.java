@@ -150,7 +150,7 @@ class DnsProbeTest {
         DnsRules.NOTHING,
         DnsRules.NOTHING,
         Optional.empty(),
-        Route.ANY);
+        AddressChoice.ANY);
   }
 
   private ProbeResult probe(Target target, Duration timeout) throws Exception {

@@ -106,7 +106,7 @@ class HttpsProbeTest {
         new HttpRequest("GET", List.of(), Optional.of(LOGIN), Buffer.buffer()),
         HttpExpect.NOTHING,
         Target.Redirects.NONE,
-        Route.ANY);
+        AddressChoice.ANY);
   }
 
   private static Target.Http http(HttpServer server, HttpRequest request, HttpExpect expect) {
@@ -119,7 +119,7 @@ class HttpsProbeTest {
         request,
         expect,
         Target.Redirects.NONE,
-        Route.ANY);
+        AddressChoice.ANY);
   }
 
   private static Target.Http following(Target.Http target, int most, Target.Redirects.Allowed to)
@@ -133,7 +133,7 @@ class HttpsProbeTest {
         target.request(),
         target.expect(),
         new Target.Redirects(most, tls(Tls.Verify.REQUIRED), to),
-        target.route());
+        target.addressChoice());
   }
 
   private static HttpExpect body(HttpExpect.Reading reading, HttpExpect.BodyRule... rules) {
@@ -263,7 +263,7 @@ class HttpsProbeTest {
               HttpRequest.GET,
               body(HttpExpect.Reading.WHOLE, must("is well")),
               Target.Redirects.NONE,
-              Route.ANY);
+              AddressChoice.ANY);
       alive(probe(target));
     }
   }
@@ -312,7 +312,7 @@ class HttpsProbeTest {
               HttpRequest.GET,
               body(HttpExpect.Reading.WHOLE),
               Target.Redirects.NONE,
-              Route.ANY);
+              AddressChoice.ANY);
       failed(probe(target), Reason.PROTOCOL, "got end of connection after \"short");
     }
   }

@@ -44,7 +44,7 @@ class PromptScriptTest {
             true,
             tls,
             Optional.empty(),
-            Route.ANY);
+            AddressChoice.ANY);
     Rehearsal.play(() -> new DialogueProbe.Session(script), tls, transcript);
   }
 
@@ -327,7 +327,7 @@ class PromptScriptTest {
             true,
             Optional.empty(),
             Optional.empty(),
-            Route.ANY);
+            AddressChoice.ANY);
     DialogueProbe.Session session = new DialogueProbe.Session(script);
     session.opened();
     session.line("SSH-2.0-OpenSSH_9.2 Debian");

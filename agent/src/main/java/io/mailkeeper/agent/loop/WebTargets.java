@@ -12,7 +12,7 @@ import io.mailkeeper.probes.HttpRequest;
 import io.mailkeeper.probes.Login;
 import io.mailkeeper.probes.Payload;
 import io.mailkeeper.probes.ReverseName;
-import io.mailkeeper.probes.Route;
+import io.mailkeeper.probes.AddressChoice;
 import io.mailkeeper.probes.Target;
 import io.mailkeeper.probes.Tls;
 import io.vertx.core.buffer.Buffer;
@@ -47,7 +47,7 @@ final class WebTargets {
         file.followRedirects()
             .map(n -> Target.Redirects.upTo(n, tls.orElse(Tls.reported(Tls.Mode.IMPLICIT))))
             .orElse(Target.Redirects.NONE),
-        Route.ANY);
+        AddressChoice.ANY);
   }
 
   private static Tls tls(TlsFile file) {
@@ -110,7 +110,7 @@ final class WebTargets {
         DnsRules.NOTHING,
         DnsRules.NOTHING,
         Optional.empty(),
-        Route.ANY);
+        AddressChoice.ANY);
   }
 
   static Target script(ProbeFile.Dialogue file) {
@@ -124,7 +124,7 @@ final class WebTargets {
         false,
         file.tls().map(WebTargets::tls),
         login(file.loginFile()),
-        Route.ANY);
+        AddressChoice.ANY);
   }
 
   private static Target.Step step(ProbeFile.Step step) {

@@ -1,7 +1,7 @@
 package io.mailkeeper.agent.prober;
 
 import io.mailkeeper.agent.config.ModuleFile;
-import io.mailkeeper.probes.Route;
+import io.mailkeeper.probes.AddressChoice;
 import io.mailkeeper.probes.Target;
 import java.util.Optional;
 
@@ -19,10 +19,10 @@ record Aim(Target target, String scheme, String path) {
     this(target, "", "");
   }
 
-  static Route route(
+  static AddressChoice addressChoice(
       ModuleFile.IpProtocol preferred, boolean fallback, Optional<String> source) {
-    return new Route(
-        preferred == ModuleFile.IpProtocol.IP4 ? Route.Family.IPV4 : Route.Family.IPV6,
+    return new AddressChoice(
+        preferred == ModuleFile.IpProtocol.IP4 ? AddressChoice.Family.IPV4 : AddressChoice.Family.IPV6,
         fallback,
         source.filter(s -> !s.isEmpty()));
   }

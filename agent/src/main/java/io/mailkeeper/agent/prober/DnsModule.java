@@ -50,7 +50,7 @@ final class DnsModule implements ProbeModule {
             ? Optional.of(
                 ModuleTls.of(module.tlsConfig(), Tls.Mode.IMPLICIT, request.hostname()))
             : Optional.empty(),
-        Aim.route(
+        Aim.addressChoice(
             module.preferredIpProtocol(), module.ipProtocolFallback(), module.sourceIpAddress()));
   }
 

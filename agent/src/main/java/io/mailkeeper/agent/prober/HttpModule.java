@@ -69,7 +69,7 @@ final class HttpModule implements ProbeModule {
             request(module, plain),
             expect,
             new Target.Redirects(follow ? MOST_REDIRECTS : 0, tls, redirects),
-            Aim.route(
+            Aim.addressChoice(
                 module.preferredIpProtocol(), module.ipProtocolFallback(), Optional.empty()));
     return new Aim(target, encrypted ? "https" : "http", path + query);
   }

@@ -41,7 +41,7 @@ final class TcpModule implements ProbeModule {
             true,
             tls(request),
             Optional.empty(),
-            Aim.route(
+            Aim.addressChoice(
                 module.preferredIpProtocol(),
                 module.ipProtocolFallback(),
                 module.sourceIpAddress())));

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RouteTest {
+class AddressChoiceTest {
 
   private static final InetAddress FOUR = address("192.0.2.1");
   private static final InetAddress SIX = address("2001:db8::1");
@@ -20,23 +20,23 @@ class RouteTest {
   }
 
   private static Optional<InetAddress> chosen(
-      Route.Family preferred, boolean fallback, InetAddress... addresses) {
-    return new Route(preferred, fallback, Optional.empty()).choose(List.of(addresses));
+      AddressChoice.Family preferred, boolean fallback, InetAddress... addresses) {
+    return new AddressChoice(preferred, fallback, Optional.empty()).choose(List.of(addresses));
   }
 
   @Test
   void thePreferredFamilyWinsAndTheOtherWillDoOnlyWhereAllowed() {
-    assertThat(Route.ANY.choose(List.of(FOUR, SIX))).hasValue(FOUR);
-    assertThat(chosen(Route.Family.IPV6, true, FOUR, SIX)).hasValue(SIX);
-    assertThat(chosen(Route.Family.IPV4, true, SIX, FOUR)).hasValue(FOUR);
-    assertThat(chosen(Route.Family.IPV6, true, FOUR)).hasValue(FOUR);
-    assertThat(chosen(Route.Family.IPV6, false, FOUR)).isEmpty();
-    assertThat(chosen(Route.Family.IPV4, false, SIX)).isEmpty();
+    assertThat(AddressChoice.ANY.choose(List.of(FOUR, SIX))).hasValue(FOUR);
+    assertThat(chosen(AddressChoice.Family.IPV6, true, FOUR, SIX)).hasValue(SIX);
+    assertThat(chosen(AddressChoice.Family.IPV4, true, SIX, FOUR)).hasValue(FOUR);
+    assertThat(chosen(AddressChoice.Family.IPV6, true, FOUR)).hasValue(FOUR);
+    assertThat(chosen(AddressChoice.Family.IPV6, false, FOUR)).isEmpty();
+    assertThat(chosen(AddressChoice.Family.IPV4, false, SIX)).isEmpty();
   }
 
   @Test
   void aSourceIsAnAddress() {
-    assertThatThrownBy(() -> new Route(Route.Family.ANY, true, Optional.of("here")))
+    assertThatThrownBy(() -> new AddressChoice(AddressChoice.Family.ANY, true, Optional.of("here")))
         .hasMessage("source address is \"here\", expected an IP address");
   }
 }

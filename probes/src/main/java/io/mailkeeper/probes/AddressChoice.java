@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param fallback whether an address of another family will do
  * @param source own address to connect from; empty: the system chooses
  */
-public record Route(Family preferred, boolean fallback, Optional<String> source) {
+public record AddressChoice(Family preferred, boolean fallback, Optional<String> source) {
 
   /** Family of an address. */
   public enum Family {
@@ -34,9 +34,9 @@ public record Route(Family preferred, boolean fallback, Optional<String> source)
   }
 
   /** The first address of all. */
-  public static final Route ANY = new Route(Family.ANY, true, Optional.empty());
+  public static final AddressChoice ANY = new AddressChoice(Family.ANY, true, Optional.empty());
 
-  public Route {
+  public AddressChoice {
     source.ifPresent(
         text ->
             TargetRules.require(

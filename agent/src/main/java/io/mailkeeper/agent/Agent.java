@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
@@ -42,6 +43,7 @@ public final class Agent implements AutoCloseable {
   private final Vertx vertx;
   private final NodeLoop loop;
   private final Reload reload;
+  private final List<Reload.Applier> others = new CopyOnWriteArrayList<>();
   private List<Schedules> schedules = List.of();
 
   /**
@@ -103,9 +105,15 @@ public final class Agent implements AutoCloseable {
     return reload.run();
   }
 
+  /** Somebody else takes over what a reload changes, too; asked for before the first one. */
+  public void onReload(Reload.Applier applier) {
+    others.add(applier);
+  }
+
   private void apply(Configuration configuration) {
     LogLevel.set(configuration.node().log().level());
     schedule(configuration);
+    others.forEach(other -> other.apply(configuration));
   }
 
   /** The old calendar is silent before the new one says how things stand. */

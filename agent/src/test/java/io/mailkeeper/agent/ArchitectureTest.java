@@ -111,6 +111,7 @@ class ArchitectureTest {
               "io.mailkeeper.probes..",
               "io.mailkeeper.agent.loop",
               "io.mailkeeper.agent.http",
+              "io.mailkeeper.agent.prober",
               "io.mailkeeper.agent.metrics",
               "io.mailkeeper.agent.cli")
           .should()

@@ -43,6 +43,15 @@ final class CertificateNames {
         : Optional.of("expected a certificate of " + wanted + ", got one of " + listed(names));
   }
 
+  /** The DNS names of a certificate, control characters escaped; none when they are unreadable. */
+  static List<String> dnsNames(X509Certificate certificate) {
+    try {
+      return names(certificate, DNS_NAME).stream().map(Printable::of).toList();
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
+  }
+
   private static List<String> names(X509Certificate certificate, int kind)
       throws CertificateParsingException {
     List<String> names = new ArrayList<>();

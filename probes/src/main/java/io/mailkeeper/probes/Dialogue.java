@@ -46,4 +46,18 @@ interface Dialogue {
   default Optional<Turn> closed() {
     return Optional.empty();
   }
+
+  /**
+   * The same.
+   *
+   * @param rest the beginning of a line whose end did not come; empty: there is none
+   */
+  default Optional<Turn> closed(String rest) {
+    return closed();
+  }
+
+  /** What was found beside the verdict, when the dialogue is over. */
+  default Optional<Findings> findings() {
+    return Optional.empty();
+  }
 }

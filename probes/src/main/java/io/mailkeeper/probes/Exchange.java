@@ -51,8 +51,8 @@ final class Exchange {
 
   private Exchange(Dialogue dialogue, Optional<Tls> tls, Phase first, String awaited, long now) {
     this.dialogue = dialogue;
-    this.splitter = new LineSplitter(dialogue.mostBytes());
     this.tls = tls;
+    this.splitter = new LineSplitter(dialogue.mostBytes());
     this.transcript = new Transcript(now);
     this.times = new PhaseTimes(first, now);
     this.awaited = awaited;
@@ -141,9 +141,10 @@ final class Exchange {
       fail(Reason.TLS, how, now);
       return;
     }
-    Optional<Turn> last = dialogue.closed();
+    Optional<Turn> last = dialogue.closed(splitter.unfinished());
     if (last.isPresent()) {
       take(last.get(), "", now);
+      goodbye = false;
     } else {
       fail(passedOver.isPresent() ? Reason.EXPECT : Reason.PROTOCOL, how + soFar(), now);
     }
@@ -163,6 +164,11 @@ final class Exchange {
   /** Something went wrong that the dialogue knows nothing of; {@code got} completes "got". */
   void fail(Reason reason, String got, long now) {
     conclude(new Verdict(reason, "expected " + awaited + ", got " + got), now);
+  }
+
+  /** The same with a whole sentence. */
+  void conclude(Reason reason, String detail, long now) {
+    conclude(new Verdict(reason, detail), now);
   }
 
   /** Nothing is left to do: there is a verdict, and the goodbye has been answered. */
@@ -186,7 +192,8 @@ final class Exchange {
         times.since(now),
         transcript.said(),
         address,
-        facts);
+        facts,
+        dialogue.findings());
   }
 
   /** Hands the dialogue what comes next and returns its answer; empty: nothing whole is there. */
@@ -225,6 +232,7 @@ final class Exchange {
       }
       case AWAIT -> {
         enter(turn.phase(), turn.text(), now);
+        raw = turn.bytes();
         yield NOTHING;
       }
       case SEND -> {
@@ -235,12 +243,16 @@ final class Exchange {
       case SECURE -> {
         enter(turn.phase(), turn.text(), now);
         handshake = true;
-        yield NOTHING;
+        yield turn.send().length() > 0 ? say(turn.send(), now) : NOTHING;
       }
       case DONE -> {
         conclude(good(turn.text()), now);
         goodbye = turn.send().length() > 0;
         yield goodbye ? say(turn.send(), now) : NOTHING;
+      }
+      case LAST -> {
+        conclude(new Verdict(Reason.NONE, turn.text()), now);
+        yield say(turn.send(), now);
       }
       case FAIL -> {
         conclude(new Verdict(turn.reason(), turn.text()), now);

@@ -1,17 +1,10 @@
 package io.mailkeeper.probes;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/**
- * One HTTP request and the whole of its answer; RFC 9112. The body is read in each of the three
- * ways its end can be marked: a length, chunks, the end of the connection.
- */
+/** One HTTP request of JSON and the whole of its answer; RFC 9112. */
 final class HttpPost implements Dialogue {
 
   /** Who judges the answer. */
@@ -33,37 +26,19 @@ final class HttpPost implements Dialogue {
     INTERIM,
     /** Header lines of the answer. */
     HEADERS,
-    /** A body of known length. */
-    LENGTH,
-    /** A body that ends with the connection. */
-    UNTIL_CLOSED,
-    /** The line that says how long the next chunk is. */
-    CHUNK_SIZE,
-    /** A chunk. */
-    CHUNK,
-    /** The empty line after a chunk. */
-    CHUNK_END,
-    /** Header lines after the last chunk. */
-    TRAILERS
+    /** The body, read by {@link HttpBody}. */
+    BODY
   }
-
-  /** More than the bound on any reply, which therefore strikes first. */
-  private static final int NO_END = Integer.MAX_VALUE;
-
-  private static final Pattern LENGTH = Pattern.compile("0*[0-9]{1,9}");
-  private static final Pattern CHUNK_SIZE = Pattern.compile("0*([0-9A-Fa-f]{1,7})[ \t]*(;.*)?");
 
   private final String request;
   private final Judge judge;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final HttpBody body;
   private Stage stage = Stage.STATUS;
-  private OptionalInt length = OptionalInt.empty();
-  private boolean chunked;
-  private int missing;
 
   private HttpPost(String request, Judge judge) {
     this.request = request;
     this.judge = judge;
+    this.body = new HttpBody(LineSplitter.MAX_TOTAL_BYTES, judge::shown, this::whole);
   }
 
   /**
@@ -80,7 +55,7 @@ final class HttpPost implements Dialogue {
         String.join(
             "\r\n",
             "POST " + path + " HTTP/1.1",
-            "Host: " + HttpProbe.Session.hostHeader(target),
+            "Host: " + HttpSession.hostHeader(target),
             "User-Agent: mailkeeper",
             "Accept: application/json",
             "Content-Type: application/json",
@@ -101,33 +76,19 @@ final class HttpPost implements Dialogue {
     return switch (stage) {
       case STATUS -> status(line);
       case INTERIM -> line.isEmpty() ? go(Stage.STATUS) : Turn.more();
-      case HEADERS -> line.isEmpty() ? bodyBegins() : header(line);
-      case CHUNK_SIZE -> chunk(line);
-      case CHUNK_END ->
-          line.isEmpty()
-              ? go(Stage.CHUNK_SIZE)
-              : Turn.unexpected("the end of a chunk", judge.shown(line));
-      case TRAILERS -> line.isEmpty() ? whole() : Turn.more();
-      case LENGTH, UNTIL_CLOSED, CHUNK -> throw new IllegalStateException("a line in a body");
+      case HEADERS -> line.isEmpty() ? bodyBegins() : body.header(line);
+      case BODY -> body.line(line);
     };
   }
 
   @Override
   public Turn bytes(byte[] some) {
-    body.writeBytes(some);
-    missing -= some.length;
-    return switch (stage) {
-      case LENGTH -> missing == 0 ? whole() : Turn.more();
-      case CHUNK -> missing == 0 ? go(Stage.CHUNK_END) : Turn.more();
-      case UNTIL_CLOSED -> Turn.more();
-      case STATUS, INTERIM, HEADERS, CHUNK_SIZE, CHUNK_END, TRAILERS ->
-          throw new IllegalStateException("bytes in " + stage);
-    };
+    return body.bytes(some);
   }
 
   @Override
   public Optional<Turn> closed() {
-    return stage == Stage.UNTIL_CLOSED ? Optional.of(whole()) : Optional.empty();
+    return stage == Stage.BODY ? body.closed() : Optional.empty();
   }
 
   @Override
@@ -136,11 +97,11 @@ final class HttpPost implements Dialogue {
   }
 
   private Turn status(String line) {
-    Matcher status = HttpProbe.Session.STATUS_LINE.matcher(line);
+    Matcher status = HttpSession.STATUS_LINE.matcher(line);
     if (!status.matches()) {
       return Turn.unexpected("an HTTP status line", judge.shown(line));
     }
-    int code = Integer.parseInt(status.group(1));
+    int code = Integer.parseInt(status.group(2));
     // RFC 9110 section 15.2; we ask for no other protocol, so 101 is no interim answer either way.
     if (code < 200 && code != 101) {
       return go(Stage.INTERIM);
@@ -153,56 +114,9 @@ final class HttpPost implements Dialogue {
     return Turn.await(Phase.TRANSFER, "the end of the HTTP answer");
   }
 
-  private Turn header(String line) {
-    int colon = line.indexOf(':');
-    String name = line.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
-    String value = line.substring(colon + 1).strip();
-    return switch (name) {
-      case "content-length" -> lengthIs(value);
-      case "transfer-encoding" -> chunkedIs(value);
-      default -> Turn.more();
-    };
-  }
-
-  private Turn lengthIs(String value) {
-    if (!LENGTH.matcher(value).matches()) {
-      return Turn.unexpected("a Content-Length", judge.shown(value));
-    }
-    length = OptionalInt.of(Integer.parseInt(value));
-    return Turn.more();
-  }
-
-  private Turn chunkedIs(String value) {
-    chunked = true;
-    return value.equalsIgnoreCase("chunked")
-        ? Turn.more()
-        : Turn.unexpected("Transfer-Encoding chunked", judge.shown(value));
-  }
-
   private Turn bodyBegins() {
-    // RFC 9112 section 6.3: chunks count more than a length.
-    if (chunked) {
-      return go(Stage.CHUNK_SIZE);
-    }
-    if (length.isEmpty()) {
-      return take(Stage.UNTIL_CLOSED, NO_END);
-    }
-    return length.getAsInt() == 0 ? whole() : take(Stage.LENGTH, length.getAsInt());
-  }
-
-  private Turn chunk(String line) {
-    Matcher size = CHUNK_SIZE.matcher(line);
-    if (!size.matches()) {
-      return Turn.unexpected("the size of a chunk", judge.shown(line));
-    }
-    int bytes = Integer.parseInt(size.group(1), 16);
-    return bytes == 0 ? go(Stage.TRAILERS) : take(Stage.CHUNK, bytes);
-  }
-
-  private Turn take(Stage next, int bytes) {
-    stage = next;
-    missing = bytes;
-    return Turn.take(bytes);
+    stage = Stage.BODY;
+    return body.begin(false);
   }
 
   private Turn go(Stage next) {
@@ -211,6 +125,6 @@ final class HttpPost implements Dialogue {
   }
 
   private Turn whole() {
-    return judge.body(body.toString(StandardCharsets.UTF_8));
+    return judge.body(new String(body.kept(), StandardCharsets.UTF_8));
   }
 }

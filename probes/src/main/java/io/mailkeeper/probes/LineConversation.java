@@ -18,6 +18,7 @@ import io.vertx.core.shareddata.Shareable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -85,20 +86,47 @@ final class LineConversation {
 
   private void start() {
     timer = vertx.setTimer(millis(timeout), up -> step(this::expired));
-    literal.ifPresentOrElse(this::connect, this::resolve);
+    literal.ifPresentOrElse(address -> take(List.of(address)), this::resolve);
   }
 
   private void resolve() {
-    vertx
-        .nameResolver()
-        .resolve(target.host())
-        .onSuccess(address -> step(() -> resolved(address)))
+    Future<List<InetAddress>> addresses =
+        target.addressChoice().equals(AddressChoice.ANY)
+            ? vertx.nameResolver().resolve(target.host()).map(List::of)
+            : vertx.nameResolver().resolveAll(target.host()).map(LineConversation::addresses);
+    addresses
+        .onSuccess(all -> step(() -> resolved(all)))
         .onFailure(cause -> step(() -> fail(NetworkFault.onResolve(cause))));
   }
 
-  private void resolved(InetAddress address) {
-    exchange.resolved(text(address), target.port(), now());
-    connect(address);
+  private static List<InetAddress> addresses(List<InetSocketAddress> all) {
+    return all.stream().map(InetSocketAddress::getAddress).toList();
+  }
+
+  private void resolved(List<InetAddress> all) {
+    target
+        .addressChoice()
+        .choose(all)
+        .ifPresent(address -> exchange.resolved(text(address), target.port(), now()));
+    take(all);
+  }
+
+  private void take(List<InetAddress> all) {
+    target
+        .addressChoice()
+        .choose(all)
+        .ifPresentOrElse(
+            this::connect,
+            () ->
+                exchange.conclude(
+                    Reason.DNS,
+                    "expected "
+                        + target.addressChoice().wanted()
+                        + " of "
+                        + target.host()
+                        + ", got only "
+                        + String.join(", ", all.stream().map(LineConversation::text).toList()),
+                    now()));
   }
 
   private void connect(InetAddress address) {
@@ -107,7 +135,7 @@ final class LineConversation {
             .setRemoteAddress(
                 SocketAddress.inetSocketAddress(new InetSocketAddress(address, target.port())))
             .setTimeout((int) Math.min(Integer.MAX_VALUE, millis(remaining())));
-    client()
+    client(target.addressChoice().source().orElse(""))
         .connect(options)
         .onSuccess(this::connected)
         .onFailure(cause -> step(() -> fail(NetworkFault.onConnect(cause))));
@@ -188,17 +216,21 @@ final class LineConversation {
     promise.tryComplete(exchange.result(now()));
   }
 
-  /** One client for each Vert.x: a client holds pools and a cleaner, too much for every probe. */
-  private NetClient client() {
+  /**
+   * One client for each Vert.x and own address: a client holds pools and a cleaner, too much for
+   * every probe.
+   */
+  private NetClient client(String source) {
     return vertx
         .sharedData()
         .<String, SharedClient>getLocalMap(LineConversation.class.getName())
-        .computeIfAbsent("client", key -> new SharedClient(newClient()))
+        .computeIfAbsent("client" + source, key -> new SharedClient(newClient(source)))
         .client();
   }
 
-  private NetClient newClient() {
-    return vertx.createNetClient(new NetClientOptions().setReconnectAttempts(0));
+  private NetClient newClient(String source) {
+    NetClientOptions options = new NetClientOptions().setReconnectAttempts(0);
+    return vertx.createNetClient(source.isEmpty() ? options : options.setLocalAddress(source));
   }
 
   private record SharedClient(NetClient client) implements Shareable {}

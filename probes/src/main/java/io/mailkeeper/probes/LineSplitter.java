@@ -14,7 +14,7 @@ final class LineSplitter {
   /** RFC 5321 allows 512 bytes; capability lines of IMAP servers reach 2,000. */
   static final int MAX_LINE_BYTES = 8_192;
 
-  /** Bytes of nearly every probe, lines and others. */
+  /** Bytes of one probe, lines and others, unless the dialogue wants to hear more. */
   static final int MAX_TOTAL_BYTES = 65_536;
 
   private final int mostBytes;
@@ -30,7 +30,7 @@ final class LineSplitter {
   }
 
   /**
-   * @param mostBytes how many bytes may come in all
+   * @param mostBytes bytes of lines and others that may come altogether
    */
   LineSplitter(int mostBytes) {
     this.mostBytes = mostBytes;
@@ -93,7 +93,7 @@ final class LineSplitter {
   }
 
   private boolean tooMuch(int length) {
-    if (consumed + length > mostBytes) {
+    if (length > mostBytes - consumed) {
       fault = Optional.of("a reply larger than " + mostBytes + " bytes");
     }
     return fault.isPresent();

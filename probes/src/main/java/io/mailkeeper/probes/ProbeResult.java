@@ -20,6 +20,7 @@ import java.util.Optional;
  *     taken out
  * @param address the address that was used; empty when the name did not resolve
  * @param tls what the TLS handshake showed; empty without one that succeeded
+ * @param findings what the protocol showed beside; empty for most
  */
 public record ProbeResult(
     boolean success,
@@ -29,7 +30,8 @@ public record ProbeResult(
     Duration total,
     List<Said> said,
     String address,
-    Optional<TlsFacts> tls) {
+    Optional<TlsFacts> tls,
+    Optional<Findings> findings) {
 
   /**
    * One line of a transcript.
@@ -39,6 +41,19 @@ public record ProbeResult(
    *     happened
    */
   public record Said(Duration at, String text) {}
+
+  /** Without findings. */
+  public ProbeResult(
+      boolean success,
+      Reason reason,
+      String detail,
+      Map<Phase, Duration> phases,
+      Duration total,
+      List<Said> said,
+      String address,
+      Optional<TlsFacts> tls) {
+    this(success, reason, detail, phases, total, said, address, tls, Optional.empty());
+  }
 
   public ProbeResult {
     if (success != (reason == Reason.NONE)) {

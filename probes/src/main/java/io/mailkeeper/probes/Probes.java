@@ -19,6 +19,7 @@ public final class Probes {
           Map.entry(Target.Imap.PROTOCOL, new ImapProbe()),
           Map.entry(Target.Sieve.PROTOCOL, new SieveProbe()),
           Map.entry(Route.PROTOCOL, new RoundTripProbe()),
+          Map.entry(Target.Dns.PROTOCOL, new DnsProbe()),
           Map.entry(Target.Http.PROTOCOL, new HttpProbe()),
           Map.entry(Target.Jolokia.PROTOCOL, new JolokiaProbe()),
           Map.entry(Target.Ldap.PROTOCOL, new LdapProbe()),

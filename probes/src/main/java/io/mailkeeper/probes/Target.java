@@ -1,7 +1,11 @@
 package io.mailkeeper.probes;
 
+import io.vertx.core.buffer.Buffer;
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,7 +14,7 @@ import java.util.Set;
  * into a dialogue.
  */
 public sealed interface Target
-    permits Target.Mail, Target.Http, Target.Jolokia, Target.Ldap, Target.Script, Route {
+    permits Target.Mail, Target.Http, Target.Jolokia, Target.Ldap, Target.Script, Target.Dns, Route {
 
   /** Name of the protocol, one of {@link Probes#protocols()}. */
   String protocol();
@@ -24,6 +28,11 @@ public sealed interface Target
   /** How TLS is spoken; empty: not at all. */
   default Optional<Tls> tls() {
     return Optional.empty();
+  }
+
+  /** Which address of the host is probed. */
+  default AddressChoice addressChoice() {
+    return AddressChoice.ANY;
   }
 
   /**
@@ -255,13 +264,27 @@ public sealed interface Target
   }
 
   /**
-   * HTTP: one GET; redirects are not followed and the body is not read.
+   * HTTP and HTTPS: one request. Unless told otherwise a GET, whose answer is any well-formed
+   * status line, whose body is not read, and whose redirects are not followed.
    *
    * @param path path and query, starting with a slash
    * @param expectedStatus status codes that mean success; empty: any well-formed status line does
-   * @param tls how TLS is spoken, from the start only; empty: not at all
+   * @param tls how TLS is spoken from the start; empty: not at all
+   * @param request what is asked
+   * @param expect what the answer must be
+   * @param redirects how many are followed
+   * @param addressChoice which address is probed
    */
-  record Http(String host, int port, String path, Set<Integer> expectedStatus, Optional<Tls> tls)
+  record Http(
+      String host,
+      int port,
+      String path,
+      Set<Integer> expectedStatus,
+      Optional<Tls> tls,
+      HttpRequest request,
+      HttpExpect expect,
+      Redirects redirects,
+      AddressChoice addressChoice)
       implements Target {
     public static final String PROTOCOL = "http";
     public static final int DEFAULT_PORT = 80;
@@ -273,11 +296,21 @@ public sealed interface Target
       expectedStatus = Set.copyOf(expectedStatus);
       expectedStatus.forEach(TargetRules::status);
       TargetRules.require(
-          tls.filter(t -> t.mode() == Tls.Mode.STARTTLS).isEmpty(), "HTTP has no STARTTLS");
+          tls.filter(t -> t.mode() == Tls.Mode.STARTTLS).isEmpty(), "HTTP knows no STARTTLS");
     }
 
+    /** One GET in clear. */
     public Http(String host, int port, String path, Set<Integer> expectedStatus) {
-      this(host, port, path, expectedStatus, Optional.empty());
+      this(
+          host,
+          port,
+          path,
+          expectedStatus,
+          Optional.empty(),
+          HttpRequest.GET,
+          HttpExpect.NOTHING,
+          Redirects.NONE,
+          AddressChoice.ANY);
     }
 
     public Http(String host, int port, String path) {
@@ -287,6 +320,34 @@ public sealed interface Target
     @Override
     public String protocol() {
       return PROTOCOL;
+    }
+  }
+
+  /**
+   * How redirects are followed.
+   *
+   * @param most how many; 0: none, a redirect is an answer like any other
+   * @param tls how TLS is spoken where a redirect leads to {@code https}
+   * @param allowed where it may lead
+   */
+  record Redirects(int most, Tls tls, Allowed allowed) {
+    public static final Redirects NONE = upTo(0, Tls.required(Tls.Mode.IMPLICIT));
+
+    /** Says where a redirect may lead. */
+    @FunctionalInterface
+    public interface Allowed {
+      /** Everywhere. */
+      Allowed ALL = (host, port) -> true;
+
+      boolean to(String host, int port);
+    }
+
+    public Redirects {
+      TargetRules.require(most >= 0 && most <= 20, "redirects are " + most + ", allowed: 0 to 20");
+    }
+
+    public static Redirects upTo(int most, Tls tls) {
+      return new Redirects(most, tls, Allowed.ALL);
     }
   }
 
@@ -365,6 +426,103 @@ public sealed interface Target
   }
 
   /**
+   * The domain name system: one question to one name server.
+   *
+   * @param host the name server
+   * @param name what is asked for, with or without the dot at its end
+   * @param type such as {@code MX}
+   * @param kind class, nearly always {@code IN}
+   * @param recursionDesired whether the server may ask others
+   * @param transport how it is asked; an answer cut short is asked for over TCP either way
+   * @param rcodes response codes that mean success
+   * @param leastAnswers how many answers there must be
+   * @param answers patterns of the answer section
+   * @param authority patterns of the authority section
+   * @param additional patterns of the additional section
+   * @param tls how TLS is spoken from the start, over TCP; empty: not at all
+   * @param addressChoice which address is probed
+   */
+  record Dns(
+      String host,
+      int port,
+      String name,
+      String type,
+      String kind,
+      boolean recursionDesired,
+      Transport transport,
+      Set<String> rcodes,
+      int leastAnswers,
+      DnsRules answers,
+      DnsRules authority,
+      DnsRules additional,
+      Optional<Tls> tls,
+      AddressChoice addressChoice)
+      implements Target {
+    public static final String PROTOCOL = "dns";
+    public static final int DEFAULT_PORT = 53;
+    public static final int TLS_PORT = 853;
+
+    /** How a name server is asked. */
+    public enum Transport {
+      UDP,
+      TCP
+    }
+
+    public Dns {
+      TargetRules.endpoint(host, port);
+      TargetRules.domain(name);
+      DnsMessage.type(type);
+      DnsMessage.classOf(kind);
+      rcodes = Set.copyOf(rcodes);
+      TargetRules.require(!rcodes.isEmpty(), "no response code is good");
+      TargetRules.require(
+          tls.isEmpty() || transport == Transport.TCP, "name servers speak TLS over TCP only");
+    }
+
+    /** At least one answer. */
+    public Dns(String host, int port, String name, String type) {
+      this(
+          host,
+          port,
+          name,
+          type,
+          "IN",
+          true,
+          Transport.UDP,
+          Set.of("NOERROR"),
+          1,
+          DnsRules.NOTHING,
+          DnsRules.NOTHING,
+          DnsRules.NOTHING,
+          Optional.empty(),
+          AddressChoice.ANY);
+    }
+
+    Dns over(Transport other) {
+      return new Dns(
+          host,
+          port,
+          name,
+          type,
+          kind,
+          recursionDesired,
+          other,
+          rcodes,
+          leastAnswers,
+          answers,
+          authority,
+          additional,
+          tls,
+          addressChoice);
+    }
+
+    @Override
+    public String protocol() {
+      return PROTOCOL;
+    }
+  }
+
+  /**
    * Any line protocol: connect, wait for a greeting when there is one, then step by step send a
    * line and wait for a line.
    *
@@ -372,6 +530,11 @@ public sealed interface Target
    * @param greeting regular expression of the greeting; empty: the first step comes at once
    * @param steps in order; none: a connection is enough
    * @param failOn regular expression of a line that fails the probe at once, wherever it comes
+   * @param prompt whether a refusal fails the probe at once where nothing more can come, and the
+   *     answer to what is sent last is not waited for
+   * @param tls how TLS is spoken; with {@link Tls.Mode#STARTTLS} one step says when
+   * @param login what {@code ${user}} and {@code ${password}} stand for in what is sent
+   * @param addressChoice which address is probed
    */
   record Script(
       String protocol,
@@ -379,7 +542,11 @@ public sealed interface Target
       int port,
       Optional<String> greeting,
       List<Step> steps,
-      Optional<String> failOn)
+      Optional<String> failOn,
+      boolean prompt,
+      Optional<Tls> tls,
+      Optional<Login> login,
+      AddressChoice addressChoice)
       implements Target {
     public static final String SDAP = "sdap";
     public static final String TCP = "tcp";
@@ -389,10 +556,32 @@ public sealed interface Target
     public Script {
       TargetRules.scriptProtocol(protocol);
       TargetRules.endpoint(host, port);
-      greeting.ifPresent(LinePattern::new);
-      failOn.ifPresent(LinePattern::new);
+      greeting.ifPresent(Regex::java);
+      failOn.ifPresent(Regex::java);
       steps = List.copyOf(steps);
       TargetRules.steps(steps.size());
+      TargetRules.startTls(steps, tls);
+    }
+
+    /** Patient, in clear. */
+    public Script(
+        String protocol,
+        String host,
+        int port,
+        Optional<String> greeting,
+        List<Step> steps,
+        Optional<String> failOn) {
+      this(
+          protocol,
+          host,
+          port,
+          greeting,
+          steps,
+          failOn,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          AddressChoice.ANY);
     }
 
     /** Only a connection. */
@@ -402,24 +591,81 @@ public sealed interface Target
   }
 
   /**
-   * One step of a script. Lines that do not match {@code expect} are passed over, so that one
-   * pattern can name the last line of a long reply; a pattern matches anywhere in a line unless it
-   * is anchored.
+   * One step of a script: something is sent, then something awaited; or TLS begins. Lines that do
+   * not match are passed over, so that one pattern can name the last line of a long reply; a
+   * pattern matches anywhere in a line unless it is anchored.
    *
-   * @param send line to send, without its end; empty: nothing is sent
-   * @param expect regular expression of the line to wait for; empty: the next step comes at once
+   * @param send what to send; empty: nothing is sent
+   * @param expect what to wait for; empty: the next step comes at once
+   * @param startTls whether TLS begins, after sending
    */
-  record Step(Optional<String> send, Optional<String> expect) {
+  record Step(Optional<Payload> send, Optional<Awaited> expect, boolean startTls) {
+
+    /** Lets TLS begin. */
+    public static final Step START_TLS = new Step(Optional.empty(), Optional.empty(), true);
+
     public Step {
-      if (send.isEmpty() && expect.isEmpty()) {
+      if (send.isEmpty() && expect.isEmpty() && !startTls) {
         throw new IllegalArgumentException("a step neither sends nor expects anything");
       }
-      send.ifPresent(text -> TargetRules.line("text to send", text));
-      expect.ifPresent(LinePattern::new);
+      TargetRules.require(
+          expect.isEmpty() || !startTls, "a step expects something where TLS begins");
+    }
+
+    /**
+     * A line to send, whose end is added, and a pattern in Java's syntax for a line to wait for.
+     */
+    public Step(Optional<String> send, Optional<String> expect) {
+      this(send.map(Payload::line), expect.map(text -> Awaited.line(Regex.java(text))), false);
     }
 
     public Step(String send, String expect) {
       this(Optional.of(send), Optional.of(expect));
+    }
+  }
+
+  /** What a step waits for. */
+  sealed interface Awaited permits AwaitedLine, AwaitedBytes {
+
+    static Awaited line(Regex regex) {
+      return new AwaitedLine(regex, Map.of());
+    }
+
+    /** How many bytes that are no line; 0: a line. */
+    int size();
+  }
+
+  /**
+   * A line.
+   *
+   * @param regex what it must match
+   * @param labels what of it is reported, by name
+   */
+  record AwaitedLine(Regex regex, Map<String, Payload> labels) implements Awaited {
+    public AwaitedLine {
+      labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+
+    @Override
+    public int size() {
+      return 0;
+    }
+  }
+
+  /** So many bytes, equal to these. */
+  record AwaitedBytes(Buffer bytes) implements Awaited {
+    public AwaitedBytes {
+      TargetRules.require(
+          bytes.length() >= 1 && bytes.length() <= TargetRules.MAX_SENT_CHARS,
+          "bytes to expect are "
+              + bytes.length()
+              + ", expected 1 to "
+              + TargetRules.MAX_SENT_CHARS);
+    }
+
+    @Override
+    public int size() {
+      return bytes.length();
     }
   }
 }

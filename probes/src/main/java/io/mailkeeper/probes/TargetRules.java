@@ -1,5 +1,7 @@
 package io.mailkeeper.probes;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What a target may hold; every message names what was found and what is allowed. */
@@ -40,6 +42,26 @@ final class TargetRules {
     require(
         count <= Target.Script.MAX_STEPS,
         "the script has " + count + " steps, at most " + Target.Script.MAX_STEPS + " are allowed");
+  }
+
+  static void startTls(List<Target.Step> steps, Optional<Tls> tls) {
+    long times = steps.stream().filter(Target.Step::startTls).count();
+    require(times <= 1, "the script lets TLS begin " + times + " times, expected at most once");
+    require(
+        times == 0 || tls.filter(t -> t.mode() == Tls.Mode.STARTTLS).isPresent(),
+        "the script lets TLS begin, but its target does not say how");
+  }
+
+  /** RFC 1035 section 2.3.4. */
+  static void domain(String name) {
+    word("name to ask for", name);
+    boolean labels =
+        name.equals(".")
+            || Arrays.stream(name.replaceFirst("\\.$", "").split("\\.", -1))
+                .allMatch(label -> !label.isEmpty() && label.length() <= 63);
+    require(
+        labels && name.length() <= 253,
+        "name to ask for is \"" + name + "\", expected labels of 1 to 63 characters");
   }
 
   static void reads(int count) {

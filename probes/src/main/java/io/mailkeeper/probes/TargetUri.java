@@ -16,8 +16,8 @@ final class TargetUri {
   private static final Optional<MailLogin> NOBODY = Optional.empty();
 
   private static final String SCHEMES =
-      "[http, https, imap, imaps, jolokia, ldap, ldaps, lmtp, pop3, pop3s, sdap, sieve, smtp, smtps, submission,"
-          + " submissions, tcp]";
+      "[dns, http, https, imap, imaps, jolokia, ldap, ldaps, lmtp, pop3, pop3s, sdap, sieve, smtp,"
+          + " smtps, submission, submissions, tcp]";
 
   private TargetUri() {}
 
@@ -37,8 +37,9 @@ final class TargetUri {
       case "ldaps" -> ldaps(uri);
       case Target.Script.SDAP -> script(uri, scheme, Target.Script.SDAP_DEFAULT_PORT);
       case Target.Script.TCP -> script(uri, scheme, 0);
-      case "http" -> http(uri, Target.Http.DEFAULT_PORT, Optional.empty());
-      case "https" -> http(uri, Target.Http.TLS_PORT, IMPLICIT);
+      case Target.Http.PROTOCOL -> http(uri, Optional.empty());
+      case "https" -> http(uri, IMPLICIT);
+      case Target.Dns.PROTOCOL -> dns(uri);
       case Target.Jolokia.PROTOCOL -> jolokia(uri);
       default ->
           throw new IllegalArgumentException(
@@ -59,10 +60,38 @@ final class TargetUri {
     return new Target.Script(scheme, host(uri), port(uri, defaultPort));
   }
 
-  private static Target http(URI uri, int defaultPort, Optional<Tls> tls) {
+  private static Target http(URI uri, Optional<Tls> tls) {
     String path = Optional.ofNullable(uri.getRawPath()).filter(p -> !p.isEmpty()).orElse("/");
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    return new Target.Http(authority(uri), port(uri, defaultPort), path + query, Set.of(), tls);
+    String host = authority(uri);
+    int usual = tls.isPresent() ? Target.Http.TLS_PORT : Target.Http.DEFAULT_PORT;
+    return new Target.Http(
+        host,
+        uri.getPort() == -1 ? usual : uri.getPort(),
+        path + query,
+        Set.of(),
+        tls,
+        HttpRequest.GET,
+        HttpExpect.NOTHING,
+        Target.Redirects.NONE,
+        AddressChoice.ANY);
+  }
+
+  /** {@code dns://server/name?type=MX}, much as RFC 4501 has it; an address asks for its name. */
+  private static Target dns(URI uri) {
+    String name = Optional.ofNullable(uri.getPath()).orElse("").replaceFirst("^/", "");
+    String query = Optional.ofNullable(uri.getQuery()).orElse("type=A");
+    if (name.isEmpty() || !query.toLowerCase(Locale.ROOT).startsWith("type=")) {
+      throw new IllegalArgumentException(
+          uri + " asks for nothing; expected dns://server/name or dns://server/name?type=MX");
+    }
+    String type = query.substring("type=".length()).toUpperCase(Locale.ROOT);
+    boolean reverse = type.equals("PTR");
+    return new Target.Dns(
+        authority(uri),
+        port(uri, Target.Dns.DEFAULT_PORT),
+        reverse ? ReverseName.of(name) : name,
+        type);
   }
 
   private static Target jolokia(URI uri) {

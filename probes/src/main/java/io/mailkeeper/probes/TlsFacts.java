@@ -1,8 +1,12 @@
 package io.mailkeeper.probes;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -31,9 +35,27 @@ public record TlsFacts(
    * @param serial number, hexadecimal
    * @param notBefore first moment of validity
    * @param notAfter last moment of validity
+   * @param fingerprint SHA-256 of the certificate, hexadecimal; empty when unknown
+   * @param names DNS names it bears, control characters escaped
    */
   public record Certificate(
-      String subject, String issuer, String serial, Instant notBefore, Instant notAfter) {
+      String subject,
+      String issuer,
+      String serial,
+      Instant notBefore,
+      Instant notAfter,
+      String fingerprint,
+      List<String> names) {
+
+    public Certificate {
+      names = List.copyOf(names);
+    }
+
+    /** Without fingerprint and names. */
+    public Certificate(
+        String subject, String issuer, String serial, Instant notBefore, Instant notAfter) {
+      this(subject, issuer, serial, notBefore, notAfter, "", List.of());
+    }
 
     static Certificate of(X509Certificate c) {
       return new Certificate(
@@ -41,7 +63,18 @@ public record TlsFacts(
           Printable.of(c.getIssuerX500Principal().getName()),
           c.getSerialNumber().toString(16),
           c.getNotBefore().toInstant(),
-          c.getNotAfter().toInstant());
+          c.getNotAfter().toInstant(),
+          fingerprint(c),
+          CertificateNames.dnsNames(c));
+    }
+
+    private static String fingerprint(X509Certificate c) {
+      try {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(c.getEncoded());
+        return HexFormat.of().formatHex(digest);
+      } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+        return "";
+      }
     }
   }
 

@@ -6,13 +6,14 @@ import io.vertx.core.buffer.Buffer;
  * What a {@link Dialogue} wants next.
  *
  * @param kind what to do
- * @param send exactly what to send, line ends included: the command of {@code SEND}, the goodbye of
- *     {@code DONE}, else empty
+ * @param send exactly what to send, line ends included: the command of {@code SEND}, what goes
+ *     before {@code SECURE}, the goodbye of {@code DONE} and {@code LAST}, else empty
  * @param phase phase that {@code AWAIT}, {@code SEND} and {@code SECURE} enter
  * @param text what {@code AWAIT}, {@code SEND} and {@code SECURE} wait for, as the object of
- *     "expected"; what was found or is wrong for {@code DONE} and {@code FAIL}
+ *     "expected"; what was found or is wrong for {@code DONE}, {@code LAST} and {@code FAIL}
  * @param reason why {@code FAIL} fails
- * @param bytes how many bytes that are no lines come next, after {@code TAKE} and {@code SEND}
+ * @param bytes how many bytes that are no lines come next, after {@code AWAIT}, {@code TAKE} and
+ *     {@code SEND}
  */
 record Turn(Kind kind, Buffer send, Phase phase, String text, Reason reason, int bytes) {
 
@@ -31,6 +32,8 @@ record Turn(Kind kind, Buffer send, Phase phase, String text, Reason reason, int
     SECURE,
     /** The service answers; say goodbye. */
     DONE,
+    /** The service answers; send something whose answer nobody waits for. */
+    LAST,
     /** The service does not answer as it should. */
     FAIL
   }
@@ -41,6 +44,12 @@ record Turn(Kind kind, Buffer send, Phase phase, String text, Reason reason, int
 
   static Turn await(Phase phase, String what) {
     return new Turn(Kind.AWAIT, NOTHING, phase, what, Reason.NONE, 0);
+  }
+
+  /** Waits for so many bytes that are no lines, which are given as they come. */
+  static Turn await(int take, Phase phase, String what) {
+    TargetRules.require(take >= 1, "bytes to take are " + take + ", expected 1 or more");
+    return new Turn(Kind.AWAIT, NOTHING, phase, what, Reason.NONE, take);
   }
 
   static Turn more() {
@@ -76,6 +85,11 @@ record Turn(Kind kind, Buffer send, Phase phase, String text, Reason reason, int
     return new Turn(Kind.SECURE, NOTHING, Phase.TLS, "a TLS handshake", Reason.NONE, 0);
   }
 
+  /** The same after sending something. */
+  static Turn secure(Buffer bytes) {
+    return new Turn(Kind.SECURE, bytes, Phase.TLS, "a TLS handshake", Reason.NONE, 0);
+  }
+
   static Turn done(String found) {
     return new Turn(Kind.DONE, NOTHING, Phase.COMMAND, found, Reason.NONE, 0);
   }
@@ -88,6 +102,11 @@ record Turn(Kind kind, Buffer send, Phase phase, String text, Reason reason, int
   /** Says last bytes; an answer is waited for, but does not matter. */
   static Turn done(String found, Buffer goodbye) {
     return new Turn(Kind.DONE, goodbye, Phase.COMMAND, found, Reason.NONE, 0);
+  }
+
+  /** Sends bytes as they are and closes. */
+  static Turn last(String found, Buffer bytes) {
+    return new Turn(Kind.LAST, bytes, Phase.COMMAND, found, Reason.NONE, 0);
   }
 
   /** Fails because the line is not what was expected. */

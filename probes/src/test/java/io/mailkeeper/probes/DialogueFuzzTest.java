@@ -2,6 +2,7 @@ package io.mailkeeper.probes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,47 @@ class DialogueFuzzTest {
           Optional.of(new Target.Envelope("", Optional.of("a@b"))));
   private static final Target.Sieve SIEVE_WITH_LOGIN =
       new Target.Sieve("h", 4190, Optional.empty(), SOMEBODY);
+  /** A whole body is read and judged. */
+  private static final Target.Http WHOLE =
+      new Target.Http(
+          "h",
+          80,
+          "/",
+          Set.of(200),
+          Optional.empty(),
+          HttpRequest.GET,
+          new HttpExpect(
+              Set.of(),
+              List.of(),
+              List.of(new HttpExpect.BodyRule(Regex.re2("hel+o"), true)),
+              HttpExpect.Reading.WHOLE,
+              Optional.empty(),
+              Optional.empty(),
+              HttpExpect.Encryption.ANY),
+          Target.Redirects.NONE,
+          AddressChoice.ANY);
+
+  /** As a module of blackbox_exporter, with bytes at its end. */
+  private static final Target.Script PROMPT =
+      new Target.Script(
+          "tcp",
+          "h",
+          1,
+          Optional.empty(),
+          List.of(
+              awaiting(Target.Awaited.line(Regex.re2("^220 (.*)$"))),
+              new Target.Step(Optional.of(Payload.asInGo("EHLO $1\n")), Optional.empty(), false),
+              awaiting(Target.Awaited.line(Regex.re2("^250 "))),
+              awaiting(new Target.AwaitedBytes(Buffer.buffer("Sx")))),
+          Optional.empty(),
+          true,
+          Optional.empty(),
+          Optional.empty(),
+          AddressChoice.ANY);
+
+  private static Target.Step awaiting(Target.Awaited awaited) {
+    return new Target.Step(Optional.empty(), Optional.of(awaited), false);
+  }
 
   private static final List<Subject> SUBJECTS =
       List.of(
@@ -94,9 +136,6 @@ class DialogueFuzzTest {
                   + CANARY.id()
                   + "\r\n.\r\n+OK\r\n+OK\r\n"),
           new Subject(
-              () -> new HttpProbe.Session(new Target.Http("h", 80, "/", Set.of(200))),
-              "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"),
-          new Subject(
               () -> SmtpProbe.dialogue(SMTP_WITH_ALL),
               "220 a\r\n250-b\r\n250 AUTH CRAM-MD5\r\n334 PDE+\r\n235 c\r\n250 d\r\n251 e\r\n250 f\r\n"
                   + "221 g\r\n"),
@@ -106,6 +145,12 @@ class DialogueFuzzTest {
               () -> new SieveProbe.Session(SIEVE_WITH_LOGIN),
               "\"IMPLEMENTATION\" {3}\r\na\"b\r\n\"SASL\" \"LOGIN\"\r\n\"VERSION\"\r\nOK\r\n\"YQ==\"\r\n"
                   + "{4}\r\nYg==\r\nOK (SASL \"x\")\r\nOK \"n\"\r\nOK\r\n"),
+              () -> new HttpSession(new Target.Http("h", 80, "/", Set.of(200))),
+              "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"),
+          new Subject(
+              () -> new HttpSession(WHOLE),
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+          new Subject(() -> new DialogueProbe.Session(PROMPT), "220 a\r\n250-b\r\n250 c\r\nSx"),
           new Subject(() -> new DialogueProbe.Session(SCRIPT), "READY\r\nPONG\r\nok\r\n"));
 
   @Test

@@ -195,7 +195,7 @@ class HttpProbeTest {
   class Rehearsed {
 
     private void play(Target.Http target, String transcript) {
-      Rehearsal.play(() -> new HttpProbe.Session(target), transcript);
+      Rehearsal.play(() -> new HttpSession(target), transcript);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class OneSocketFileTest {
 
   @Test
-  void onlyTheConversationKnowsSockets() throws IOException {
+  void onlyTheConversationsKnowSockets() throws IOException {
     try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
       List<String> withSockets =
           sources
@@ -23,14 +23,16 @@ class OneSocketFileTest {
               .toList();
       assertThat(withSockets)
           .as("a protocol is a Dialogue of lines; let LineConversation do its networking")
-          .containsExactly("LineConversation.java");
+          .containsExactlyInAnyOrder("LineConversation.java", "DatagramConversation.java");
     }
   }
 
   private static boolean usesSockets(Path source) {
     try {
       String text = Files.readString(source);
-      return text.contains("io.vertx.core.net.") || text.contains("java.net.Socket");
+      return text.contains("io.vertx.core.net.")
+          || text.contains("io.netty.bootstrap.")
+          || text.contains("java.net.Socket");
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

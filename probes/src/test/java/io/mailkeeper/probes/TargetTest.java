@@ -63,6 +63,13 @@ class TargetTest {
     assertThat(Target.parse(URI.create("http://mail:8890/a%20b?x=1")))
         .isEqualTo(new Target.Http("mail", 8890, "/a%20b?x=1"));
     assertThat(Target.parse(URI.create("http://mail"))).isEqualTo(new Target.Http("mail", 80, "/"));
+    Target https = Target.parse(URI.create("https://mail/a?b"));
+    assertThat(https.port()).isEqualTo(443);
+    assertThat(https.tls().orElseThrow().verify()).isEqualTo(Tls.Verify.REQUIRED);
+    assertThat(Target.parse(URI.create("dns://ns1/example.org?type=mx")))
+        .isEqualTo(new Target.Dns("ns1", 53, "example.org", "MX"));
+    assertThat(Target.parse(URI.create("dns://ns1:5353/192.0.2.7?type=PTR")))
+        .isEqualTo(new Target.Dns("ns1", 5353, "7.2.0.192.in-addr.arpa", "PTR"));
     assertThat(Target.parse(URI.create("jolokia://mail")))
         .isEqualTo(new Target.Jolokia("mail", 8778, "/jolokia/"));
     assertThat(Target.parse(URI.create("jolokia://mail/actuator/jolokia")))
@@ -73,7 +80,7 @@ class TargetTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gopher://mail | has the protocol \"gopher\", known: [http, https, imap, imaps, jolokia, lmtp, pop3, pop3s,",
+        "gopher://mail | has the protocol \"gopher\", known: [dns, http, https, imap, imaps, jolokia, ldap,",
         "mail:25 | has the protocol \"mail\"",
         "//mail | has the protocol \"\"",
         "tcp://mail | has no port, and tcp has no default one",

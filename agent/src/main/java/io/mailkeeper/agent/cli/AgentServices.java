@@ -5,12 +5,14 @@ import io.mailkeeper.agent.config.Configuration;
 import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.http.AgentServer;
 import io.mailkeeper.agent.http.Listening;
+import io.mailkeeper.agent.http.ProbeRoutes;
 import io.mailkeeper.agent.http.ReloadRoute;
 import io.mailkeeper.agent.jmx.JmxBeans;
 import io.mailkeeper.agent.jolokia.JolokiaRoutes;
 import io.mailkeeper.agent.loop.HealerFactory;
 import io.mailkeeper.agent.loop.MetersAndListener;
 import io.mailkeeper.agent.metrics.AgentMeters;
+import io.mailkeeper.agent.prober.OnDemand;
 import io.mailkeeper.healer.guard.GuardLauncher;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -46,6 +48,7 @@ public record AgentServices(Agent agent, AgentServer server) {
     beans.register(agent.desk());
     NodeFile node = configuration.node();
     try {
+      OnDemand probes = probes(agent, configuration, meters);
       AgentServer server =
           AgentServer.start(
                   agent.vertx(),
@@ -55,6 +58,7 @@ public record AgentServices(Agent agent, AgentServer server) {
                   router -> {
                     agent.peers().ifPresent(peers -> peers.mount(router));
                     consoles.ifPresent(c -> new JolokiaRoutes(agent.vertx()).mount(router));
+                    new ProbeRoutes(probes).mount(router);
                     reload(agent, meters, node).mount(router);
                   })
               .toCompletionStage()
@@ -73,6 +77,24 @@ public record AgentServices(Agent agent, AgentServer server) {
               + (e.getCause() == null ? e : e.getCause()).getMessage(),
           e);
     }
+  }
+
+  private static OnDemand probes(
+      Agent agent, Configuration configuration, AgentMeters meters) {
+    OnDemand probes =
+        new OnDemand(
+            agent.vertx(),
+            configuration.node().probe(),
+            configuration.group(),
+            configuration.modules().modules(),
+            answered -> meters.onDemand(answered.module(), answered.result()));
+    meters.onDemand(configuration.modules().modules().keySet());
+    agent.onReload(
+        read -> {
+          meters.onDemand(read.modules().modules().keySet());
+          probes.apply(read.node().probe(), read.group(), read.modules().modules());
+        });
+    return probes;
   }
 
   private static ReloadRoute reload(Agent agent, AgentMeters meters, NodeFile node) {

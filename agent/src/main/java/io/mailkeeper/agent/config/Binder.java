@@ -67,7 +67,7 @@ final class Binder {
   }
 
   private Optional<Object> value(Type type, RecordComponent notes, Located at, Spot spot) {
-    if (at instanceof Located.Nothing) {
+    if (at instanceof Located.Nothing && type != Unread.class) {
       faults.add(at.place(), spot + " has no value; give it one or remove the key");
       return Optional.empty();
     }
@@ -77,6 +77,12 @@ final class Binder {
           : map(generic.getActualTypeArguments()[1], notes, at, spot);
     }
     Class<?> plain = (Class<?>) type;
+    if (plain == Unread.class) {
+      return Optional.of(Unread.HERE);
+    }
+    if (plain == Raw.class && at instanceof Located.Binary binary) {
+      return Optional.of(new Raw(binary.bytes(), true));
+    }
     if (plain == Path.class || Values.knows(plain)) {
       return scalar(plain, notes, at, spot);
     }

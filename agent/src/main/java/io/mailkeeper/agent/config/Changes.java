@@ -17,7 +17,7 @@ public record Changes(List<String> live, List<String> restart) {
 
   private static final Pattern LIVE_GROUP =
       Pattern.compile("hierarchies\\[[^]]+]\\.windows\\b.*|self_check\\..*");
-  private static final Pattern LIVE_NODE = Pattern.compile("log\\..*");
+  private static final Pattern LIVE_NODE = Pattern.compile("log\\..*|probe\\..*");
 
   public Changes {
     live = List.copyOf(live);
@@ -30,6 +30,9 @@ public record Changes(List<String> live, List<String> restart) {
     List<String> restart = new ArrayList<>();
     sort(values(running.node()), values(read.node()), LIVE_NODE, live, restart);
     sort(values(running.group()), values(read.group()), LIVE_GROUP, live, restart);
+    if (!running.modules().equals(read.modules())) {
+      live.add("modules of /probe");
+    }
     return new Changes(live, restart);
   }
 

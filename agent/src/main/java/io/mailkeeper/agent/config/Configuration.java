@@ -17,6 +17,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param file {@code node.yml} itself, for reading all of it again
  * @param domain what {@code group} means to the rules
  * @param digest SHA-256 of the definition, the same for files that mean the same
+ * @param modules how {@code /probe} probes
  * @param revision the published revision that {@code group} is; empty while none is known here and
  *     it is the group file
  */
@@ -35,7 +37,8 @@ public record Configuration(
     GroupFile group,
     Group domain,
     String digest,
-    Optional<DefinitionRevision> revision) {
+    Optional<DefinitionRevision> revision,
+    ModulesFile modules) {
 
   /**
    * Reads {@code node.yml}, and the newest revision of the definition that this node has kept, or
@@ -105,11 +108,25 @@ public record Configuration(
             NodeRules.checkEtcdTimeout(node.get(), n, lease, faults);
           }
         });
+    ModulesFile modules = modules(node, nodeTree, faults);
     faults.throwIfAny();
     Group domain = toGroup(group.orElseThrow(), groupTree.orElseThrow());
     String digest = Definition.of(group.orElseThrow()).digest();
     return new Configuration(
-        nodeYml, node.orElseThrow(), group.orElseThrow(), domain, digest, revision);
+        nodeYml, node.orElseThrow(), group.orElseThrow(), domain, digest, revision, modules);
+  }
+
+  private static ModulesFile modules(
+      Optional<NodeFile> node, Optional<Located> nodeTree, Faults faults) {
+    Optional<Path> file = node.flatMap(n -> n.probe().moduleFile());
+    if (file.isEmpty()) {
+      return ModulesFile.builtIn();
+    }
+    Path directory = Optional.ofNullable(file.get().getParent()).orElse(file.get());
+    Place named = nodeTree.orElseThrow().get("probe").orElseThrow().at("module_file");
+    return tree(file.get(), named, faults)
+        .flatMap(t -> new Binder(faults, Optional.of(directory)).bind(ModulesFile.class, t))
+        .orElse(new ModulesFile(Map.of()));
   }
 
   /** After which a call of etcd counts as unanswered. */

@@ -1,12 +1,17 @@
 package io.mailkeeper.agent.config;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A piece of a YAML file that knows where it stands. Values are text exactly as written. */
-sealed interface Located permits Located.Text, Located.Nothing, Located.Items, Located.Table {
+sealed interface Located permits Located.Text,
+        Located.Binary,
+        Located.Nothing,
+        Located.Items,
+        Located.Table {
 
   Place place();
 
@@ -47,6 +52,14 @@ sealed interface Located permits Located.Text, Located.Nothing, Located.Items, L
     @Override
     public String found() {
       return "'" + text + "'";
+    }
+  }
+
+  /** A scalar with the tag {@code !!binary}, decoded. */
+  record Binary(Place place, Buffer bytes) implements Located {
+    @Override
+    public String found() {
+      return "binary data";
     }
   }
 

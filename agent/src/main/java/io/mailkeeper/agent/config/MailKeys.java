@@ -35,6 +35,20 @@ record MailKeys(
             });
   }
 
+  /** Refuses a login that would cross the network in clear without anybody having said so. */
+  static void checkClear(
+      Optional<TlsFile> tls, Optional<Path> loginFile, Optional<Boolean> loginInClear) {
+    if (loginFile.isEmpty() && loginInClear.isPresent()) {
+      throw new KeyFault("login_in_clear", "a probe has 'login_in_clear' and no 'login_file'");
+    }
+    if (loginFile.isPresent() && tls.isEmpty() && !loginInClear.orElse(false)) {
+      throw new KeyFault(
+          "login_file",
+          "a probe has 'login_file' and no 'tls': its password would cross the network in clear;"
+              + " give it 'tls', or 'login_in_clear: true'");
+    }
+  }
+
   /** Refuses commands of POP3. */
   void checkSasl() {
     mechanism

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param stateDirectory what must survive a reboot of this node
  * @param runDirectory what must not: sockets, the guard's tokens
  * @param groupFile the definition of the group
+ * @param probe what {@code /probe} may probe
  * @param machineIdFile what tells this machine from all others, as machine-id(5)
  */
 public record NodeFile(
@@ -40,7 +41,23 @@ public record NodeFile(
     @Default("group.yml") Path groupFile,
     @Default("/etc/machine-id") Path machineIdFile,
     @Default("{}") Guard guard,
-    @Default("{}") Log log) {
+    @Default("{}") Log log,
+    @Default("{}") OnDemand probe) {
+
+  /**
+   * What {@code /probe} may probe, and how.
+   *
+   * @param moduleFile blackbox_exporter's module file; without it, the built-in modules
+   * @param anyTarget whether whoever reaches the agent's port may have it probe anything
+   * @param targets what may be probed beside the services of the group
+   * @param historyLimit of how many targets the last results are kept
+   */
+  @Called("probe")
+  public record OnDemand(
+      Optional<Path> moduleFile,
+      @Default("false") Boolean anyTarget,
+      @Default("[]") List<TargetPattern> targets,
+      @Default("100") @Range(min = 0, max = 10_000) Integer historyLimit) {}
 
   /**
    * Where the agent answers HTTP.

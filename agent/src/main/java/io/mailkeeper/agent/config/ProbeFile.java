@@ -3,6 +3,7 @@ package io.mailkeeper.agent.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -230,10 +231,19 @@ public sealed interface ProbeFile {
       Optional<Duration> fetch) {}
 
   /**
-   * HTTP: one GET.
+   * HTTP and HTTPS: one GET.
    *
-   * @param expectStatus the only status that counts as alive; without it, any does: a server that
+   * @param expectStatus status codes that count as alive; without them, any does: a server that
    *     answers 401 or 500 runs
+   * @param tls from the start; without it, all is in clear
+   * @param loginFile a file with {@code user:password} for HTTP basic authentication
+   * @param loginInClear whether the password may cross the network without TLS
+   * @param virtualHost the name asked for in the Host header and by TLS; the probe's host when not
+   *     given
+   * @param expectHeaders what header lines must match, by name
+   * @param expectBody what must be found in the first 64 KiB of the body
+   * @param failOnBody what must not
+   * @param followRedirects how many redirects are followed; none when not given
    */
   @Kind("http")
   record Http(
@@ -242,7 +252,15 @@ public sealed interface ProbeFile {
       @Default("2s") Duration every,
       @Default("5s") Duration timeout,
       @Default("/") String path,
-      @Range(min = 100, max = 599) Optional<Integer> expectStatus)
+      Optional<HttpStatuses> expectStatus,
+      Optional<TlsFile> tls,
+      Optional<Path> loginFile,
+      Optional<Boolean> loginInClear,
+      Optional<Host> virtualHost,
+      Optional<Map<String, Regex>> expectHeaders,
+      Optional<Regex> expectBody,
+      Optional<Regex> failOnBody,
+      @Range(min = 1, max = 10) Optional<Integer> followRedirects)
       implements ProbeFile {
 
     public Http {
@@ -253,7 +271,77 @@ public sealed interface ProbeFile {
                 + path
                 + "'; expected a path beginning with '/', without spaces");
       }
+      new MailKeys(tls, loginFile, Optional.empty(), loginInClear).checkPort(port, 80, 443);
+      MailKeys.checkClear(tls, loginFile, loginInClear);
+      tls.filter(t -> t.mode() == TlsFile.Mode.STARTTLS)
+          .ifPresent(
+              t -> {
+                throw new KeyFault("tls", "'tls' in probe is starttls, which HTTP does not know");
+              });
     }
+  }
+
+  /**
+   * The domain name system: one question to one name server, whose answer must not be empty.
+   *
+   * @param host the name server
+   * @param queryName what is asked for; an address with {@code query_type: ptr}
+   * @param transport how the server is asked; UDP when not given
+   * @param recursionDesired whether the server may ask others; true when not given
+   * @param validRcodes response codes that are good; NOERROR when not given
+   * @param expect what one answer must match, as a zone file has it, with tabs
+   * @param failOn what no answer may match
+   */
+  @Kind("dns")
+  record Dns(
+      Host host,
+      @Default("53") @Range(min = 1, max = 65_535) Integer port,
+      @Default("10s") Duration every,
+      @Default("5s") Duration timeout,
+      String queryName,
+      @Default("a") QueryType queryType,
+      Optional<ModuleFile.Transport> transport,
+      Optional<Boolean> recursionDesired,
+      Optional<List<Rcode>> validRcodes,
+      Optional<Regex> expect,
+      Optional<Regex> failOn)
+      implements ProbeFile {
+
+    public Dns {
+      boolean labels =
+          queryName.equals(".")
+              || queryName.matches("([!-\\-/-~]{1,63}\\.)*[!-\\-/-~]{1,63}\\.?")
+              || queryName.matches("[0-9a-fA-F:.]+");
+      if (!labels || queryName.length() > 253) {
+        throw new KeyFault(
+            "query_name",
+            "'query_name' in probe is '"
+                + queryName
+                + "'; expected a domain name, or an address with 'query_type: ptr'");
+      }
+    }
+  }
+
+  /** What is asked for. */
+  enum QueryType {
+    A,
+    AAAA,
+    MX,
+    PTR,
+    NS,
+    SOA,
+    TXT,
+    CNAME,
+    SRV,
+    CAA
+  }
+
+  /** Codes of a name server's answer. */
+  enum Rcode {
+    NOERROR,
+    NXDOMAIN,
+    SERVFAIL,
+    REFUSED
   }
 
   /**
@@ -382,6 +470,10 @@ public sealed interface ProbeFile {
    * to.
    *
    * @param greeting what the first line must match
+   * @param tls from the start, or where a step says {@code starttls: true}
+   * @param loginFile a file with {@code user:password}, which stand for {@code ${user}} and {@code
+   *     ${password}} in what is sent
+   * @param loginInClear whether the password may cross the network without TLS
    */
   @Kind("dialogue")
   record Dialogue(
@@ -390,20 +482,49 @@ public sealed interface ProbeFile {
       @Default("2s") Duration every,
       @Default("5s") Duration timeout,
       Optional<Regex> greeting,
-      @Default("[]") List<Step> steps)
-      implements ProbeFile {}
+      @Default("[]") List<Step> steps,
+      Optional<TlsFile> tls,
+      Optional<Path> loginFile,
+      Optional<Boolean> loginInClear)
+      implements ProbeFile {
+
+    public Dialogue {
+      long upgrades = steps.stream().filter(step -> step.starttls().isPresent()).count();
+      boolean later = tls.filter(t -> t.mode() == TlsFile.Mode.STARTTLS).isPresent();
+      if (upgrades > 0 != later || upgrades > 1) {
+        throw new KeyFault(
+            "steps",
+            "a dialogue has 'tls: {mode: starttls}' exactly when one of its steps has 'starttls:"
+                + " true'");
+      }
+      MailKeys.checkClear(tls, loginFile, loginInClear);
+    }
+  }
 
   /**
-   * One line sent, then lines read until one matches.
+   * Something sent, then lines read until one matches, or bytes that must be equal. What a match
+   * captured stands for {@code ${1}} or {@code ${name}} in what is sent later.
    *
    * @param send without the line end, which is added
+   * @param sendBytes bytes as they are; not together with {@code send}
    * @param expect what a line must match for the dialogue to go on
+   * @param expectBytes the bytes that must come; not together with {@code expect}
    * @param failOn a line that matches ends the probe as failed
+   * @param starttls whether TLS begins, after sending
    */
   @Called("step")
-  record Step(@OrEmpty Optional<String> send, Optional<Regex> expect, Optional<Regex> failOn) {
+  record Step(
+      @OrEmpty Optional<String> send,
+      Optional<Octets> sendBytes,
+      Optional<Regex> expect,
+      Optional<Octets> expectBytes,
+      Optional<Regex> failOn,
+      Optional<Boolean> starttls) {
     public Step {
-      if (send.isEmpty() && expect.isEmpty()) {
+      starttls = starttls.filter(yes -> yes);
+      boolean sends = send.isPresent() || sendBytes.isPresent();
+      boolean expects = expect.isPresent() || expectBytes.isPresent();
+      if (!sends && !expects && starttls.isEmpty()) {
         throw new IllegalArgumentException("a step has neither 'send' nor 'expect'");
       }
       if (send.isPresent() && send.get().chars().anyMatch(c -> c < ' ' && c != '\t')) {
@@ -411,6 +532,16 @@ public sealed interface ProbeFile {
       }
       if (failOn.isPresent() && expect.isEmpty()) {
         throw new KeyFault("fail_on", "'fail_on' in a step needs 'expect': no line is read");
+      }
+      if (send.isPresent() && sendBytes.isPresent()) {
+        throw new KeyFault("send_bytes", "a step has 'send' and 'send_bytes'; remove one");
+      }
+      if (expect.isPresent() && expectBytes.isPresent()) {
+        throw new KeyFault("expect_bytes", "a step has 'expect' and 'expect_bytes'; remove one");
+      }
+      if (starttls.isPresent() && expects) {
+        throw new KeyFault(
+            "starttls", "a step with 'starttls' expects nothing; put 'expect' into another step");
       }
     }
   }

@@ -35,6 +35,15 @@ final class Values {
           Map.entry(Glob.class, Glob::parse),
           Map.entry(LoginMechanism.class, LoginMechanism::parse),
           Map.entry(Regex.class, Regex::parse),
+          Map.entry(Re2.class, Re2::parse),
+          Map.entry(HttpStatuses.class, HttpStatuses::parse),
+          Map.entry(Octets.class, Octets::parse),
+          Map.entry(Raw.class, Raw::parse),
+          Map.entry(Secret.class, Secret::parse),
+          Map.entry(GoDuration.class, GoDuration::parse),
+          Map.entry(Base2Size.class, Base2Size::parse),
+          Map.entry(ModuleFile.TlsVersion.class, ModuleFile.TlsVersion::parse),
+          Map.entry(TargetPattern.class, TargetPattern::parse),
           Map.entry(URI.class, Values::uri),
           Map.entry(ZoneId.class, Values::zone));
 

@@ -1,7 +1,9 @@
 package io.mailkeeper.agent.config;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +31,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /**
  * Reads one YAML document into a located tree. It stops at SnakeYAML's nodes, below the layer that
  * guesses types, because that layer forgets positions and follows YAML 1.1, where {@code no} is
- * false and {@code 0123} is 83. Anchors and {@code <<} work; tags, several documents and keys given
+ * false and {@code 0123} is 83. Anchors, {@code <<} and {@code !!binary} work; other tags, several documents and keys given
  * twice are faults.
  */
 final class YamlReader {
@@ -129,13 +131,26 @@ final class YamlReader {
       return new Located.Items(place, List.copyOf(items));
     }
     ScalarNode scalar = (ScalarNode) node;
+    if (scalar.getTag().equals(Tag.BINARY)) {
+      return binary(scalar, place);
+    }
     return scalar.isPlain() && NOTHING.contains(scalar.getValue())
         ? new Located.Nothing(place)
         : new Located.Text(place, scalar.getValue());
   }
 
+  private Located binary(ScalarNode scalar, Place place) {
+    try {
+      byte[] bytes = Base64.getMimeDecoder().decode(scalar.getValue().strip());
+      return new Located.Binary(place, Buffer.buffer(bytes));
+    } catch (IllegalArgumentException e) {
+      faults.add(place, "what follows !!binary is not base64: " + e.getMessage());
+      return new Located.Nothing(place);
+    }
+  }
+
   private void rejectTag(Node node, Place place) {
-    if (!Set.of(Tag.STR, Tag.MAP, Tag.SEQ).contains(node.getTag())) {
+    if (!Set.of(Tag.STR, Tag.MAP, Tag.SEQ, Tag.BINARY).contains(node.getTag())) {
       faults.add(place, "tag " + node.getTag() + " is not used here; remove it");
     }
   }

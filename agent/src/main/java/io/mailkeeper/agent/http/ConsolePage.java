@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /** The page at {@code /}: one file, nothing loaded from elsewhere. */
 final class ConsolePage {
-  private static final String POLICY =
+  static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
           + " connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";

@@ -23,13 +23,12 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * From a probe as configured to what the probe needs. Reads files of logins and certificates, so it
  * may block.
  */
-final class Targets {
+public final class Targets {
   private Targets() {}
 
   /** The protocol that {@link #of} would give; reads no file, so that it can be asked for often. */
@@ -101,8 +100,10 @@ final class Targets {
       return new Target.Imap(host, port, tls(imap), login(imap));
     }
     if (file instanceof ProbeFile.Http http) {
-      return new Target.Http(
-          host, port, http.path(), http.expectStatus().map(Set::of).orElse(Set.of()));
+      return WebTargets.http(http);
+    }
+    if (file instanceof ProbeFile.Dns dns) {
+      return WebTargets.dns(dns);
     }
     if (file instanceof ProbeFile.Jolokia jolokia) {
       return new Target.Jolokia(
@@ -116,38 +117,28 @@ final class Targets {
       return new Target.Ldap(
           host,
           port,
-          tls(ldap.tls()),
+          ldap.tls().map(Targets::tls),
           ldap.loginFile().map(LoginFiles::read).map(Login::parse),
           ldap.loginInClear().orElse(false),
           ldap.base());
     }
-    ProbeFile.Dialogue dialogue = (ProbeFile.Dialogue) file;
-    return new Target.Script(
-        Target.Script.TCP,
-        host,
-        port,
-        dialogue.greeting().map(r -> r.text()),
-        dialogue.steps().stream()
-            .map(s -> new Target.Step(s.send(), s.expect().map(r -> r.text())))
-            .toList(),
-        failOn(dialogue));
+    return WebTargets.script((ProbeFile.Dialogue) file);
   }
 
-  private static Optional<Tls> tls(MailProbeFile file) {
-    return tls(file.tls());
+  /** How TLS is spoken. */
+  public static Optional<Tls> tls(MailProbeFile file) {
+    return file.tls().map(Targets::tls);
   }
 
-  private static Optional<Tls> tls(Optional<TlsFile> file) {
-    return file
-        .map(
-            tls ->
+  static Tls tls(TlsFile tls) {
+    return
                 new Tls(
                     tls.mode() == TlsFile.Mode.IMPLICIT ? Tls.Mode.IMPLICIT : Tls.Mode.STARTTLS,
                     tls.verify() == TlsFile.Verify.REQUIRED
                         ? Tls.Verify.REQUIRED
                         : Tls.Verify.REPORTED,
                     tls.serverName().map(Host::text),
-                    tls.caFile().map(Targets::trust).orElseGet(Trust::system)));
+                    tls.caFile().map(Targets::trust).orElseGet(Trust::system));
   }
 
   private static Trust trust(Path caFile) {
@@ -158,7 +149,8 @@ final class Targets {
     }
   }
 
-  private static Optional<MailLogin> login(MailProbeFile file) {
+  /** How is logged in. */
+  public static Optional<MailLogin> login(MailProbeFile file) {
     return file.loginFile()
         .map(
             path ->
@@ -169,7 +161,7 @@ final class Targets {
   }
 
   /** A recipient alone is announced with the null sender, as a bounce. */
-  private static Optional<Target.Envelope> envelope(Optional<String> from, Optional<String> to) {
+  public static Optional<Target.Envelope> envelope(Optional<String> from, Optional<String> to) {
     return from.isEmpty() && to.isEmpty()
         ? Optional.empty()
         : Optional.of(new Target.Envelope(from.orElse(""), to));
@@ -183,13 +175,5 @@ final class Targets {
         read.min().map(Decimal::number),
         read.max().map(Decimal::number),
         read.equals());
-  }
-
-  /** A script has one pattern of failure: that of any step. */
-  private static Optional<String> failOn(ProbeFile.Dialogue dialogue) {
-    return dialogue.steps().stream()
-        .flatMap(s -> s.failOn().stream())
-        .map(r -> "(?:" + r.text() + ")")
-        .reduce((a, b) -> a + "|" + b);
   }
 }

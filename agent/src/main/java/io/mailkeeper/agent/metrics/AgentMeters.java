@@ -6,6 +6,7 @@ import io.mailkeeper.agent.loop.Timeline;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.Takeover;
 import io.mailkeeper.probes.ProbeResult;
+import io.mailkeeper.probes.Reason;
 import io.mailkeeper.probes.RoundTripResult;
 import io.mailkeeper.probes.Route;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -19,6 +20,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -126,6 +129,28 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   private RoundTripMeters roundTrips(String tag, String service) {
     return roundTrips.computeIfAbsent(
         tag + "/" + service, key -> new RoundTripMeters(meters, clock, tag, service));
+  }
+
+  /** Makes the series of probes that somebody may ask for. */
+  public void onDemand(Collection<String> modules) {
+    for (String module : modules) {
+      meters.counter(MetricNames.ON_DEMAND_PROBES, module);
+      meters.timer(MetricNames.ON_DEMAND_DURATION, module);
+      Arrays.stream(Reason.values())
+          .filter(reason -> reason != Reason.NONE)
+          .forEach(r -> meters.counter(MetricNames.ON_DEMAND_FAILURES, module, r.label()));
+    }
+  }
+
+  /** A probe was made that somebody asked for. */
+  public void onDemand(String module, ProbeResult result) {
+    meters.counter(MetricNames.ON_DEMAND_PROBES, module).increment();
+    if (!result.success()) {
+      meters
+          .counter(MetricNames.ON_DEMAND_FAILURES, module, result.reason().label())
+          .increment();
+    }
+    meters.timer(MetricNames.ON_DEMAND_DURATION, module).record(result.total());
   }
 
   @Override

@@ -278,6 +278,19 @@ public enum MetricNames {
       "hierarchy",
       "queue",
       "limit"),
+  ON_DEMAND_PROBES(
+      "on_demand_probe_total", COUNTER, "Probes that somebody asked for at /probe.", "module"),
+  ON_DEMAND_FAILURES(
+      "on_demand_probe_failures_total",
+      COUNTER,
+      "Probes that somebody asked for at /probe, and that failed.",
+      "module",
+      "reason"),
+  ON_DEMAND_DURATION(
+      "on_demand_probe_duration_seconds",
+      HISTOGRAM,
+      "How long probes took that somebody asked for at /probe.",
+      "module"),
   RECOVERIES(
       "recoveries_total",
       COUNTER,

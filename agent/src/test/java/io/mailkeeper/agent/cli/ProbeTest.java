@@ -107,7 +107,7 @@ class ProbeTest {
   @Test
   void aTargetThatIsNoneIsWrongUsage() {
     assertThat(run("probe", "gopher://x").exitCode()).isEqualTo(2);
-    assertThat(run("probe", "gopher://x").err()).contains("known: [http, https, imap");
+    assertThat(run("probe", "gopher://x").err()).contains("known: [dns, http, https, imap");
     assertThat(run("probe", "gopher://x", "--nagios").exitCode()).isEqualTo(3);
   }
 }

@@ -22,6 +22,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -203,7 +204,7 @@ class GroupFileTest {
             service("pop3", "smtpd", pop3(h, 110, two, five), 3),
             service("imap", "smtpd", imap(h, 143, two, five), 3),
             service(
-                "http", "smtpd", new ProbeFile.Http(h, 80, two, five, "/", Optional.empty()), 3),
+                "http", "smtpd", http(h, 80, two, five, "/", Optional.empty()), 3),
             service(
                 "jvm",
                 "smtpd",
@@ -221,6 +222,30 @@ class GroupFileTest {
                             Optional.empty(),
                             Optional.empty()))),
                 3));
+  }
+
+  private static ProbeFile.Http http(
+      Host host,
+      int port,
+      Duration every,
+      Duration timeout,
+      String path,
+      Optional<Integer> status) {
+    return new ProbeFile.Http(
+        host,
+        port,
+        every,
+        timeout,
+        path,
+        status.map(code -> new HttpStatuses(Set.of(code))),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
@@ -272,8 +297,7 @@ class GroupFileTest {
                             service(
                                 "web",
                                 "d",
-                                new ProbeFile.Http(
-                                    new Host("h"), 81, one, two, "/up", Optional.of(204)),
+                                http(new Host("h"), 81, one, two, "/up", Optional.of(204)),
                                 3),
                             service(
                                 "talk",
@@ -287,8 +311,14 @@ class GroupFileTest {
                                     List.of(
                                         new ProbeFile.Step(
                                             Optional.of(""),
+                                            Optional.empty(),
                                             Optional.of(new Regex("a.c")),
-                                            Optional.of(new Regex("^NO"))))),
+                                            Optional.empty(),
+                                            Optional.of(new Regex("^NO")),
+                                            Optional.empty())),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty()),
                                 3)),
                         new Recovery(5, Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(20)),
                         Optional.empty(),

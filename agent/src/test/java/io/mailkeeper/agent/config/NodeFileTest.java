@@ -41,7 +41,8 @@ class NodeFileTest {
                     Optional.empty(),
                     NodeFile.Reset.YES,
                     Path.of("/proc/sysrq-trigger")),
-                new NodeFile.Log(NodeFile.Log.Level.INFO)));
+                new NodeFile.Log(NodeFile.Log.Level.INFO),
+                new NodeFile.OnDemand(Optional.empty(), false, List.of(), 100)));
   }
 
   @Test
@@ -82,7 +83,13 @@ class NodeFileTest {
                   reset: yes
                   sysrq: /run/sysrq
                 log: {level: debug}
+                probe:
+                  module_file: blackbox.yml
+                  any_target: true
+                  targets: ["*.example.org:25"]
+                  history_limit: 7
                 """)
+            .write("blackbox.yml", "modules: {m: {prober: tcp}}")
             .load()
             .node();
     assertThat(node)
@@ -122,6 +129,11 @@ class NodeFileTest {
                     Optional.of(Duration.ofSeconds(3)),
                     NodeFile.Reset.YES,
                     Path.of("/run/sysrq")),
-                new NodeFile.Log(NodeFile.Log.Level.DEBUG)));
+                new NodeFile.Log(NodeFile.Log.Level.DEBUG),
+                new NodeFile.OnDemand(
+                    Optional.of(directory.resolve("blackbox.yml")),
+                    true,
+                    List.of(new TargetPattern("*.example.org:25")),
+                    7)));
   }
 }

@@ -3,6 +3,7 @@ package io.mailkeeper.agent.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mailkeeper.agent.config.Host;
+import io.mailkeeper.agent.config.HttpStatuses;
 import io.mailkeeper.agent.config.ProbeFile;
 import io.mailkeeper.probes.Hop;
 import io.mailkeeper.probes.Login;
@@ -24,7 +25,21 @@ class TargetsTest {
   private static Target http(Optional<Integer> expected) {
     Duration second = Duration.ofSeconds(1);
     return Targets.of(
-        new ProbeFile.Http(new Host("mail"), 8890, second, second, "/sams", expected));
+        new ProbeFile.Http(
+            new Host("mail"),
+            8890,
+            second,
+            second,
+            "/sams",
+            expected.map(code -> new HttpStatuses(Set.of(code))),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mailkeeper.agent.prober;
+
+import org.jspecify.annotations.NullMarked;

@@ -90,11 +90,7 @@ final class Pop3Login {
     String command = "AUTH " + mechanism.label();
     String initial =
         sasl.initial(MAX_COMMAND_CHARS - command.length() - 1).map(text -> " " + text).orElse("");
-    return pop3.login(
-        command + initial,
-        sasl::answer,
-        then,
-        line -> refused(line, sasl.problem()));
+    return pop3.login(command + initial, sasl::answer, then, line -> refused(line, sasl.problem()));
   }
 
   private Turn apop() {

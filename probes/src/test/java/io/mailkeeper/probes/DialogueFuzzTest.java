@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Servers that say almost the right thing: every dialogue ends with a bounded result. */
+@SuppressWarnings("StringConcatToTextBlock") // lines end with CRLF, and some do not end
 class DialogueFuzzTest {
 
   private static final long SEED = Long.getLong("mailkeeper.fuzz.seed", 20_260_131L);
@@ -44,6 +45,7 @@ class DialogueFuzzTest {
   private static Look look() {
     return new Look(Optional.of(CANARY), "s", Instant.EPOCH);
   }
+
   private static final Optional<MailLogin> SOMEBODY =
       Optional.of(new MailLogin(new Login("joe", "open-sesame"), Optional.empty(), true));
   private static final Target.Smtp SMTP_WITH_ALL =

@@ -83,8 +83,17 @@ class SecrecyTest {
       for (String echo : echoes(told)) {
         for (String form :
             List.of(
-                "%s", "250 %s", "250-%s", "334 %s", "535 %s", "\"%s\"", "NO \"%s\"", "OK \"%s\"",
-                "-ERR %s", "* OK %s", "a2 NO %s")) {
+                "%s",
+                "250 %s",
+                "250-%s",
+                "334 %s",
+                "535 %s",
+                "\"%s\"",
+                "NO \"%s\"",
+                "OK \"%s\"",
+                "-ERR %s",
+                "* OK %s",
+                "a2 NO %s")) {
           String line = String.format(Locale.ROOT, form, echo);
           shows(play(after, attack, line + "\r\n"), told);
           shows(play(after, attack, line), told);

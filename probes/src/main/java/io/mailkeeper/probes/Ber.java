@@ -89,7 +89,7 @@ final class Ber {
     }
     long length = 0;
     for (int i = 0; i < more; i++) {
-      length = length << 8 | bytes[2 + i] & 0xff;
+      length = (length << 8) | (bytes[2 + i] & 0xff);
     }
     if (length > MAX_LENGTH) {
       throw new MalformedException("a message of " + length + " bytes");
@@ -156,7 +156,7 @@ final class Ber {
       }
       int number = r.bytes[r.at];
       for (int i = r.at + 1; i < r.end; i++) {
-        number = number << 8 | r.bytes[i] & 0xff;
+        number = (number << 8) | (r.bytes[i] & 0xff);
       }
       return number;
     }

@@ -278,7 +278,8 @@ final class HttpSession implements Dialogue {
     if (compression.isPresent()) {
       try {
         long most = target.expect().mostBodyBytes().orElse((long) HttpExpect.KEPT_BYTES);
-        HttpAnswer.Plain answer = HttpAnswer.plain(plain, compression.get(), most, body.count() > plain.length);
+        HttpAnswer.Plain answer =
+            HttpAnswer.plain(plain, compression.get(), most, body.count() > plain.length);
         plain = answer.beginning().getBytes();
         uncompressed = answer.count();
       } catch (IOException e) {

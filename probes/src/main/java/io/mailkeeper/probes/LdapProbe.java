@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * LDAP: StartTLS where it is asked for, bind with a name and a password or as nobody, a look whether
- * an entry is there, unbind; RFC 4511.
+ * LDAP: StartTLS where it is asked for, bind with a name and a password or as nobody, a look
+ * whether an entry is there, unbind; RFC 4511.
  */
 final class LdapProbe implements Probe {
 
@@ -89,7 +89,9 @@ final class LdapProbe implements Probe {
       return Turn.unexpected(stage.expected, line);
     }
 
-    /** What is binary is told in words; none of a password is in them, nor in what a server adds. */
+    /**
+     * What is binary is told in words; none of a password is in them, nor in what a server adds.
+     */
     @Override
     public String shown(String text) {
       Optional<Said> ours = sent.filter(s -> s.text().equals(text));

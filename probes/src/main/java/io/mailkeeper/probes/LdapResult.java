@@ -53,7 +53,8 @@ record LdapResult(int code, String diagnostic) {
   /** Such as {@code invalid credentials (49)}, with what the server added. */
   String words() {
     String known = WORDS.getOrDefault(code, "an unknown result");
-    String added = diagnostic.isBlank() ? "" : ": " + Printable.quote(Printable.cut(diagnostic, 200));
+    String added =
+        diagnostic.isBlank() ? "" : ": " + Printable.quote(Printable.cut(diagnostic, 200));
     return String.format(Locale.ROOT, "%s (%d)%s", known, code, added);
   }
 }

@@ -14,7 +14,13 @@ import java.util.Set;
  * into a dialogue.
  */
 public sealed interface Target
-    permits Target.Mail, Target.Http, Target.Jolokia, Target.Ldap, Target.Script, Target.Dns, Route {
+    permits Target.Mail,
+        Target.Http,
+        Target.Jolokia,
+        Target.Ldap,
+        Target.Script,
+        Target.Dns,
+        Route {
 
   /** Name of the protocol, one of {@link Probes#protocols()}. */
   String protocol();
@@ -311,6 +317,20 @@ public sealed interface Target
           HttpExpect.NOTHING,
           Redirects.NONE,
           AddressChoice.ANY);
+    }
+
+    /** The same with TLS from the start, or without, and a login for HTTP basic authentication. */
+    public Http with(Optional<Tls> other, Optional<Login> login) {
+      return new Http(
+          host,
+          port,
+          path,
+          expectedStatus,
+          other,
+          new HttpRequest(request.method(), request.headers(), login, request.body()),
+          expect,
+          redirects,
+          addressChoice);
     }
 
     public Http(String host, int port, String path) {

@@ -58,6 +58,7 @@ class DialogueFuzzTest {
           Optional.of(new Target.Envelope("", Optional.of("a@b"))));
   private static final Target.Sieve SIEVE_WITH_LOGIN =
       new Target.Sieve("h", 4190, Optional.empty(), SOMEBODY);
+
   /** A whole body is read and judged. */
   private static final Target.Http WHOLE =
       new Target.Http(
@@ -147,6 +148,7 @@ class DialogueFuzzTest {
               () -> new SieveProbe.Session(SIEVE_WITH_LOGIN),
               "\"IMPLEMENTATION\" {3}\r\na\"b\r\n\"SASL\" \"LOGIN\"\r\n\"VERSION\"\r\nOK\r\n\"YQ==\"\r\n"
                   + "{4}\r\nYg==\r\nOK (SASL \"x\")\r\nOK \"n\"\r\nOK\r\n"),
+          new Subject(
               () -> new HttpSession(new Target.Http("h", 80, "/", Set.of(200))),
               "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"),
           new Subject(

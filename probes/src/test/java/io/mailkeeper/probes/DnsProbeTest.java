@@ -64,16 +64,6 @@ class DnsProbeTest {
       return message;
     }
 
-    Message name(String name) {
-      for (String label : name.split("\\.")) {
-        if (!label.isEmpty()) {
-          out.writeByte(label.length()).writeCharSequence(label, StandardCharsets.US_ASCII);
-        }
-      }
-      out.writeByte(0);
-      return this;
-    }
-
     /** A record whose owner is the question's name, by a pointer to it. */
     Message record(int type, int ttl, byte... data) {
       out.writeShort(0xc00c).writeShort(type).writeShort(1).writeInt(ttl);

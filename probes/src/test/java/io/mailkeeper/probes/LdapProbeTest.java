@@ -184,8 +184,7 @@ class LdapProbeTest {
   @Test
   void silenceIsATimeout() {
     Exchange exchange =
-        Exchange.connecting(
-            new LdapProbe.Session(MONITOR), Optional.empty(), "127.0.0.1", 389, 0);
+        Exchange.connecting(new LdapProbe.Session(MONITOR), Optional.empty(), "127.0.0.1", 389, 0);
     exchange.connected(1);
     exchange.received(new byte[] {0x30}, 2);
     exchange.expired(Duration.ofSeconds(5), 3);
@@ -205,7 +204,9 @@ class LdapProbeTest {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }
       ProbeResult result = play(MONITOR, random.nextInt(4), Buffer.buffer(bytes));
-      assertThat(result.reason()).as("seed %d: %s", seed, result.detail()).isNotEqualTo(Reason.INTERNAL);
+      assertThat(result.reason())
+          .as("seed %d: %s", seed, result.detail())
+          .isNotEqualTo(Reason.INTERNAL);
       assertThat(result.toString()).doesNotContain(SECRET);
     }
   }
@@ -235,7 +236,8 @@ class LdapProbeTest {
 
   @Test
   void aBindIsWhatTheStandardSays() {
-    // RFC 4511 section 5.1 and X.690: 30 len, 02 01 id, 60 len, 02 01 03, 04 len name, 80 len secret
+    // RFC 4511 section 5.1 and X.690: 30 len, 02 01 id, 60 len, 02 01 03, 04 len name, 80 len
+    // secret
     assertThat(LdapMessage.bind(1, "cn=a", "pw").getBytes())
         .isEqualTo(
             bytes(

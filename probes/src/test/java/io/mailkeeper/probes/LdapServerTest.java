@@ -34,7 +34,7 @@ class LdapServerTest {
   void start(@TempDir Path directory) throws Exception {
     authority = TestAuthority.in(directory).signs("good", "ip:127.0.0.1", "-1d", 20);
     SSLContext tls = authority.server("good");
-    InetAddress here = InetAddress.getByName("127.0.0.1");
+    InetAddress here = InetAddress.getLoopbackAddress();
     InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(SUFFIX);
     config.addAdditionalBindCredentials(MONITOR, SECRET);
     config.setAuthenticationRequiredOperationTypes(OperationType.SEARCH);
@@ -78,8 +78,7 @@ class LdapServerTest {
   }
 
   private Optional<Tls> tls(Tls.Mode mode) throws Exception {
-    return Optional.of(
-        new Tls(mode, Tls.Verify.REQUIRED, Optional.empty(), authority.trust()));
+    return Optional.of(new Tls(mode, Tls.Verify.REQUIRED, Optional.empty(), authority.trust()));
   }
 
   @Test

@@ -80,10 +80,7 @@ class RoundTripLabIT {
     Optional<Tls> tls =
         Optional.of(
             new Tls(
-                Tls.Mode.STARTTLS,
-                Tls.Verify.REQUIRED,
-                Optional.of(MailServer.HOST_NAME),
-                trust));
+                Tls.Mode.STARTTLS, Tls.Verify.REQUIRED, Optional.of(MailServer.HOST_NAME), trust));
     Optional<MailLogin> login =
         Optional.of(new MailLogin(new Login(Account.ALICE.user(), Account.ALICE.password())));
     Service entry =

@@ -111,8 +111,14 @@ final class RunningServer implements AutoCloseable {
     files.write("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
     files.write(
         "/etc/nsswitch.conf",
-        "passwd: files\ngroup: files\nshadow: files\nhosts: files\n"
-            + "services: files\nprotocols: files\n");
+        """
+        passwd: files
+        group: files
+        shadow: files
+        hosts: files
+        services: files
+        protocols: files
+        """);
   }
 
   private Path unpack(String script) throws IOException {

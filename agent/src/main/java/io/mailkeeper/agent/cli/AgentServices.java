@@ -79,8 +79,7 @@ public record AgentServices(Agent agent, AgentServer server) {
     }
   }
 
-  private static OnDemand probes(
-      Agent agent, Configuration configuration, AgentMeters meters) {
+  private static OnDemand probes(Agent agent, Configuration configuration, AgentMeters meters) {
     OnDemand probes =
         new OnDemand(
             agent.vertx(),

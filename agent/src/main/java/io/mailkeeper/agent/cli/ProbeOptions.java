@@ -89,11 +89,19 @@ final class ProbeOptions {
     if (plain instanceof Target.Mail mail) {
       return introduced(mail.with(tls, login()));
     }
-    refuse("--login-file", loginFile.isPresent(), "mail protocols");
     introduced(plain);
+    refuse("--mechanism", mechanism.isPresent(), "mail protocols");
     if (plain instanceof Target.Http http) {
-      return new Target.Http(http.host(), http.port(), http.path(), http.expectedStatus(), tls);
+      require(
+          loginFile.isEmpty() || tls.isPresent() || loginInClear,
+          "the password would be sent in clear; probe https, or give --login-in-clear");
+      return http.with(tls, login().map(MailLogin::login));
     }
+    if (plain instanceof Target.Ldap ldap) {
+      return new Target.Ldap(
+          ldap.host(), ldap.port(), tls, login().map(MailLogin::login), loginInClear, ldap.base());
+    }
+    refuse("--login-file", loginFile.isPresent(), "mail protocols, HTTP and LDAP");
     return plain;
   }
 
@@ -143,8 +151,8 @@ final class ProbeOptions {
     boolean first = target.tls().isPresent();
     require(!(first && startTls), "TLS comes first in this address; leave --starttls away");
     require(
-        !startTls || target instanceof Target.Mail,
-        "--starttls is for mail protocols, not for " + target.protocol());
+        !startTls || target instanceof Target.Mail || target instanceof Target.Ldap,
+        "--starttls is for mail protocols and LDAP, not for " + target.protocol());
     if (!first && !startTls) {
       String how = "; begin with TLS (smtps, imaps, pop3s, https), or give --starttls";
       require(!insecure, "--insecure means nothing without TLS" + how);

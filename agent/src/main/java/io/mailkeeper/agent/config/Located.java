@@ -7,11 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A piece of a YAML file that knows where it stands. Values are text exactly as written. */
-sealed interface Located permits Located.Text,
-        Located.Binary,
-        Located.Nothing,
-        Located.Items,
-        Located.Table {
+sealed interface Located
+    permits Located.Text, Located.Binary, Located.Nothing, Located.Items, Located.Table {
 
   Place place();
 

@@ -194,7 +194,8 @@ public sealed interface ModuleFile {
 
     public QueryResponse {
       if (expect.isPresent() && expectBytes.isPresent()) {
-        throw new KeyFault("expect_bytes", "both 'expect' and 'expect_bytes' are given; remove one");
+        throw new KeyFault(
+            "expect_bytes", "both 'expect' and 'expect_bytes' are given; remove one");
       }
     }
   }
@@ -301,8 +302,7 @@ public sealed interface ModuleFile {
 
   /** What the values of a header must match, or must not. */
   @Called("header match")
-  record HeaderMatch(
-      String header, Re2 regexp, @Default("false") Boolean allowMissing) {}
+  record HeaderMatch(String header, Re2 regexp, @Default("false") Boolean allowMissing) {}
 
   /** HTTP basic authentication. */
   @Called("basic_auth")
@@ -339,8 +339,7 @@ public sealed interface ModuleFile {
 
     public DnsModule {
       if (dnsOverTls && transportProtocol != Transport.TCP) {
-        throw new KeyFault(
-            "dns_over_tls", "'dns_over_tls' needs 'transport_protocol: tcp'");
+        throw new KeyFault("dns_over_tls", "'dns_over_tls' needs 'transport_protocol: tcp'");
       }
     }
   }

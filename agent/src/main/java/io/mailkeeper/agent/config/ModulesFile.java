@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * blackbox_exporter's module file: how {@code /probe} probes, by the module's name. Unknown keys are
- * faults, and what another program's prober needs is let be.
+ * blackbox_exporter's module file: how {@code /probe} probes, by the module's name. Unknown keys
+ * are faults, and what another program's prober needs is let be.
  */
 public record ModulesFile(Map<String, ModuleFile> modules) {
 
@@ -37,9 +37,7 @@ public record ModulesFile(Map<String, ModuleFile> modules) {
     Faults faults = new Faults();
     ModulesFile file =
         YamlReader.read(name, text, faults)
-            .flatMap(
-                tree ->
-                    new Binder(faults, Optional.empty()).bind(ModulesFile.class, tree))
+            .flatMap(tree -> new Binder(faults, Optional.empty()).bind(ModulesFile.class, tree))
             .orElse(new ModulesFile(Map.of()));
     faults.throwIfAny();
     return file;

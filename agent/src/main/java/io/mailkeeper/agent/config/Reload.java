@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Reads the files again, and applies all that has changed or nothing. What can change while the
- * agent runs: freeze windows, the time of the self-check, the log level, what {@code /probe} may do and how.
+ * agent runs: freeze windows, the time of the self-check, the log level, what {@code /probe} may do
+ * and how.
  */
 public final class Reload {
 

@@ -38,8 +38,8 @@ public record ServiceFile(
       List.of("resolve", "connect", "tls", "greeting", "auth", "command", "transfer");
 
   /**
-   * It has failed when so many of the last probes have, and is well again after so many good ones in
-   * a row.
+   * It has failed when so many of the last probes have, and is well again after so many good ones
+   * in a row.
    *
    * @param of how many probes are looked at
    * @param fail how many of them must have failed
@@ -109,7 +109,6 @@ public record ServiceFile(
         hysteresis
             .map(h -> new Judgement(h.of(), h.fail(), h.recover()))
             .orElseGet(() -> Judgement.inRow(failures));
-    return new Hierarchy.Service(
-        name, daemon, judgement, isNotifyOnly(), Set.copyOf(causes));
+    return new Hierarchy.Service(name, daemon, judgement, isNotifyOnly(), Set.copyOf(causes));
   }
 }

@@ -49,10 +49,7 @@ public record TargetPattern(String text) {
         && (parts.group(4) == null || glob(parts.group(4), path));
   }
 
-  private static boolean port(
-      @Nullable String scheme,
-      @Nullable String wanted,
-      int port) {
+  private static boolean port(@Nullable String scheme, @Nullable String wanted, int port) {
     if (wanted == null) {
       return port == ("https".equals(scheme) ? 443 : 80);
     }
@@ -62,7 +59,9 @@ public record TargetPattern(String text) {
   private static boolean glob(String pattern, String text) {
     StringBuilder regex = new StringBuilder();
     for (String fixed : pattern.split("\\*", -1)) {
-      regex.append(regex.isEmpty() ? "" : ".*").append(fixed.isEmpty() ? "(?:)" : Pattern.quote(fixed));
+      regex
+          .append(regex.isEmpty() ? "" : ".*")
+          .append(fixed.isEmpty() ? "(?:)" : Pattern.quote(fixed));
     }
     return text.matches(regex.toString());
   }

@@ -31,8 +31,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /**
  * Reads one YAML document into a located tree. It stops at SnakeYAML's nodes, below the layer that
  * guesses types, because that layer forgets positions and follows YAML 1.1, where {@code no} is
- * false and {@code 0123} is 83. Anchors, {@code <<} and {@code !!binary} work; other tags, several documents and keys given
- * twice are faults.
+ * false and {@code 0123} is 83. Anchors, {@code <<} and {@code !!binary} work; other tags, several
+ * documents and keys given twice are faults.
  */
 final class YamlReader {
 

@@ -166,9 +166,7 @@ public final class ProbeRoutes {
           result.address(),
           result.total().toNanos() / 1e9,
           phases,
-          transcript
-              ? result.said().stream().map(ProbeResult.Said::text).toList()
-              : List.of());
+          transcript ? result.said().stream().map(ProbeResult.Said::text).toList() : List.of());
     }
   }
 

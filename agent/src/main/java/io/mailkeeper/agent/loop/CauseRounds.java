@@ -34,8 +34,7 @@ final class CauseRounds {
 
   /** Looks at it over the network. */
   static Look probing(Vertx vertx, Target target, Duration timeout) {
-    return () ->
-        Probes.run(vertx, target, timeout).map(r -> r.success() ? "" : failed(r));
+    return () -> Probes.run(vertx, target, timeout).map(r -> r.success() ? "" : failed(r));
   }
 
   private static String failed(ProbeResult result) {

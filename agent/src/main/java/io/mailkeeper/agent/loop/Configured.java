@@ -202,10 +202,7 @@ record Configured(Configuration configuration) {
         looks.vertx(),
         looks.clock(),
         configuration.group().causes().stream()
-            .map(
-                c ->
-                    new CauseRounds.Looked(
-                        configuration.domain().cause(c.name()), looks.of(c)))
+            .map(c -> new CauseRounds.Looked(configuration.domain().cause(c.name()), looks.of(c)))
             .toList(),
         events);
   }

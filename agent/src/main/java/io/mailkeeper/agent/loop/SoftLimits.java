@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From when on an answer is slow. A server that has to wait for its own name server before it greets
- * is not dead: a restart would only cost it its connections.
+ * From when on an answer is slow. A server that has to wait for its own name server before it
+ * greets is not dead: a restart would only cost it its connections.
  *
  * @param total of a whole probe
  * @param phases of single phases; those without a limit are not in it

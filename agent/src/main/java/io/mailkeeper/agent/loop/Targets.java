@@ -131,14 +131,11 @@ public final class Targets {
   }
 
   static Tls tls(TlsFile tls) {
-    return
-                new Tls(
-                    tls.mode() == TlsFile.Mode.IMPLICIT ? Tls.Mode.IMPLICIT : Tls.Mode.STARTTLS,
-                    tls.verify() == TlsFile.Verify.REQUIRED
-                        ? Tls.Verify.REQUIRED
-                        : Tls.Verify.REPORTED,
-                    tls.serverName().map(Host::text),
-                    tls.caFile().map(Targets::trust).orElseGet(Trust::system));
+    return new Tls(
+        tls.mode() == TlsFile.Mode.IMPLICIT ? Tls.Mode.IMPLICIT : Tls.Mode.STARTTLS,
+        tls.verify() == TlsFile.Verify.REQUIRED ? Tls.Verify.REQUIRED : Tls.Verify.REPORTED,
+        tls.serverName().map(Host::text),
+        tls.caFile().map(Targets::trust).orElseGet(Trust::system));
   }
 
   private static Trust trust(Path caFile) {

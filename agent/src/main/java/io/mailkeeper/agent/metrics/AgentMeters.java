@@ -146,9 +146,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   public void onDemand(String module, ProbeResult result) {
     meters.counter(MetricNames.ON_DEMAND_PROBES, module).increment();
     if (!result.success()) {
-      meters
-          .counter(MetricNames.ON_DEMAND_FAILURES, module, result.reason().label())
-          .increment();
+      meters.counter(MetricNames.ON_DEMAND_FAILURES, module, result.reason().label()).increment();
     }
     meters.timer(MetricNames.ON_DEMAND_DURATION, module).record(result.total());
   }

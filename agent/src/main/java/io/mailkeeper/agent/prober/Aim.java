@@ -22,7 +22,9 @@ record Aim(Target target, String scheme, String path) {
   static AddressChoice addressChoice(
       ModuleFile.IpProtocol preferred, boolean fallback, Optional<String> source) {
     return new AddressChoice(
-        preferred == ModuleFile.IpProtocol.IP4 ? AddressChoice.Family.IPV4 : AddressChoice.Family.IPV6,
+        preferred == ModuleFile.IpProtocol.IP4
+            ? AddressChoice.Family.IPV4
+            : AddressChoice.Family.IPV6,
         fallback,
         source.filter(s -> !s.isEmpty()));
   }

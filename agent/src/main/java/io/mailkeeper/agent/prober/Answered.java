@@ -13,12 +13,7 @@ import java.util.Locale;
  * @param timeout what it was given
  */
 public record Answered(
-    Instant at,
-    String module,
-    String target,
-    String prober,
-    Duration timeout,
-    ProbeResult result) {
+    Instant at, String module, String target, String prober, Duration timeout, ProbeResult result) {
 
   /** As blackbox_exporter answers a scrape. */
   public String metrics() {
@@ -35,10 +30,7 @@ public record Answered(
             said ->
                 text.append(
                     String.format(
-                        Locale.ROOT,
-                        "%10.3f ms  %s%n",
-                        said.at().toNanos() / 1e6,
-                        said.text())));
+                        Locale.ROOT, "%10.3f ms  %s%n", said.at().toNanos() / 1e6, said.text())));
     text.append(result.success() ? "success: " : "failed, " + result.reason().label() + ": ")
         .append(result.detail())
         .append("\n\nMetrics that would have been returned:\n")

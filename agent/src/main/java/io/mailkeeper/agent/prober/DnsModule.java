@@ -47,8 +47,7 @@ final class DnsModule implements ProbeModule {
         authority,
         additional,
         module.dnsOverTls()
-            ? Optional.of(
-                ModuleTls.of(module.tlsConfig(), Tls.Mode.IMPLICIT, request.hostname()))
+            ? Optional.of(ModuleTls.of(module.tlsConfig(), Tls.Mode.IMPLICIT, request.hostname()))
             : Optional.empty(),
         Aim.addressChoice(
             module.preferredIpProtocol(), module.ipProtocolFallback(), module.sourceIpAddress()));

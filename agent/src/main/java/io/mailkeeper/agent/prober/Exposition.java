@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Gauges in the Prometheus text format, version 0.0.4, sorted by name as Go programs write them. */
+/**
+ * Gauges in the Prometheus text format, version 0.0.4, sorted by name as Go programs write them.
+ */
 final class Exposition {
 
   private record Family(String help, List<String> samples) {}

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * The last results of each target and, apart from them, its last failures: a target that fails once
- * a day still shows how. Bounded; the target that was not asked for the longest goes first. Safe for
- * use by any thread.
+ * a day still shows how. Bounded; the target that was not asked for the longest goes first. Safe
+ * for use by any thread.
  */
 public final class History {
 
@@ -65,8 +65,7 @@ public final class History {
   synchronized void add(Answered answered) {
     if (most > 0) {
       entries
-          .computeIfAbsent(
-              new Key(answered.module(), answered.target()), key -> new Entry())
+          .computeIfAbsent(new Key(answered.module(), answered.target()), key -> new Entry())
           .add(answered);
       trim();
     }

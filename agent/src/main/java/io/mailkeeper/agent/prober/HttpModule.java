@@ -148,17 +148,14 @@ final class HttpModule implements ProbeModule {
     List<HttpRequest.Header> all = new ArrayList<>();
     source.values().forEach(value -> all.add(header(name, value)));
     source.secrets().forEach(s -> all.add(new HttpRequest.Header(name, s.text(), true)));
-    source
-        .files()
-        .forEach(f -> all.add(new HttpRequest.Header(name, ModuleFiles.secret(f), true)));
+    source.files().forEach(f -> all.add(new HttpRequest.Header(name, ModuleFiles.secret(f), true)));
     return all;
   }
 
   /** A login that no record of one can hold, such as one without password, is a header. */
   private static Optional<Login> login(
       ModuleFile.BasicAuth auth, List<HttpRequest.Header> headers) {
-    String user =
-        auth.username().or(() -> auth.usernameFile().map(ModuleFiles::secret)).orElse("");
+    String user = auth.username().or(() -> auth.usernameFile().map(ModuleFiles::secret)).orElse("");
     String password =
         auth.password()
             .map(s -> s.text())

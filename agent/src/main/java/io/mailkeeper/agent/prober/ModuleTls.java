@@ -27,8 +27,7 @@ final class ModuleTls {
    * @throws IllegalArgumentException with one sentence when a file cannot be used
    */
   static Tls of(ModuleFile.TlsConfig config, Tls.Mode mode, Optional<String> hostname) {
-    Tls.Verify verify =
-        config.insecureSkipVerify() ? Tls.Verify.REPORTED : Tls.Verify.REQUIRED;
+    Tls.Verify verify = config.insecureSkipVerify() ? Tls.Verify.REPORTED : Tls.Verify.REQUIRED;
     Optional<String> name = config.serverName().filter(n -> !n.isEmpty()).or(() -> hostname);
     return new Tls(mode, verify, name, trust(config));
   }

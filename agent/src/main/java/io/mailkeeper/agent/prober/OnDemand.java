@@ -89,7 +89,9 @@ public final class OnDemand {
             .map(service -> service.probe())
             .toList();
     Map<String, Ready> ready = new HashMap<>();
-    modules.forEach((name, file) -> ready.put(name, new Ready(file, ProbeModule.of(file), HoldsLogin.does(file))));
+    modules.forEach(
+        (name, file) ->
+            ready.put(name, new Ready(file, ProbeModule.of(file), HoldsLogin.does(file))));
     return new Settings(ready, Permission.of(node, services));
   }
 
@@ -154,7 +156,9 @@ public final class OnDemand {
     return may
         ? Probes.run(vertx, aim.target(), timeout)
         : Future.failedFuture(
-            new Refused(Refused.Kind.FORBIDDEN, Permission.refusal(request.target(), request.module(), ready.login())));
+            new Refused(
+                Refused.Kind.FORBIDDEN,
+                Permission.refusal(request.target(), request.module(), ready.login())));
   }
 
   /** The target is none, or a file cannot be used: a probe that says nothing of the service. */
@@ -177,12 +181,7 @@ public final class OnDemand {
       ModuleFile module, ProbeRequest request, Duration timeout, ProbeResult result) {
     Answered answered =
         new Answered(
-            clock.instant(),
-            request.module(),
-            request.target(),
-            module.prober(),
-            timeout,
-            result);
+            clock.instant(), request.module(), request.target(), module.prober(), timeout, result);
     history.add(answered);
     meter.accept(answered);
     return answered;

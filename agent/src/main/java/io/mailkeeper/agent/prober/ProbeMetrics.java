@@ -51,7 +51,9 @@ final class ProbeMetrics {
         "Returns how long the probe took to complete in seconds",
         seconds(result.total()));
     out.gauge(
-        "probe_timeout_seconds", "Returns how long the probe might take", seconds(answered.timeout()));
+        "probe_timeout_seconds",
+        "Returns how long the probe might take",
+        seconds(answered.timeout()));
     result
         .phases()
         .forEach(
@@ -117,7 +119,7 @@ final class ProbeMetrics {
     out.gauge(
         "probe_http_content_length",
         "Length of http content response",
-        answer ? http.contentLength().orElse(-1) : 0);
+        answer ? (double) http.contentLength().orElse(-1) : 0);
     out.gauge("probe_http_redirects", "The number of redirects", http.redirects());
     out.gauge(
         "probe_http_ssl",
@@ -127,7 +129,7 @@ final class ProbeMetrics {
     out.gauge(
         "probe_http_uncompressed_body_length",
         "Length of uncompressed response body",
-        http.uncompressedBytes());
+        (double) http.uncompressedBytes());
     out.gauge(
         "probe_http_version",
         "Returns the version of HTTP of the probe response",
@@ -142,7 +144,7 @@ final class ProbeMetrics {
                 out.gauge(
                     "probe_http_last_modified_timestamp_seconds",
                     "Returns the Last-Modified HTTP response header in unixtime",
-                    at.getEpochSecond()));
+                    (double) at.getEpochSecond()));
   }
 
   /** blackbox_exporter says nothing of expectations where there was no connection. */
@@ -162,8 +164,7 @@ final class ProbeMetrics {
         "Indicates if probe failed due to bytes",
         one(script.bytesFailed()));
     if (!script.labels().isEmpty()) {
-      out.gauge(
-          "probe_expect_info", "Explicit content matched", new TreeMap<>(script.labels()), 1);
+      out.gauge("probe_expect_info", "Explicit content matched", new TreeMap<>(script.labels()), 1);
     }
   }
 
@@ -197,7 +198,8 @@ final class ProbeMetrics {
     dns.serial()
         .ifPresent(
             serial ->
-                out.gauge("probe_dns_serial", "Returns the serial number of the zone", serial));
+                out.gauge(
+                    "probe_dns_serial", "Returns the serial number of the zone", (double) serial));
   }
 
   private void tls(TlsFacts facts) {
@@ -227,8 +229,7 @@ final class ProbeMetrics {
     leaf.put("serialnumber", wholeBytes(facts.leaf().serial()));
     leaf.put("subject", facts.leaf().subject());
     leaf.put("subjectalternative", String.join(",", facts.leaf().names()));
-    out.gauge(
-        "probe_ssl_last_chain_info", "Contains SSL leaf certificate information", leaf, 1);
+    out.gauge("probe_ssl_last_chain_info", "Contains SSL leaf certificate information", leaf, 1);
   }
 
   /** Hexadecimal digits come in pairs there. */

@@ -116,8 +116,13 @@ class DiscoverTest {
     mailServer();
     file(
         "etc/cyrus.conf",
-        "SERVICES {\n sieve cmd=\"timsieved\" listen=\"[fe80::1%eth0]:4190\"\n"
-            + " imap cmd=\"imapd\" listen=\"we_ird:143\"\n pop3 cmd=\"pop3d\" listen=\"[2001:db8::1]:110\"\n}\n");
+        """
+        SERVICES {
+         sieve cmd="timsieved" listen="[fe80::1%eth0]:4190"
+         imap cmd="imapd" listen="we_ird:143"
+         pop3 cmd="pop3d" listen="[2001:db8::1]:110"
+        }
+        """);
     JsonNode answer = new ObjectMapper().readTree(discover("--json").out());
     List<String> probes = answer.get("listeners").findValuesAsText("probe");
     assertThat(probes).hasSize(5).contains("pop3://[2001:db8::1]:110");

@@ -203,8 +203,7 @@ class GroupFileTest {
             service("smtp", "smtpd", smtp(h, 25, two, five, Optional.empty()), 3),
             service("pop3", "smtpd", pop3(h, 110, two, five), 3),
             service("imap", "smtpd", imap(h, 143, two, five), 3),
-            service(
-                "http", "smtpd", http(h, 80, two, five, "/", Optional.empty()), 3),
+            service("http", "smtpd", http(h, 80, two, five, "/", Optional.empty()), 3),
             service(
                 "jvm",
                 "smtpd",

@@ -51,7 +51,8 @@ class ModulesFileTest {
   @Test
   void secretsAreNotPrinted() throws Exception {
     ModuleFile module =
-        read("{prober: http, http: {basic_auth: {username: joe, password: planted}, body: planted}}");
+        read(
+            "{prober: http, http: {basic_auth: {username: joe, password: planted}, body: planted}}");
     assertThat(module.toString()).contains("joe").doesNotContain("planted");
   }
 
@@ -82,7 +83,8 @@ class ModulesFileTest {
         Arguments.of(
             "{prober: tcp, tcp: {query_response: [{send: !!binary \"***\"}]}}",
             "what follows !!binary is not base64"),
-        Arguments.of("{prober: http, timeout: 5}", "expected a duration such as 5s, 500ms or 1m30s"),
+        Arguments.of(
+            "{prober: http, timeout: 5}", "expected a duration such as 5s, 500ms or 1m30s"),
         Arguments.of(
             "{prober: http, http: {tls_config: {min_version: SSL3}}}",
             "'min_version' in tls_config of http of module is 'SSL3'; expected one of TLS10,"),
@@ -116,8 +118,12 @@ class ModulesFileTest {
         new ConfigDirectory(directory)
             .write("sub/m.yml", "modules: {m: {prober: http, http: {body_file: x}}}")
             .write("node.yml", ConfigDirectory.SMALLEST_NODE + "probe: {module_file: sub/m.yml}");
-    ModuleFile.Http http = (ModuleFile.Http) files.load().modules().modules().get("m");
-    assertThat(http.http().bodyFile()).contains(directory.resolve("sub/x"));
+    assertThat(files.load().modules().modules())
+        .hasEntrySatisfying(
+            "m",
+            m ->
+                assertThat(((ModuleFile.Http) m).http().bodyFile())
+                    .contains(directory.resolve("sub/x")));
     assertThat(files.write("sub/m.yml", "modules: {m: {prober: htp}}").faults())
         .hasSize(1)
         .first()

@@ -24,8 +24,7 @@ class ExplainTest {
 
   @Test
   void aSlowServiceIsToldAndThatNothingIsDoneForIt() {
-    Snapshot s =
-        SampleSnapshots.of(SampleSnapshots.slow(), SampleSnapshots.peer(true, true, 0.4));
+    Snapshot s = SampleSnapshots.of(SampleSnapshots.slow(), SampleSnapshots.peer(true, true, 0.4));
     assertThat(Explain.of(s))
         .contains(
             "Service smtp is slow: greeting took 3.1 s, its limit is 2.0 s; nothing is restarted or"
@@ -86,8 +85,7 @@ class ExplainTest {
 
     assertThat(Explain.of(failing))
         .contains(
-            "Service smtp is failing: 2 failed checks: expected 220, got nothing within 2"
-                + " s.",
+            "Service smtp is failing: 2 failed checks: expected 220, got nothing within 2" + " s.",
             "What happens next: local recovery goes on; n2 takes over if it fails.");
   }
 

@@ -149,7 +149,16 @@ class MailTargetTest {
             host, 4190, second, second, Optional.empty(), gone, Optional.empty(), Optional.empty());
     assertThat(Targets.protocol(sieve)).isEqualTo(Target.Sieve.PROTOCOL);
     ProbeFile dialogue =
-        new ProbeFile.Dialogue(host, 1, second, second, Optional.empty(), List.of());
+        new ProbeFile.Dialogue(
+            host,
+            1,
+            second,
+            second,
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     assertThat(Targets.protocol(dialogue)).isEqualTo(Targets.of(dialogue).protocol());
   }
 

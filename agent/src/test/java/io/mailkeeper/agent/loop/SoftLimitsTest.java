@@ -46,7 +46,8 @@ class SoftLimitsTest {
 
   @Test
   void aSlowPhaseIsNamedWithItsLimit() {
-    assertThat(LIMITS.late(answer(0, 2_100, 0))).isEqualTo("greeting took 2.1 s, its limit is 2.0 s");
+    assertThat(LIMITS.late(answer(0, 2_100, 0)))
+        .isEqualTo("greeting took 2.1 s, its limit is 2.0 s");
   }
 
   @Test

@@ -248,7 +248,8 @@ class BlackboxComparisonIT {
 
   private static List<Pair> pairs() {
     Responders responders = both.orElseThrow().responders();
-    return PAIRS.lines()
+    return PAIRS
+        .lines()
         .map(line -> line.strip().split(" +", -1))
         .map(
             words -> {
@@ -295,7 +296,8 @@ class BlackboxComparisonIT {
     return ProbeServer.ask(base, pair.path(), "3")
         .thenApply(
             answer ->
-                answer.body()
+                answer
+                    .body()
                     .lines()
                     .filter(line -> line.startsWith("probe_success "))
                     .findFirst()
@@ -312,8 +314,7 @@ class BlackboxComparisonIT {
   void anErrorReplyCostsThemTheTimeoutAndUsNothing() throws Exception {
     for (String spot : WEAK_SPOTS) {
       String[] words = spot.split(" ", 2);
-      Pair pair =
-          new Pair(words[0], both.orElseThrow().responders().address(words[1]), false);
+      Pair pair = new Pair(words[0], both.orElseThrow().responders().address(words[1]), false);
       List<String> order = new CopyOnWriteArrayList<>();
       CompletableFuture<String> theirs =
           ProbeServer.ask(both.orElseThrow().theirs().uri(), pair.path() + "&debug=true", "3")
@@ -324,7 +325,9 @@ class BlackboxComparisonIT {
               .thenApply(HttpResponse::body)
               .whenComplete((body, e) -> order.add("mailkeeper"));
       assertThat(theirs.get(60, TimeUnit.SECONDS)).as(spot).contains("i/o timeout");
-      assertThat(reasons(ours.get(60, TimeUnit.SECONDS))).as(spot).containsAnyOf("protocol", "expect");
+      assertThat(reasons(ours.get(60, TimeUnit.SECONDS)))
+          .as(spot)
+          .containsAnyOf("protocol", "expect");
       assertThat(order).as(spot).containsExactly("mailkeeper", "blackbox_exporter");
     }
   }
@@ -349,12 +352,10 @@ class BlackboxComparisonIT {
             "http_2xx http/ok",
             "http_ca https-good/ok",
             "dns_soa_good dns")) {
-      Pair pair =
-          pairs().stream().filter(p -> key(p).equals(key(words))).findFirst().orElseThrow();
+      Pair pair = pairs().stream().filter(p -> key(p).equals(key(words))).findFirst().orElseThrow();
       String theirs =
           ProbeServer.ask(both.orElseThrow().theirs().uri(), pair.path(), "3").get().body();
-      String ours =
-          ProbeServer.ask(both.orElseThrow().ours().uri(), pair.path(), "3").get().body();
+      String ours = ProbeServer.ask(both.orElseThrow().ours().uri(), pair.path(), "3").get().body();
       assertThat(names(ours)).as(words).containsAll(names(theirs));
       assertThat(steady(ours)).as(words).containsAll(steady(theirs));
     }
@@ -385,12 +386,11 @@ class BlackboxComparisonIT {
   private static Set<String> steady(String metrics) {
     return metrics
         .lines()
-        .filter(line -> !line.startsWith("#") && !line.contains("duration") && !line.contains("time_"))
+        .filter(
+            line -> !line.startsWith("#") && !line.contains("duration") && !line.contains("time_"))
         .map(
             line ->
-                name(line)
-                    + " "
-                    + Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                name(line) + " " + Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -51,8 +51,8 @@ final class BlackboxExporter implements AutoCloseable {
 
   /** The module files that its package ships as examples. */
   static List<Path> examples(Path binary) throws IOException {
-    Path usr = binary.toRealPath().getParent().getParent();
-    Path directory = usr.resolve("share/doc").resolve(NAME).resolve("examples");
+    Path directory =
+        binary.toRealPath().resolve("../../share/doc/" + NAME + "/examples").normalize();
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(f -> f.toString().endsWith(".yml")).sorted().toList();
     }

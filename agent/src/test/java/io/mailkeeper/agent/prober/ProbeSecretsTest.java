@@ -133,7 +133,9 @@ class ProbeSecretsTest {
       String heart = code.substring(0, 12);
       assertThat(shown).allSatisfy(text -> assertThat(text).doesNotContain(heart));
     }
-    assertThat(shown).as("something was hidden").anySatisfy(t -> assertThat(t).contains("(hidden)"));
+    assertThat(shown)
+        .as("something was hidden")
+        .anySatisfy(t -> assertThat(t).contains("(hidden)"));
   }
 
   @Test

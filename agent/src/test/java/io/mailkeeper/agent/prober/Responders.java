@@ -162,8 +162,7 @@ final class Responders implements AutoCloseable {
   }
 
   private HttpServer listen(HttpServerOptions options) throws Exception {
-    return get(
-        vertx.createHttpServer(options).requestHandler(this::handle).listen(0, "127.0.0.1"));
+    return get(vertx.createHttpServer(options).requestHandler(this::handle).listen(0, "127.0.0.1"));
   }
 
   private void handle(HttpServerRequest r) {
@@ -193,8 +192,7 @@ final class Responders implements AutoCloseable {
           r.response().setStatusCode(authorization.equals("Bearer token") ? 200 : 401).end();
       case "/download" -> download(r, false);
       case "/cookies" -> download(r, true);
-      case "/gzip" ->
-          r.response().putHeader("Content-Encoding", "gzip").end(gzip("all is well"));
+      case "/gzip" -> r.response().putHeader("Content-Encoding", "gzip").end(gzip("all is well"));
       case "/hang" -> r.response().setChunked(true).write("begun");
       default -> r.response().setStatusCode(404).end();
     }

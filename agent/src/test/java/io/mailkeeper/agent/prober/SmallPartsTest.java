@@ -29,7 +29,9 @@ class SmallPartsTest {
   void timeLimits(double module, double scrape, long expected) {
     assertThat(
             TimeLimit.of(
-                module < 0 ? Optional.empty() : Optional.of(Duration.ofMillis((long) (module * 1_000))),
+                module < 0
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofMillis((long) (module * 1_000))),
                 scrape < 0 ? Optional.empty() : Optional.of(scrape)))
         .isEqualTo(Duration.ofMillis(expected));
   }

@@ -52,7 +52,6 @@ public record SpaceCheck(Path directory, long bytes, int percent, long inodes, i
 
   private Optional<String> less(String what, long free, String limit) {
     return Optional.of(
-        String.format(
-            Locale.ROOT, "%s: %d %s free, expected %s", directory, free, what, limit));
+        String.format(Locale.ROOT, "%s: %d %s free, expected %s", directory, free, what, limit));
   }
 }

@@ -29,9 +29,7 @@ public final class Inodes {
    * Empty where the filesystem has no fixed number of inodes, as Btrfs. Blocks as the store does.
    */
   public static OptionalLong free(Path directory) throws IOException {
-    return of(directory)
-        .map(count -> OptionalLong.of(count.free()))
-        .orElse(OptionalLong.empty());
+    return of(directory).map(count -> OptionalLong.of(count.free())).orElse(OptionalLong.empty());
   }
 
   /** As {@link #free}, with how many there are in all. */

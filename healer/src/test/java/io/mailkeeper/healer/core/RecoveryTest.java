@@ -230,7 +230,9 @@ class RecoveryTest {
     for (int second = 1; second < 60; second++) {
       assertThat(slow(second * 1_000L)).isEmpty();
     }
-    assertThat(state.services().get("smtp").health()).isEqualTo(ServiceState.Health.DEGRADED);
+    assertThat(state.services())
+        .hasEntrySatisfying(
+            "smtp", s -> assertThat(s.health()).isEqualTo(ServiceState.Health.DEGRADED));
     assertThat(phase()).isEqualTo(RecoveryState.Phase.STEADY);
     assertThat(told)
         .containsExactly(

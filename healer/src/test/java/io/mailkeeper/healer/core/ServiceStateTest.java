@@ -25,10 +25,10 @@ class ServiceStateTest {
 
   private String after(Judgement j, String probes) {
     StringBuilder states = new StringBuilder();
-    for (char probe : probes.toCharArray()) {
+    for (int i = 0; i < probes.length(); i++) {
       now = now.plus(Duration.ofSeconds(1));
       state =
-          switch (probe) {
+          switch (probes.charAt(i)) {
             case 'F' -> state.failed(j, "no greeting", now);
             case 's' -> state.good(j, "greeting took 3 s", now);
             default -> state.good(j, "", now);
@@ -143,7 +143,6 @@ class ServiceStateTest {
     wrong.add(() -> new Judgement(5, 6, 1));
     wrong.add(() -> new Judgement(5, 3, 0));
     wrong.add(() -> new Judgement(65, 3, 1));
-    wrong.forEach(
-        w -> assertThatThrownBy(w::run).isInstanceOf(IllegalArgumentException.class));
+    wrong.forEach(w -> assertThatThrownBy(w::run).isInstanceOf(IllegalArgumentException.class));
   }
 }

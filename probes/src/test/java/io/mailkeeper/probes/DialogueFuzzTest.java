@@ -133,7 +133,7 @@ class DialogueFuzzTest {
                   + ")\r\na6 OK\r\na7 OK\r\na8 OK\r\n* BYE\r\n"),
           new Subject(
               () -> new Pop3Conversation(POP3_LOGIN, new Pop3Fetch(look())),
-              "+OK <a@b>\r\n-ERR\r\n+OK\r\n+OK\r\n+OK 2 9\r\n+OK\r\na: b\r\n.\r\n+OK\r\n"
+              "+OK a\r\n-ERR\r\n+OK\r\n+OK\r\n+OK 2 9\r\n+OK\r\na: b\r\n.\r\n+OK\r\n"
                   + MARK
                   + "\r\n.\r\n+OK\r\n\r\n.."
                   + CANARY.id()

@@ -2,12 +2,19 @@ package io.mailkeeper.agent.cli;
 
 import io.mailkeeper.probes.ProbeResult;
 import io.mailkeeper.probes.Probes;
+import io.mailkeeper.probes.RoundTrip;
+import io.mailkeeper.probes.RoundTripResult;
+import io.mailkeeper.probes.Route;
 import io.mailkeeper.probes.Target;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,11 +27,13 @@ import picocli.CommandLine.Spec;
     name = "probe",
     description = {
       "Probe one service once, and show what was said and how long each phase took.",
-      "Targets: smtp smtps submission lmtp pop3 pop3s imap imaps sieve http https, each ://host or",
-      "://host:port, http and https with a path; sdap://host, tcp://host:port (a connection),",
-      "jolokia://host:8778/jolokia/ (a Java virtual machine: its uptime is read).",
-      "Nothing is delivered, read or changed. Passwords are never shown, and never sent without TLS",
-      "unless --login-in-clear says so. A certificate must convince unless --insecure says not."
+      "Targets: smtp smtps submission submissions lmtp pop3 pop3s imap imaps sieve http https ldap",
+      "ldaps, each ://host or ://host:port, http and https with a path; dns://server/name?type=MX,",
+      "sdap://host, tcp://host:port (a connection), jolokia://host:8778/jolokia/ (a Java virtual",
+      "machine: its uptime is read).",
+      "Nothing is delivered, read or changed unless --deep asks for it. Passwords are never shown,",
+      "and never sent without TLS unless --login-in-clear says so. A certificate must convince",
+      "unless --insecure says not."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
@@ -36,6 +45,11 @@ import picocli.CommandLine.Spec;
           + " service, or a certificate 3 days before its end), unknown"
     })
 final class Probe implements Callable<Integer> {
+  private static final Duration USUAL = Duration.ofSeconds(10);
+
+  /** Mail may wait a little in a queue. */
+  private static final Duration USUAL_DEEP = Duration.ofSeconds(60);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "TARGET", description = "What to probe.")
@@ -47,8 +61,8 @@ final class Probe implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "SPAN",
       converter = DurationOption.class,
-      description = "One deadline for everything, such as 5s (default: 10s).")
-  private Duration timeout = Duration.ofSeconds(10);
+      description = "One deadline for everything, such as 5s (default: 10s, with --deep 60s).")
+  private Optional<Duration> timeout = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON object on standard output.")
   private boolean json;
@@ -64,8 +78,7 @@ final class Probe implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       return wrong(String.valueOf(e.getMessage()));
     }
-    ProbeResult result = run(parsed);
-    ProbeText text = new ProbeText(target, parsed, result, Instant.now());
+    ProbeText text = parsed instanceof Route route ? travelled(route) : probed(parsed);
     if (nagios) {
       Plugin plugin = text.plugin();
       Output.print(spec, plugin.line());
@@ -76,7 +89,20 @@ final class Probe implements Callable<Integer> {
     } else {
       text.lines(Ink.forStdout()).forEach(line -> Output.print(spec, line));
     }
-    return result.success() ? ExitCode.DONE : ExitCode.FAILED;
+    return text.result().success() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private ProbeText probed(Target parsed) {
+    Duration limit = timeout.orElse(USUAL);
+    ProbeResult result = ended(vertx -> Probes.run(vertx, parsed, limit));
+    return new ProbeText(target, parsed, result, Instant.now());
+  }
+
+  private ProbeText travelled(Route route) {
+    Duration limit = timeout.orElse(USUAL_DEEP);
+    RoundTripResult result =
+        ended(vertx -> new RoundTrip(vertx, route, InstantSource.system()).run(limit));
+    return ProbeText.of(target, route, result, Instant.now());
   }
 
   private int wrong(String sentence) {
@@ -87,10 +113,10 @@ final class Probe implements Callable<Integer> {
     throw new Ended(ExitCode.USAGE, sentence);
   }
 
-  private ProbeResult run(Target parsed) {
+  private static <T> T ended(Function<Vertx, Future<T>> probe) {
     Vertx vertx = Vertx.vertx();
     try {
-      return Probes.run(vertx, parsed, timeout).toCompletionStage().toCompletableFuture().join();
+      return probe.apply(vertx).toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new IllegalStateException("a probe never fails, it has a result", e);
     } finally {

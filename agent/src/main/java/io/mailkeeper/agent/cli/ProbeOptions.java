@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -82,8 +83,18 @@ final class ProbeOptions {
       description = "SMTP and LMTP: to this recipient.")
   private Optional<String> rcptTo = Optional.empty();
 
+  @Mixin private DeepOptions deep = new DeepOptions();
+
   /** The target of a URI, spoken to as the options say. */
   Target target(String uri) {
+    if (deep.isDeep()) {
+      return deep.route(this, uri);
+    }
+    deep.refuseAlone();
+    return single(uri);
+  }
+
+  private Target single(String uri) {
     Target plain = parse(uri);
     Optional<Tls> tls = tls(plain);
     if (plain instanceof Target.Mail mail) {
@@ -103,6 +114,24 @@ final class ProbeOptions {
     }
     refuse("--login-file", loginFile.isPresent(), "mail protocols, HTTP and LDAP");
     return plain;
+  }
+
+  boolean hasLogin() {
+    return loginFile.isPresent();
+  }
+
+  /** Where a message is submitted; one that begins in clear is asked for TLS where others are. */
+  Target sender(String uri, Optional<Path> login) {
+    Target plain = parse(uri);
+    return plain instanceof Target.Mail mail
+        ? introduced(mail.with(tlsOfOne(plain), login.map(this::login)))
+        : plain;
+  }
+
+  /** Where it is read. */
+  Target reader(String uri) {
+    Target plain = parse(uri);
+    return plain instanceof Target.Mail mail ? mail.with(tlsOfOne(plain), login()) : plain;
   }
 
   private static Target parse(String uri) {
@@ -141,7 +170,7 @@ final class ProbeOptions {
   }
 
   /** A recipient alone is announced with the null sender, as a bounce. */
-  private Optional<Target.Envelope> envelope() {
+  Optional<Target.Envelope> envelope() {
     return mailFrom.isEmpty() && rcptTo.isEmpty()
         ? Optional.empty()
         : Optional.of(new Target.Envelope(mailFrom.orElse(""), rcptTo));
@@ -160,12 +189,21 @@ final class ProbeOptions {
       require(serverName.isEmpty(), "--server-name means nothing without TLS" + how);
       return Optional.empty();
     }
-    return Optional.of(
-        new Tls(
-            first ? Tls.Mode.IMPLICIT : Tls.Mode.STARTTLS,
-            insecure ? Tls.Verify.REPORTED : Tls.Verify.REQUIRED,
-            serverName,
-            caFile.map(ProbeOptions::trust).orElseGet(Trust::system)));
+    return Optional.of(tls(first));
+  }
+
+  /** Of a round trip's two servers, either may begin with TLS. */
+  private Optional<Tls> tlsOfOne(Target target) {
+    boolean first = target.tls().isPresent();
+    return first || startTls ? Optional.of(tls(first)) : Optional.empty();
+  }
+
+  private Tls tls(boolean first) {
+    return new Tls(
+        first ? Tls.Mode.IMPLICIT : Tls.Mode.STARTTLS,
+        insecure ? Tls.Verify.REPORTED : Tls.Verify.REQUIRED,
+        serverName,
+        caFile.map(ProbeOptions::trust).orElseGet(Trust::system));
   }
 
   private static Trust trust(Path file) {
@@ -183,8 +221,11 @@ final class ProbeOptions {
     require(
         loginFile.isPresent() || !loginInClear,
         "--login-in-clear means nothing without --login-file");
-    return loginFile.map(
-        file -> new MailLogin(read(file), mechanism.map(ProbeOptions::named), loginInClear));
+    return loginFile.map(this::login);
+  }
+
+  private MailLogin login(Path file) {
+    return new MailLogin(read(file), mechanism.map(ProbeOptions::named), loginInClear);
   }
 
   private static Login read(Path file) {
@@ -212,7 +253,7 @@ final class ProbeOptions {
     require(!given, option + " is for " + protocols + " only");
   }
 
-  private static void require(boolean holds, String message) {
+  static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);
     }

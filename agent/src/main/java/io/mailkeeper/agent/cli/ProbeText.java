@@ -3,6 +3,8 @@ package io.mailkeeper.agent.cli;
 import io.mailkeeper.probes.Phase;
 import io.mailkeeper.probes.ProbeResult;
 import io.mailkeeper.probes.Reason;
+import io.mailkeeper.probes.RoundTripResult;
+import io.mailkeeper.probes.Route;
 import io.mailkeeper.probes.Target;
 import io.mailkeeper.probes.TlsFacts;
 import java.time.Duration;
@@ -18,11 +20,30 @@ import java.util.Optional;
  * A probe's result as people, scripts and monitoring systems read it. Pure.
  *
  * @param uri the target as it was given
+ * @param spans where the time went, by phases or hops
  * @param now for what is left of certificates
  */
-record ProbeText(String uri, Target target, ProbeResult result, Instant now) {
+record ProbeText(
+    String uri, Target target, ProbeResult result, Map<String, Duration> spans, Instant now) {
 
   private static final int BAR = 30;
+
+  ProbeText(String uri, Target target, ProbeResult result, Instant now) {
+    this(uri, target, result, phases(result), now);
+  }
+
+  /** Of a round trip. */
+  static ProbeText of(String uri, Route route, RoundTripResult trip, Instant now) {
+    Map<String, Duration> hops = new LinkedHashMap<>();
+    trip.hops().forEach((hop, took) -> hops.put(hop.label(), took));
+    return new ProbeText(uri, route, trip.asProbe(), hops, now);
+  }
+
+  private static Map<String, Duration> phases(ProbeResult result) {
+    Map<String, Duration> phases = new LinkedHashMap<>();
+    result.phases().forEach((phase, took) -> phases.put(phase.label(), took));
+    return phases;
+  }
 
   /** The verdict first, then why, what TLS showed, where the time went, and all that was said. */
   List<String> lines(Ink ink) {
@@ -32,7 +53,7 @@ record ProbeText(String uri, Target target, ProbeResult result, Instant now) {
     remedy().ifPresent(remedy -> lines.add("  " + remedy));
     result.tls().ifPresent(facts -> lines.addAll(TlsText.lines(facts, now, ink)));
     lines.add("");
-    result.phases().forEach((phase, took) -> lines.add(phase(phase.label(), took)));
+    spans.forEach((name, took) -> lines.add(phase(name, took)));
     lines.add("  " + span("total", result.total()));
     lines.add("");
     result.said().forEach(said -> lines.add(said(said)));
@@ -83,7 +104,7 @@ record ProbeText(String uri, Target target, ProbeResult result, Instant now) {
 
   Map<String, Object> json() {
     Map<String, Object> phases = new LinkedHashMap<>();
-    result.phases().forEach((phase, took) -> phases.put(phase.label(), seconds(took)));
+    spans.forEach((name, took) -> phases.put(name, seconds(took)));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("target", uri);
     answer.put("protocol", target.protocol());
@@ -91,7 +112,7 @@ record ProbeText(String uri, Target target, ProbeResult result, Instant now) {
     answer.put("success", result.success());
     answer.put("reason", result.reason().label());
     answer.put("detail", result.detail());
-    answer.put("phaseSeconds", phases);
+    answer.put(target instanceof Route ? "hopSeconds" : "phaseSeconds", phases);
     answer.put("totalSeconds", seconds(result.total()));
     result.tls().ifPresent(facts -> answer.put("tls", TlsText.json(facts, now)));
     answer.put("transcript", result.transcript());
@@ -109,7 +130,7 @@ record ProbeText(String uri, Target target, ProbeResult result, Instant now) {
   Plugin plugin() {
     Map<String, Double> times = new LinkedHashMap<>();
     times.put("time", seconds(result.total()));
-    result.phases().forEach((phase, took) -> times.put(phase.label(), seconds(took)));
+    spans.forEach((name, took) -> times.put(name, seconds(took)));
     Map<String, String> more = new LinkedHashMap<>();
     result.tls().ifPresent(facts -> more.put("certificate_days", TlsText.performance(facts, now)));
     return new Plugin(level(), target.protocol().toUpperCase(Locale.ROOT), sentence(), times, more);

@@ -25,7 +25,9 @@ echo 'alice:{PLAIN}secret:5001:5001::/srv/shared/home/alice' >/etc/dovecot/users
 cat >/etc/dovecot/dovecot.conf <<DOVECOT
 protocols = imap pop3
 listen = *, ::
-ssl = no
+ssl = yes
+ssl_cert = <$work/mail.crt
+ssl_key = <$work/mail.key
 disable_plaintext_auth = no
 base_dir = /run/dovecot
 log_path = /var/log/dovecot.log

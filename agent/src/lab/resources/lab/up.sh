@@ -18,6 +18,9 @@ chmod 0700 "$work/shared/mqueue"
 chown -R 5001:5001 "$work/shared/home/alice"
 chmod 0700 "$work/shared/home/alice"
 m4 "$lab/sendmail.mc" >"$work/sendmail.cf"
+# Nobody known has signed it, and it runs out soon: there is something to tell about it.
+openssl req -x509 -newkey rsa:2048 -nodes -days 10 -subj /CN=mail.lab -addext subjectAltName=DNS:mail.lab \
+  -keyout "$work/mail.key" -out "$work/mail.crt" 2>/dev/null
 cat >"$work/hosts" <<HOSTS
 127.0.0.1 localhost
 ::1 localhost

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  * @param directory whether logging in needs a directory server, which each node looks for at {@link
  *     #DIRECTORY_PORT} of its own
  * @param told the service whose failure is only told; empty for none
+ * @param deep whether there are a login under TLS, a round trip, and a queue that is watched
  */
 record MailGroup(
     List<String> nodes,
@@ -35,7 +36,8 @@ record MailGroup(
     boolean portal,
     String policy,
     boolean directory,
-    String told) {
+    String told,
+    boolean deep) {
   static final String TAG = "sams";
   static final String PORTAL_TAG = "portal";
   static final int DIRECTORY_PORT = 3890;
@@ -52,32 +54,42 @@ record MailGroup(
   }
 
   static MailGroup at(List<String> addresses) {
-    return new MailGroup(NODES, addresses, 3, LeaseProfile.FAST, false, false, "", false, "");
+    return new MailGroup(
+        NODES, addresses, 3, LeaseProfile.FAST, false, false, "", false, "", false);
   }
 
   MailGroup on(String... wanted) {
     return new MailGroup(
-        List.of(wanted), addresses, attempts, profile, forgets, portal, policy, directory, told);
+        List.of(wanted),
+        addresses,
+        attempts,
+        profile,
+        forgets,
+        portal,
+        policy,
+        directory,
+        told,
+        deep);
   }
 
   MailGroup withPortal() {
     return new MailGroup(
-        nodes, addresses, attempts, profile, forgets, true, policy, directory, told);
+        nodes, addresses, attempts, profile, forgets, true, policy, directory, told, deep);
   }
 
   MailGroup withAttempts(int wanted) {
     return new MailGroup(
-        nodes, addresses, wanted, profile, forgets, portal, policy, directory, told);
+        nodes, addresses, wanted, profile, forgets, portal, policy, directory, told, deep);
   }
 
   MailGroup withProfile(LeaseProfile wanted) {
     return new MailGroup(
-        nodes, addresses, attempts, wanted, forgets, portal, policy, directory, told);
+        nodes, addresses, attempts, wanted, forgets, portal, policy, directory, told, deep);
   }
 
   MailGroup forgetting() {
     return new MailGroup(
-        nodes, addresses, attempts, profile, true, portal, policy, directory, told);
+        nodes, addresses, attempts, profile, true, portal, policy, directory, told, deep);
   }
 
   /** With more keys in its definition, such as {@code confirm: {within: 10s}}. */
@@ -91,17 +103,25 @@ record MailGroup(
         portal,
         String.join("\n", keys),
         directory,
-        told);
+        told,
+        deep);
   }
 
   MailGroup withDirectory() {
-    return new MailGroup(nodes, addresses, attempts, profile, forgets, portal, policy, true, told);
+    return new MailGroup(
+        nodes, addresses, attempts, profile, forgets, portal, policy, true, told, deep);
   }
 
   /** The failure of this service is only told. */
   MailGroup onlyTelling(String service) {
     return new MailGroup(
-        nodes, addresses, attempts, profile, forgets, portal, policy, directory, service);
+        nodes, addresses, attempts, profile, forgets, portal, policy, directory, service, deep);
+  }
+
+  /** Everything is watched that can be. */
+  MailGroup inDepth() {
+    return new MailGroup(
+        nodes, addresses, attempts, profile, forgets, portal, policy, directory, told, true);
   }
 
   LeaseTiming timing() {
@@ -143,9 +163,11 @@ record MailGroup(
         + mailService("imap", "dovecot")
         + mailService("pop3", "dovecot")
         + (directory ? LOGIN : "")
+        + (deep ? DEEP.replace("ADDRESS", addresses.get(0)) : "")
         + (portal ? "" : serverServices(serversHost()))
         + recovery()
         + policy.indent(4)
+        + (deep ? QUEUES : "")
         + (portal ? portalHierarchy(lab) : "")
         + (directory ? CAUSES : "")
         + "users: [{name: mail, uid: 8, gid: 8}]\n"; // Debian's
@@ -159,6 +181,42 @@ record MailGroup(
               causes: [directory]
       """
           .formatted(DIRECTORY_PORT);
+
+  private static final String DEEP =
+      """
+            - name: imap-tls
+              daemon: dovecot
+              probe:
+                protocol: imap
+                host: "ADDRESS"
+                every: 1s
+                timeout: 2s
+                tls: {mode: starttls, server_name: mail.lab}
+                login_file: /etc/mailkeeper/alice.login
+            - name: delivery
+              daemon: sendmail
+              probe:
+                protocol: round_trip
+                every: 2s
+                timeout: 20s
+                submit: {protocol: smtp, host: "ADDRESS", rcpt_to: alice@mail.lab}
+                fetch:
+                  protocol: imap
+                  host: "ADDRESS"
+                  login_file: /etc/mailkeeper/alice.login
+                  login_in_clear: true
+      """;
+
+  private static final String QUEUES =
+      """
+          queues:
+            - name: outgoing
+              mta: sendmail
+              directory: /srv/shared/mqueue
+              every: 1s
+              window: 10s
+              limits: {messages: 5000}
+      """;
 
   private static final String CAUSES =
       """

@@ -31,7 +31,9 @@ final class NodeSetup {
     node.writeFile(GROUP_FILE, group);
     node.writeFile(DIRECTORY + "/token", TOKEN + "\n");
     node.writeFile(DIRECTORY + "/peer.key", "lab-peer-key-0123456789-abcdefghijklmnop\n");
+    node.writeFile(DIRECTORY + "/alice.login", "alice:secret\n");
     node.exec("chmod", "0600", DIRECTORY + "/token", DIRECTORY + "/peer.key").orThrow();
+    node.exec("chmod", "0600", DIRECTORY + "/alice.login").orThrow();
     node.exec("mkdir", "-p", LabNode.SHARED + "/home").orThrow();
     if (lab.store() != LabStore.ETCD) {
       node.exec("mkdir", "-p", LEASES).orThrow();

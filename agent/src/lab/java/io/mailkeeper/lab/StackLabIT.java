@@ -36,10 +36,9 @@ class StackLabIT {
 
   /**
    * Beginnings of meters that are there only where something is configured that this group does
-   * without: causes, probes with TLS, queues.
+   * without: causes.
    */
-  private static final List<String> NOT_CONFIGURED =
-      List.of("mailkeeper_cause_failing", "mailkeeper_probe_tls_", "mailkeeper_queue_");
+  private static final List<String> NOT_CONFIGURED = List.of("mailkeeper_cause_failing");
 
   private List<StackBinaries> binaries = List.of();
 
@@ -52,7 +51,7 @@ class StackLabIT {
   @Test
   void alerts_fire_and_resolve_and_every_query_has_series() throws IOException {
     Instant begin = Instant.now();
-    try (Cluster cluster = Cluster.monitored();
+    try (Cluster cluster = Cluster.monitored(MailGroup.ipv4().inDepth());
         Stack oldest = new Stack(cluster, binaries.get(0), 9090);
         Stack current = new Stack(cluster, binaries.get(1), 9190)) {
       List<Stack> both = List.of(oldest, current);
@@ -63,6 +62,8 @@ class StackLabIT {
       stray(cluster, both);
       agentAbsent(cluster, both);
       failover(cluster, both);
+      all(both, s -> s.awaitFiring("MailkeeperCertificateExpiresSoon"));
+      all(both, s -> s.awaitFiring("MailkeeperCertificateNotTrusted"));
       queries(both, begin);
       picture(current, begin);
     }

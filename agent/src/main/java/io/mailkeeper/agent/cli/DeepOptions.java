@@ -15,11 +15,10 @@ final class DeepOptions {
 
   @Option(
       names = "--deep",
-      description = {
-        "Round trip: a message goes to TARGET (smtp, smtps, submission, submissions, lmtp), is",
-        "looked for at --fetch, read and deleted there. Needs --rcpt-to, --fetch and",
-        "--login-file, which logs in at --fetch; TLS options are for both."
-      })
+      description =
+          "Round trip: a message goes to TARGET (smtp, smtps, submission, submissions, lmtp), is"
+              + " looked for at --fetch, read and deleted there. Needs --rcpt-to, --fetch and"
+              + " --login-file, which logs in at --fetch; TLS options are for both.")
   private boolean deep;
 
   @Option(

@@ -26,14 +26,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "probe",
     description = {
-      "Probe one service once, and show what was said and how long each phase took.",
-      "Targets: smtp smtps submission submissions lmtp pop3 pop3s imap imaps sieve http https ldap",
-      "ldaps, each ://host or ://host:port, http and https with a path; dns://server/name?type=MX,",
-      "sdap://host, tcp://host:port (a connection), jolokia://host:8778/jolokia/ (a Java virtual",
-      "machine: its uptime is read).",
-      "Nothing is delivered, read or changed unless --deep asks for it. Passwords are never shown,",
-      "and never sent without TLS unless --login-in-clear says so. A certificate must convince",
-      "unless --insecure says not."
+      "Probe one service once, and show what was said and how long each phase",
+      "took. Targets:",
+      "  smtp smtps submission submissions lmtp pop3 pop3s imap imaps sieve ldap",
+      "  ldaps sdap://host or ://host:port",
+      "  http https://host/path",
+      "  dns://server/name?type=MX",
+      "  tcp://host:port (a connection)",
+      "  jolokia://host:8778/jolokia/ (a Java virtual machine: its uptime is read)",
+      "Nothing is delivered, read or changed unless --deep asks for it. Passwords",
+      "are never shown, and never sent without TLS unless --login-in-clear says",
+      "so. A certificate must convince unless --insecure says not."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",

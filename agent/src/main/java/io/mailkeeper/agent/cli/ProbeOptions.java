@@ -54,10 +54,9 @@ final class ProbeOptions {
   @Option(
       names = "--mechanism",
       paramLabel = "NAME",
-      description = {
-        "CRAM-MD5, PLAIN, LOGIN, XOAUTH2; for POP3 also APOP, USER",
-        "(default: the strongest that the server offers, XOAUTH2 never)."
-      })
+      description =
+          "CRAM-MD5, PLAIN, LOGIN, XOAUTH2; for POP3 also APOP, USER (default: the strongest that"
+              + " the server offers, XOAUTH2 never).")
   private Optional<String> mechanism = Optional.empty();
 
   @Option(

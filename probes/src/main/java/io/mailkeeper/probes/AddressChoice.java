@@ -50,8 +50,18 @@ public record AddressChoice(Family preferred, boolean fallback, Optional<String>
     return best.isPresent() || !fallback ? best : addresses.stream().findFirst();
   }
 
+  /** That none of a name's addresses will do. */
+  String none(String host, List<InetAddress> addresses) {
+    return "expected "
+        + wanted()
+        + " of "
+        + host
+        + ", got only "
+        + String.join(", ", addresses.stream().map(InetAddress::getHostAddress).toList());
+  }
+
   /** What is asked for, as part of "expected ... of HOST". */
-  String wanted() {
+  private String wanted() {
     return fallback || preferred == Family.ANY
         ? "an address"
         : preferred == Family.IPV4 ? "an IPv4 address" : "an IPv6 address";

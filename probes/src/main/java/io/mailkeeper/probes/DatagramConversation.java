@@ -107,14 +107,7 @@ final class DatagramConversation {
             this::connect,
             () ->
                 exchange.conclude(
-                    Reason.DNS,
-                    "expected "
-                        + target.addressChoice().wanted()
-                        + " of "
-                        + target.host()
-                        + ", got only "
-                        + String.join(", ", all.stream().map(DatagramConversation::text).toList()),
-                    now()));
+                    Reason.DNS, target.addressChoice().none(target.host(), all), now()));
   }
 
   private void connect(InetAddress address) {

@@ -119,14 +119,7 @@ final class LineConversation {
             this::connect,
             () ->
                 exchange.conclude(
-                    Reason.DNS,
-                    "expected "
-                        + target.addressChoice().wanted()
-                        + " of "
-                        + target.host()
-                        + ", got only "
-                        + String.join(", ", all.stream().map(LineConversation::text).toList()),
-                    now()));
+                    Reason.DNS, target.addressChoice().none(target.host(), all), now()));
   }
 
   private void connect(InetAddress address) {

@@ -44,5 +44,9 @@ else
   echo failed >"$dir/state"
 fi
 trap : TERM INT HUP
-# The other end of the pipe closes when whoever started this is gone; with PID 1 everything ends.
+# The other end of the pipe closes when whoever started this is gone, perhaps without having tidied up.
 while read -r _ || [ "$?" -gt 128 ]; do :; done
+kill -KILL -1 2>/dev/null || true
+umount --recursive --lazy "$root"
+cd /
+rm -rf --one-file-system "$dir"

@@ -60,6 +60,13 @@ final class DnsProbe implements Probe {
         said,
         second.address(),
         second.tls(),
-        second.findings());
+        second.findings().map(DnsProbe::afterTruncation));
+  }
+
+  /** What came over TCP, marked: it was too long before. */
+  private static Findings afterTruncation(Findings findings) {
+    Findings.Dns d = (Findings.Dns) findings;
+    return new Findings.Dns(
+        d.rcode(), d.answers(), d.authority(), d.additional(), d.serial(), true);
   }
 }

@@ -34,7 +34,22 @@ public sealed interface Findings permits Findings.Http, Findings.Script, Finding
       int redirects,
       boolean encrypted,
       Optional<Boolean> patternFailed)
-      implements Findings {}
+      implements Findings {
+
+    /** No answer came. */
+    public static final Http NOTHING =
+        new Http(
+            0,
+            "",
+            OptionalLong.empty(),
+            0,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            false,
+            Optional.empty());
+  }
 
   /**
    * Of a script.

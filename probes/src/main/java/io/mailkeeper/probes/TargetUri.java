@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Reads a target from a URI; RFC 3986 section 3. A scheme that ends with "s" is its protocol with
- * TLS from the start, and then the certificate must convince: RFC 8314 section 3.
+ * TLS from the start, and then the certificate must convince: RFC 8314 section 3. LMTP and
+ * ManageSieve have no port of their own for that.
  */
 final class TargetUri {
 
@@ -16,8 +17,8 @@ final class TargetUri {
   private static final Optional<MailLogin> NOBODY = Optional.empty();
 
   private static final String SCHEMES =
-      "[dns, http, https, imap, imaps, jolokia, ldap, ldaps, lmtp, pop3, pop3s, sdap, sieve, smtp,"
-          + " smtps, submission, submissions, tcp]";
+      "[dns, http, https, imap, imaps, jolokia, ldap, ldaps, lmtp, lmtps, pop3, pop3s, sdap, sieve,"
+          + " sieves, smtp, smtps, submission, submissions, tcp]";
 
   private TargetUri() {}
 
@@ -28,11 +29,13 @@ final class TargetUri {
       case "submission" -> smtp(uri, Target.Smtp.SUBMISSION_PORT);
       case "smtps", "submissions" -> smtp(uri, Target.Smtp.TLS_PORT).with(IMPLICIT, NOBODY);
       case "lmtp" -> new Target.Lmtp(host(uri), port(uri, Target.Lmtp.DEFAULT_PORT));
+      case "lmtps" -> new Target.Lmtp(host(uri), port(uri, 0)).with(IMPLICIT, NOBODY);
       case "pop3" -> new Target.Pop3(host(uri), port(uri, Target.Pop3.DEFAULT_PORT));
       case "pop3s" -> new Target.Pop3(host(uri), port(uri, Target.Pop3.TLS_PORT), IMPLICIT, NOBODY);
       case "imap" -> new Target.Imap(host(uri), port(uri, Target.Imap.DEFAULT_PORT));
       case "imaps" -> new Target.Imap(host(uri), port(uri, Target.Imap.TLS_PORT), IMPLICIT, NOBODY);
       case "sieve" -> new Target.Sieve(host(uri), port(uri, Target.Sieve.DEFAULT_PORT));
+      case "sieves" -> new Target.Sieve(host(uri), port(uri, 0)).with(IMPLICIT, NOBODY);
       case "ldap" -> new Target.Ldap(host(uri), port(uri, Target.Ldap.DEFAULT_PORT));
       case "ldaps" -> ldaps(uri);
       case Target.Script.SDAP -> script(uri, scheme, Target.Script.SDAP_DEFAULT_PORT);
@@ -128,7 +131,8 @@ final class TargetUri {
 
   private static int port(URI uri, int defaultPort) {
     if (uri.getPort() == -1 && defaultPort == 0) {
-      throw new IllegalArgumentException(uri + " has no port, and tcp has no default one");
+      throw new IllegalArgumentException(
+          uri + " has no port, and " + uri.getScheme() + " has no default one");
     }
     return uri.getPort() == -1 ? defaultPort : uri.getPort();
   }

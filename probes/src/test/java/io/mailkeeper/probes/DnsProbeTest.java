@@ -343,6 +343,7 @@ class DnsProbeTest {
       ProbeResult result = probe(target(tcp.actualPort(), "A"), LONG);
       assertThat(result.success()).as(result.detail()).isTrue();
       assertThat(findings(result).answers()).containsExactly("example.org.\t300\tIN\tA\t192.0.2.9");
+      assertThat(findings(result).truncated()).isTrue();
       assertThat(result.transcript()).hasSize(4);
     }
   }

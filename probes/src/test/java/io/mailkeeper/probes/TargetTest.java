@@ -28,6 +28,8 @@ class TargetTest {
     "submission://mail, smtp, mail, 587",
     "submissions://mail, smtp, mail, 465",
     "lmtp://mail, lmtp, mail, 24",
+    "lmtps://mail:2424, lmtp, mail, 2424",
+    "sieves://mail:5190, sieve, mail, 5190",
     "pop3s://mail, pop3, mail, 995",
     "imaps://mail:1993, imap, mail, 1993",
     "sieve://mail, sieve, mail, 4190",
@@ -48,8 +50,9 @@ class TargetTest {
 
   @Test
   void aSchemeThatEndsWithSBeginsWithTls() {
-    for (String scheme : List.of("smtps", "submissions", "pop3s", "imaps", "https")) {
-      assertThat(Target.parse(URI.create(scheme + "://mail")).tls())
+    for (String scheme :
+        List.of("smtps", "submissions", "pop3s", "imaps", "https", "lmtps", "sieves")) {
+      assertThat(Target.parse(URI.create(scheme + "://mail:1465")).tls())
           .as(scheme)
           .contains(Tls.required(Tls.Mode.IMPLICIT));
     }
@@ -84,6 +87,8 @@ class TargetTest {
         "mail:25 | has the protocol \"mail\"",
         "//mail | has the protocol \"\"",
         "tcp://mail | has no port, and tcp has no default one",
+        "lmtps://mail | has no port, and lmtps has no default one",
+        "sieves://mail | has no port, and sieves has no default one",
         "smtp://mail/path | has a path or a query; only http takes both, and jolokia a path",
         "smtp://mail?x=1 | has a path or a query",
         "smtp://user:secret@mail | a target takes no user or password in its address",

@@ -18,11 +18,6 @@ final class CourierServer implements MailServer {
     return "courier-mta";
   }
 
-  @Override
-  public String release() {
-    return "bookworm";
-  }
-
   /** The commands LOGIN and USER are open without TLS, too: Courier has no switch for them. */
   @Override
   public List<Service> services() {
@@ -46,6 +41,12 @@ final class CourierServer implements MailServer {
     files.write("/etc/courier/defaultdomain", HOST_NAME + "\n");
     files.write("/etc/courier/esmtpacceptmailfor", HOST_NAME + "\n");
     files.write("/etc/courier/smtpaccess/default", "");
+  }
+
+  @Override
+  public void allowInClear(ServerFiles files) {
+    files.replace(START, "(IDLE AUTH=CRAM-MD5)'", "$1 AUTH=PLAIN'");
+    files.replace(START, "(POP3AUTH|ESMTPAUTH) 'CRAM-MD5'", "$1 'PLAIN LOGIN CRAM-MD5'");
   }
 
   @Override
@@ -73,6 +74,7 @@ final class CourierServer implements MailServer {
     set_in esmtpd ESMTPAUTH_TLS 'PLAIN LOGIN CRAM-MD5'
     for file in esmtpd esmtpd-ssl esmtpd-msa; do set_in $file BOFHCHECKDNS 0; done
     set_in esmtpd BLACKLISTS ''
+    set_in esmtpd-msa ESMTPDSTART YES
     # Otherwise it asks for the client's name for minutes before it greets.
     set_in esmtpd TCPDOPTS '-stderrlogger=/usr/sbin/courierlogger -nodnslookup -noidentlookup'
     set_in authdaemonrc authmodulelist authuserdb

@@ -17,7 +17,7 @@ final class CyrusSasl {
     return "printf %s "
         + Account.ALICE.quotedPassword()
         + " | saslpasswd2 -p -c -u "
-        + MailServer.HOST_NAME
+        + LabServer.HOST_NAME
         + " "
         + Account.ALICE.user()
         + "\n";

@@ -1,7 +1,9 @@
 package io.mailkeeper.lab.servers;
 
 import io.mailkeeper.lab.Shell;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
@@ -18,11 +20,6 @@ final class CyrusServer implements MailServer {
   @Override
   public String debianPackage() {
     return "cyrus-imapd";
-  }
-
-  @Override
-  public String release() {
-    return "bookworm";
   }
 
   @Override
@@ -87,6 +84,11 @@ final class CyrusServer implements MailServer {
   }
 
   @Override
+  public void allowInClear(ServerFiles files) {
+    files.replace("/etc/imapd.conf", "allowplaintext: no", "allowplaintext: yes");
+  }
+
+  @Override
   public String start(String address) {
     return CyrusSasl.account()
         + """
@@ -101,7 +103,10 @@ final class CyrusServer implements MailServer {
   /** The first login by IMAP makes the mailbox, without which nothing else lets the user in. */
   @Override
   public void finish(String address) {
-    String login = "import imaplib, sys; imaplib.IMAP4(sys.argv[1]).login_cram_md5(*sys.argv[2:])";
+    String login =
+        "import base64, imaplib, sys; imaplib.IMAP4(sys.argv[1])"
+            + ".login_cram_md5(sys.argv[2], base64.b64decode(sys.argv[3]).decode())";
+    byte[] password = Account.ALICE.password().getBytes(StandardCharsets.UTF_8);
     Shell.run(
             Duration.ofSeconds(30),
             List.of(
@@ -110,7 +115,7 @@ final class CyrusServer implements MailServer {
                 login,
                 address,
                 Account.ALICE.user(),
-                Account.ALICE.password()))
+                Base64.getEncoder().encodeToString(password)))
         .orThrow();
   }
 }

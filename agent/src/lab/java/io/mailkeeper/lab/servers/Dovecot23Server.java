@@ -2,6 +2,8 @@ package io.mailkeeper.lab.servers;
 
 /** Dovecot 2.3, of Debian 12. */
 final class Dovecot23Server implements DovecotServer {
+  static final String FILE = "/etc/dovecot/dovecot.conf";
+
   /** Accounts and ways of logging in; needs {@link #accounts}. */
   static final String LOGINS =
       """
@@ -37,11 +39,6 @@ final class Dovecot23Server implements DovecotServer {
     return "Dovecot 2.3";
   }
 
-  @Override
-  public String release() {
-    return "bookworm";
-  }
-
   static void accounts(ServerFiles files) {
     DovecotServer.users(files);
     files.write(
@@ -57,23 +54,60 @@ final class Dovecot23Server implements DovecotServer {
   public void configure(ServerFiles files, String address) {
     accounts(files);
     files.write(
-        "/etc/dovecot/dovecot.conf",
+        FILE,
         LOGINS
-            + mailboxes(address, "lmtp sieve")
+            + mailboxes(address, "lmtp sieve submission")
             + """
+            # Nothing is submitted: it is only asked for when a message comes.
+            submission_relay_host = 127.0.0.1
+            submission_backend_capabilities = 8BITMIME
+            service submission-login {
+              inet_listener submissions {
+                port = 465
+                ssl = yes
+              }
+            }
             service lmtp {
               inet_listener lmtp {
                 address = %1$s
                 port = 24
+              }
+              inet_listener lmtps {
+                address = %1$s
+                port = 2424
+                ssl = yes
               }
             }
             service managesieve-login {
               inet_listener sieve {
                 port = 4190
               }
+              inet_listener sieves {
+                port = 5190
+                ssl = yes
+              }
             }
             """
                 .formatted(address));
+  }
+
+  /** More than three messages do not fit into a mailbox. */
+  void limitMailboxToThree(ServerFiles files) {
+    files.append(
+        FILE,
+        """
+        mail_plugins = quota
+        plugin {
+          quota = count:User quota
+          quota_vsizes = yes
+          quota_rule = *:messages=3
+        }
+        """);
+  }
+
+  @Override
+  public void allowInClear(ServerFiles files) {
+    files.replace(FILE, "disable_plaintext_auth = yes", "disable_plaintext_auth = no");
   }
 
   /**

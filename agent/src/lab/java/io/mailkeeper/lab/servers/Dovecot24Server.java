@@ -21,7 +21,7 @@ final class Dovecot24Server implements DovecotServer {
         """
         dovecot_config_version = 2.4.0
         dovecot_storage_version = 2.4.0
-        protocols = imap pop3 lmtp sieve
+        protocols = imap pop3 lmtp sieve submission
         listen = %1$s
         auth_verbose = yes
         auth_mechanisms = plain login cram-md5 apop xoauth2 oauthbearer
@@ -62,18 +62,38 @@ final class Dovecot24Server implements DovecotServer {
             mode = 0
           }
         }
+        # Nothing is submitted: it is only asked for when a message comes.
+        submission_relay_host = 127.0.0.1
+        submission_backend_capabilities {
+          8BITMIME = yes
+        }
         service lmtp {
           inet_listener lmtp {
             listen = %1$s
             port = 24
+          }
+          inet_listener lmtps {
+            listen = %1$s
+            port = 2424
+            ssl = yes
           }
         }
         service managesieve-login {
           inet_listener sieve {
             port = 4190
           }
+          inet_listener sieves {
+            port = 5190
+            ssl = yes
+          }
         }
         """
             .formatted(address));
+  }
+
+  @Override
+  public void allowInClear(ServerFiles files) {
+    files.replace(
+        "/etc/dovecot/dovecot.conf", "ssl = yes\\nssl_server", "auth_allow_cleartext = yes\n$0");
   }
 }

@@ -3,7 +3,7 @@ package io.mailkeeper.lab.servers;
 import java.util.List;
 import java.util.Set;
 
-/** What both ages of Dovecot have in common: IMAP, POP3, LMTP and ManageSieve. */
+/** What both ages of Dovecot have in common: IMAP, POP3, LMTP, ManageSieve, submission. */
 interface DovecotServer extends MailServer {
   Set<String> SASL = Set.of("CRAM-MD5", "PLAIN", "LOGIN", "XOAUTH2");
   Set<String> POP3 = Set.of("CRAM-MD5", "PLAIN", "LOGIN", "XOAUTH2", "APOP", "USER");
@@ -13,7 +13,7 @@ interface DovecotServer extends MailServer {
     return "dovecot-core";
   }
 
-  /** LMTP has no logins here. */
+  /** LMTP has no logins here. Ports of LMTP and ManageSieve with TLS from the start are our own. */
   @Override
   default List<Service> services() {
     return List.of(
@@ -22,7 +22,11 @@ interface DovecotServer extends MailServer {
         Service.startTls("pop3", 110, Set.of("CRAM-MD5", "APOP"), POP3),
         Service.tls("pop3", 995, POP3),
         Service.startTls("lmtp", 24, Set.of(), Set.of()),
-        Service.startTls("sieve", 4190, Set.of("CRAM-MD5"), SASL));
+        Service.tls("lmtp", 2424, Set.of()),
+        Service.startTls("sieve", 4190, Set.of("CRAM-MD5"), SASL),
+        Service.tls("sieve", 5190, SASL),
+        Service.startTls("smtp", 587, Set.of("CRAM-MD5"), SASL),
+        Service.tls("smtp", 465, SASL));
   }
 
   /** The passwords, and the key of the tokens. */

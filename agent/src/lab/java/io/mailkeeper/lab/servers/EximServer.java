@@ -9,7 +9,7 @@ import java.util.Set;
  */
 final class EximServer implements MailServer {
   private static final Set<String> IN_CLEAR = Set.of("CRAM-MD5");
-  private static final Set<String> ENCRYPTED = Set.of("PLAIN", "LOGIN", "CRAM-MD5");
+  private static final Set<String> ENCRYPTED = Set.of("PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2");
 
   @Override
   public String name() {
@@ -19,11 +19,6 @@ final class EximServer implements MailServer {
   @Override
   public String debianPackage() {
     return "exim4-daemon-heavy";
-  }
-
-  @Override
-  public String release() {
-    return "bookworm";
   }
 
   @Override
@@ -41,7 +36,16 @@ final class EximServer implements MailServer {
     Dovecot23Server.accounts(files);
     files.write(
         "/etc/dovecot/dovecot.conf",
-        Dovecot23Server.LOGINS + Dovecot23Server.mailboxes(address, ""));
+        Dovecot23Server.LOGINS
+            + Dovecot23Server.mailboxes(address, "")
+            + """
+            service auth {
+              unix_listener auth-client {
+                mode = 0660
+                group = Debian-exim
+              }
+            }
+            """);
     // Where Debian's Exim looks by itself: with another file on the command line it gives up root.
     files.write(
         "/etc/exim4/exim4.conf",
@@ -105,8 +109,22 @@ final class EximServer implements MailServer {
           public_name = CRAM-MD5
           server_secret = ${lookup{$auth1}lsearch{/etc/exim4/passwords}{$value}fail}
           server_set_id = $auth1
+        # What Exim cannot do itself, the Dovecot beside it does.
+        token:
+          driver = dovecot
+          public_name = XOAUTH2
+          server_socket = /run/dovecot/auth-client
+          server_advertise_condition = ${if def:tls_in_cipher}
+          server_set_id = $auth1
         """
             .formatted(address));
+  }
+
+  @Override
+  public void allowInClear(ServerFiles files) {
+    files.replace("/etc/exim4/exim4.conf", "\\n *server_advertise_condition.*", "");
+    files.replace(
+        Dovecot23Server.FILE, "disable_plaintext_auth = yes", "disable_plaintext_auth = no");
   }
 
   @Override

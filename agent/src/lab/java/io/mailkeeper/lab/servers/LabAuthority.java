@@ -34,8 +34,8 @@ final class LabAuthority {
     try {
       Path store = directory.resolve("certificates.p12");
       keytool(store, "ca", "CN=Lab authority", "-ext", "bc:c", "-validity", "30");
-      sign(store, "good", MailServer.HOST_NAME, "-1d", 30);
-      sign(store, "expired", MailServer.HOST_NAME, "-40d", 10);
+      sign(store, "good", LabServer.HOST_NAME, "-1d", 30);
+      sign(store, "expired", LabServer.HOST_NAME, "-40d", 10);
       sign(store, "other", "other.lab", "-1d", 30);
       KeyStore keys = KeyStore.getInstance("PKCS12");
       try (InputStream in = Files.newInputStream(store)) {

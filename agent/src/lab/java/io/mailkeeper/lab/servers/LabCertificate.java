@@ -10,10 +10,10 @@ record LabCertificate(X509Certificate certificate, PrivateKey key, X509Certifica
 
   void writeTo(ServerFiles files) {
     String chain = pem(certificate) + pem(authority);
-    files.write(MailServer.CHAIN, chain);
-    files.write(MailServer.AUTHORITY, pem(authority));
-    files.writeSecret(MailServer.KEY, pem("PRIVATE KEY", key.getEncoded()));
-    files.writeSecret(MailServer.BOTH, pem("PRIVATE KEY", key.getEncoded()) + chain);
+    files.write(LabServer.CHAIN, chain);
+    files.write(LabServer.AUTHORITY, pem(authority));
+    files.writeSecret(LabServer.KEY, pem("PRIVATE KEY", key.getEncoded()));
+    files.writeSecret(LabServer.BOTH, pem("PRIVATE KEY", key.getEncoded()) + chain);
   }
 
   private static String pem(X509Certificate certificate) {

@@ -1,38 +1,14 @@
 package io.mailkeeper.lab.servers;
 
-import java.util.List;
+import io.mailkeeper.probes.Target;
 
-/**
- * How one mail server is set up: its configuration, the command that starts it, and what it then
- * offers. It knows one user, {@link Account#ALICE}, and shows the certificate in {@value #CHAIN}.
- */
-interface MailServer {
-  /** PEM: the server's certificate, then the authority's. */
-  String CHAIN = "/etc/tls/chain.pem";
+/** One that takes mail, keeps it, or both; it knows one user, {@link Account#ALICE}. */
+interface MailServer extends LabServer {
 
-  /** PEM: the key of the first certificate, without a password. */
-  String KEY = "/etc/tls/key.pem";
-
-  /** PEM: key and chain in one file. */
-  String BOTH = "/etc/tls/both.pem";
-
-  /** PEM: the authority's certificate. */
-  String AUTHORITY = "/etc/tls/authority.pem";
-
-  /** The name the servers call themselves, and the one that a good certificate bears. */
-  String HOST_NAME = "mail.lab";
-
-  /** As its makers write it. */
-  String name();
-
-  /** The Debian package whose version is that of the server. */
-  String debianPackage();
-
-  /** Which of the unpacked roots it is in. */
-  String release();
-
-  /** What it offers on the address that it is started on. */
-  List<Service> services();
+  /** Whether it passes on mail for who has logged in. */
+  default boolean relays() {
+    return services().stream().anyMatch(service -> service.port() == Target.Smtp.DEFAULT_PORT);
+  }
 
   /** Whether it passes on mail for whoever connects from this machine, without a login. */
   default boolean relaysForThisMachine() {
@@ -40,19 +16,8 @@ interface MailServer {
   }
 
   /**
-   * Writes its configuration.
-   *
-   * @param files of the root that it will see
-   * @param address IPv4 address to listen on, in clear on the standard ports and with TLS
+   * Changes what {@link #configure} has written, and the start script in {@value #START}: all ways
+   * of logging in are open without TLS, too, as on old sites.
    */
-  void configure(ServerFiles files, String address);
-
-  /**
-   * A script for bash, run as root in its root; it ends once the daemons are in the background, or
-   * at the first command that fails. It is run once in the life of a root.
-   */
-  String start(String address);
-
-  /** What is left to do once it listens on every port. */
-  default void finish(String address) {}
+  void allowInClear(ServerFiles files);
 }

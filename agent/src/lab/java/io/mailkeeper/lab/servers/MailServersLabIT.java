@@ -62,7 +62,16 @@ class MailServersLabIT {
   @MethodSource("servers")
   void in_clear_and_with_tls_by_every_way_of_logging_in(MailServer server) {
     try (RunningServer running = start(server, authority.good())) {
-      check(running, new ProbeCases(running, authority.trust()).withGoodCertificate());
+      check(server, running, cases(server, running).withGoodCertificate());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("servers")
+  void in_clear_where_passwords_may_cross_the_network(MailServer server) {
+    try (RunningServer running =
+        RunningServer.start(roots, server, authority.good(), server::allowInClear)) {
+      check(server, running, cases(server, running).inClear());
     }
   }
 
@@ -70,7 +79,7 @@ class MailServersLabIT {
   @MethodSource("servers")
   void a_certificate_that_has_run_out(MailServer server) {
     try (RunningServer running = start(server, authority.expired())) {
-      check(running, new ProbeCases(running, authority.trust()).withBadCertificate("NotAfter"));
+      check(server, running, cases(server, running).withBadCertificate("NotAfter"));
     }
   }
 
@@ -78,7 +87,7 @@ class MailServersLabIT {
   @MethodSource("servers")
   void a_certificate_of_another_name(MailServer server) {
     try (RunningServer running = start(server, authority.ofAnotherName())) {
-      check(running, new ProbeCases(running, authority.trust()).withBadCertificate("other.lab"));
+      check(server, running, cases(server, running).withBadCertificate("other.lab"));
     }
   }
 
@@ -114,11 +123,15 @@ class MailServersLabIT {
     return RunningServer.start(roots, server, certificate, RunningServer.Layer.NOTHING);
   }
 
+  private static ProbeCases cases(MailServer server, RunningServer running) {
+    return new ProbeCases(server, running.address(), authority.trust());
+  }
+
   /**
    * Those that succeed come one after the other, since some servers let only one session into a
    * mailbox; those that fail all at once, since some servers take seconds to say so.
    */
-  private static void check(RunningServer running, List<ProbeCase> cases) {
+  private static void check(MailServer server, RunningServer running, List<ProbeCase> cases) {
     List<String> faults = new ArrayList<>();
     List<ProbeCase> failing = cases.stream().filter(c -> !c.mustSucceed()).toList();
     List<Future<ProbeResult>> results = failing.stream().map(MailServersLabIT::probe).toList();
@@ -130,7 +143,7 @@ class MailServersLabIT {
     for (int i = 0; i < failing.size(); i++) {
       faults.addAll(faults(failing.get(i), results.get(i).await()));
     }
-    TABLE.add(running.server(), cases.size());
+    TABLE.add(server, cases);
     assertThat(faults).as("%s", running.said()).isEmpty();
   }
 

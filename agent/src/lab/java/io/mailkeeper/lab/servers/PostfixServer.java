@@ -5,6 +5,19 @@ import java.util.Set;
 
 /** Postfix as it is mostly run: a Dovecot beside it checks the logins. */
 final class PostfixServer implements MailServer {
+  /** Alice's, whose mail is kept back until {@link #RELEASE}; see {@link #sortCanaries}. */
+  static final String HELD = "held@mail.lab";
+
+  /** Alice's, whose mail is taken and thrown away. */
+  static final String DISCARDED = "discarded@mail.lab";
+
+  /** Where messages are that are kept back. */
+  static final String HOLD = "/var/spool/postfix/hold";
+
+  /** A script: all that is kept back is delivered. */
+  static final String RELEASE = "postsuper -H ALL && postqueue -f";
+
+  private static final Set<String> IN_CLEAR = Set.of("CRAM-MD5");
   private static final Set<String> ENCRYPTED = Set.of("PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2");
 
   @Override
@@ -18,14 +31,9 @@ final class PostfixServer implements MailServer {
   }
 
   @Override
-  public String release() {
-    return "bookworm";
-  }
-
-  @Override
   public List<Service> services() {
     return List.of(
-        Service.startTls("smtp", 25, Set.of(), ENCRYPTED),
+        Service.startTls("smtp", 25, IN_CLEAR, ENCRYPTED),
         Service.startTls("smtp", 587, Set.of(), ENCRYPTED),
         Service.tls("smtp", 465, ENCRYPTED));
   }
@@ -47,7 +55,8 @@ final class PostfixServer implements MailServer {
         biff = no
         smtpd_tls_chain_files = /etc/tls/both.pem
         smtpd_tls_security_level = may
-        smtpd_tls_auth_only = yes
+        smtpd_sasl_security_options = noanonymous, noplaintext
+        smtpd_sasl_tls_security_options = noanonymous
         smtpd_sasl_auth_enable = yes
         smtpd_sasl_type = dovecot
         smtpd_sasl_path = private/auth
@@ -78,6 +87,26 @@ final class PostfixServer implements MailServer {
               }
             }
             """);
+  }
+
+  /** What comes of a message depends on its recipient. */
+  void sortCanaries(ServerFiles files) {
+    files.write("/etc/postfix/fates", HELD + " HOLD\n" + DISCARDED + " DISCARD\n");
+    files.write(
+        "/etc/postfix/aliases", HELD + " alice@mail.lab\n" + DISCARDED + " alice@mail.lab\n");
+    files.append("/etc/postfix/main.cf", "virtual_alias_maps = texthash:/etc/postfix/aliases\n");
+    files.replace(
+        "/etc/postfix/main.cf",
+        "smtpd_recipient_restrictions = ",
+        "smtpd_recipient_restrictions = check_recipient_access texthash:/etc/postfix/fates, ");
+  }
+
+  @Override
+  public void allowInClear(ServerFiles files) {
+    files.replace("/etc/postfix/main.cf", "noanonymous, noplaintext", "noanonymous");
+    files.replace("/etc/postfix/listeners.cf", "\n.*smtpd_tls_security_level=encrypt", "");
+    files.replace(
+        Dovecot23Server.FILE, "disable_plaintext_auth = yes", "disable_plaintext_auth = no");
   }
 
   @Override

@@ -15,20 +15,27 @@ import java.util.TreeSet;
 
 /** The table of one server: every service, in clear and with TLS, by every way of logging in. */
 final class ProbeCases {
-  private static final String WRONG_PASSWORD = "wrong \"horse $battery";
+  private static final String WRONG_PASSWORD = "wrong \"horse $b\u00e4ttery";
 
-  private final RunningServer server;
+  private static final String NOBODY = "nobody-at-all";
+
+  private final MailServer server;
+  private final String address;
   private final Trust trust;
 
-  ProbeCases(RunningServer server, Trust trust) {
+  /**
+   * @param address where it runs
+   */
+  ProbeCases(MailServer server, String address, Trust trust) {
     this.server = server;
+    this.address = address;
     this.trust = trust;
   }
 
   /** With a certificate that convinces. */
   List<ProbeCase> withGoodCertificate() {
     List<ProbeCase> cases = new ArrayList<>();
-    for (Service service : server.server().services()) {
+    for (Service service : server.services()) {
       if (!service.tlsFirst()) {
         cases.add(ProbeCase.succeeds(service + " in clear", target(service, none(), none())));
         cases.addAll(logins(service, none(), service.inClear()));
@@ -43,6 +50,18 @@ final class ProbeCases {
     return cases;
   }
 
+  /** On a server that lets passwords cross the network in clear. */
+  List<ProbeCase> inClear() {
+    List<ProbeCase> cases = new ArrayList<>();
+    for (Service service : server.services()) {
+      if (!service.tlsFirst()) {
+        cases.addAll(logins(service.open(), none(), service.open().inClear()));
+        cases.addAll(notInClear(service));
+      }
+    }
+    return cases;
+  }
+
   private List<ProbeCase> envelopes(Service service, Optional<Tls> tls) {
     List<ProbeCase> cases = new ArrayList<>();
     if (service.protocol().equals(Target.Lmtp.PROTOCOL)) {
@@ -50,8 +69,10 @@ final class ProbeCases {
     }
     if (service.port() == Target.Smtp.DEFAULT_PORT) {
       cases.addAll(EnvelopeCases.incoming(target(service, none(), none())));
+    }
+    if (service.protocol().equals(Target.Smtp.PROTOCOL) && server.relays()) {
       cases.add(EnvelopeCases.relayed(target(service, tls, anyLogin(service))));
-      if (!server.server().relaysForThisMachine()) {
+      if (!server.relaysForThisMachine()) {
         cases.add(EnvelopeCases.notRelayed(target(service, tls, none())));
       }
     }
@@ -65,7 +86,7 @@ final class ProbeCases {
    */
   List<ProbeCase> withBadCertificate(String fault) {
     List<ProbeCase> cases = new ArrayList<>();
-    for (Service service : server.server().services()) {
+    for (Service service : server.services()) {
       Optional<MailLogin> login = anyLogin(service);
       cases.add(
           ProbeCase.fails(
@@ -130,6 +151,13 @@ final class ProbeCases {
           ProbeCase.succeeds(
               where + " by the strongest",
               target(service, tls, login(Account.ALICE.password(), Optional.empty(), false))));
+      Login stranger = new Login(NOBODY, Account.ALICE.password());
+      cases.add(
+          ProbeCase.fails(
+              where + " as nobody known",
+              target(service, tls, Optional.of(new MailLogin(stranger, Optional.empty(), inClear))),
+              Reason.AUTH,
+              ""));
     }
     return cases;
   }
@@ -164,19 +192,18 @@ final class ProbeCases {
 
   private static Optional<Tls> tls(Service service, Tls.Verify verify, Trust trust) {
     Tls.Mode mode = service.tlsFirst() ? Tls.Mode.IMPLICIT : Tls.Mode.STARTTLS;
-    return Optional.of(new Tls(mode, verify, Optional.of(MailServer.HOST_NAME), trust));
+    return Optional.of(new Tls(mode, verify, Optional.of(LabServer.HOST_NAME), trust));
   }
 
   private Target.Mail target(Service service, Optional<Tls> tls, Optional<MailLogin> login) {
-    String host = server.address();
     int port = service.port();
     Target.Mail mail =
         switch (service.protocol()) {
-          case Target.Smtp.PROTOCOL -> new Target.Smtp(host, port);
-          case Target.Lmtp.PROTOCOL -> new Target.Lmtp(host, port);
-          case Target.Pop3.PROTOCOL -> new Target.Pop3(host, port);
-          case Target.Imap.PROTOCOL -> new Target.Imap(host, port);
-          case Target.Sieve.PROTOCOL -> new Target.Sieve(host, port);
+          case Target.Smtp.PROTOCOL -> new Target.Smtp(address, port);
+          case Target.Lmtp.PROTOCOL -> new Target.Lmtp(address, port);
+          case Target.Pop3.PROTOCOL -> new Target.Pop3(address, port);
+          case Target.Imap.PROTOCOL -> new Target.Imap(address, port);
+          case Target.Sieve.PROTOCOL -> new Target.Sieve(address, port);
           default -> throw new IllegalArgumentException(service.protocol());
         };
     return mail.with(tls, login);

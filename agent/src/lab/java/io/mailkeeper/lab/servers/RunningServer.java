@@ -11,25 +11,27 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
- * A mail server that runs: a root of unpacked packages with its configuration over it, in mount,
- * pid, uts and ipc namespaces of its own, on a loopback address that no other test of this machine
- * uses. It ends when it is closed, and with this JVM at the latest, however that ends.
+ * A server that runs: a root of unpacked packages with its configuration over it, in mount, pid,
+ * uts and ipc namespaces of its own, on a loopback address that no other test of this machine uses.
+ * It ends when it is closed, and with this JVM at the latest, however that ends.
  */
 final class RunningServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-  private final MailServer server;
+  private final LabServer server;
   private final Path directory;
   private final String address;
   private final Process process;
 
-  private RunningServer(MailServer server, Path root, Path directory, String address) {
+  private RunningServer(LabServer server, Path root, Path directory, String address) {
     this.server = server;
     this.directory = directory;
     this.address = address;
@@ -63,7 +65,8 @@ final class RunningServer implements AutoCloseable {
    * @param layer what else is laid over its root
    */
   static RunningServer start(
-      ServerRoots roots, MailServer server, LabCertificate certificate, Layer layer) {
+      ServerRoots roots, LabServer server, LabCertificate certificate, Layer layer) {
+    Path root = roots.of(server);
     Path directory = work();
     String address = Loopback.next();
     try {
@@ -71,9 +74,9 @@ final class RunningServer implements AutoCloseable {
       names(files);
       certificate.writeTo(files);
       server.configure(files, address);
+      files.write(LabServer.START, server.start(address));
       layer.lay(files);
-      files.write("/start", server.start(address));
-      return new RunningServer(server, roots.of(server), directory, address).awaited();
+      return new RunningServer(server, root, directory, address).awaited();
     } catch (RuntimeException | Error e) {
       remove(directory);
       throw e;
@@ -106,8 +109,8 @@ final class RunningServer implements AutoCloseable {
   /** Names come from files; a question to a name server is refused at once. */
   private static void names(ServerFiles files) {
     files.write("/etc/hosts", "127.0.0.1 localhost\n127.0.0.2 mail.lab mail\n");
-    files.write("/etc/hostname", MailServer.HOST_NAME + "\n");
-    files.write("/etc/mailname", MailServer.HOST_NAME + "\n");
+    files.write("/etc/hostname", LabServer.HOST_NAME + "\n");
+    files.write("/etc/mailname", LabServer.HOST_NAME + "\n");
     files.write("/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
     files.write(
         "/etc/nsswitch.conf",
@@ -169,13 +172,61 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  MailServer server() {
+  LabServer server() {
     return server;
   }
 
   /** Where it listens. */
   String address() {
     return address;
+  }
+
+  /** Its files, as this machine sees them: the root with all that is laid over it. */
+  Path root() {
+    return Path.of("/proc", String.valueOf(init()), "root").resolve(inner());
+  }
+
+  private Path inner() {
+    return Path.of("/").relativize(directory.resolve("root").toAbsolutePath());
+  }
+
+  /** The first process of its namespaces. */
+  private long init() {
+    return process.children().findFirst().orElseThrow().pid();
+  }
+
+  /** Runs a script for bash beside its daemons, as root. */
+  void run(String script) {
+    List<String> argv = new ArrayList<>(List.of("nsenter", "--target", String.valueOf(init())));
+    argv.addAll(List.of("--mount", "--pid", "--uts", "--ipc"));
+    argv.addAll(List.of("chroot", directory.resolve("root").toString()));
+    argv.addAll(List.of("/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin", "/bin/bash", "-euc"));
+    argv.add(script);
+    Shell.run(PATIENCE, argv).orThrow();
+  }
+
+  /** Waits until its daemons have told the log something. */
+  void awaitLogged(String text) {
+    await(server.name() + " logs " + text)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> read("syslog").contains(text));
+  }
+
+  /** Waits until there is a file below a directory of its root. */
+  void awaitFile(String below) {
+    await(server.name() + " has a file below " + below)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> hasFile(root().resolve(below.substring(1))));
+  }
+
+  private static boolean hasFile(Path below) {
+    try (Stream<Path> all = Files.walk(below)) {
+      return all.anyMatch(Files::isRegularFile);
+    } catch (IOException | UncheckedIOException notYet) {
+      return false;
+    }
   }
 
   /** What its start and its daemons have said, for the message of a failure. */

@@ -29,18 +29,35 @@ record ServerRoots(Path directory) {
     return new ServerRoots(directory.orElseThrow());
   }
 
-  Path of(MailServer server) {
-    return directory.resolve(server.release());
+  /** The root that a server is in; roots that were unpacked earlier may lack it. */
+  Path of(LabServer server) {
+    if (packages(server).isEmpty()) {
+      throw new IllegalStateException(
+          "expected the package "
+              + server.debianPackage()
+              + " in "
+              + root(server)
+              + ", found none; an older .ci/mail-servers has unpacked that: run it again");
+    }
+    return root(server);
   }
 
   /** The version of the server's Debian package. */
-  String version(MailServer server) {
+  String version(LabServer server) {
+    return packages(server).get(0);
+  }
+
+  private Path root(LabServer server) {
+    return directory.resolve(server.release());
+  }
+
+  /** Versions of the server's package, one at most. */
+  private List<String> packages(LabServer server) {
     try {
-      return Files.readAllLines(of(server).resolve("packages")).stream()
+      return Files.readAllLines(root(server).resolve("packages")).stream()
           .filter(line -> line.startsWith(server.debianPackage() + " "))
           .map(line -> line.split(" ", 2)[1])
-          .findFirst()
-          .orElseThrow();
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,6 +28,11 @@ record Service(
     return new Service(protocol, port, true, Set.of(), encrypted);
   }
 
+  /** The same once the server lets passwords cross the network in clear. */
+  Service open() {
+    return tlsFirst ? this : startTls(protocol, port, encrypted, encrypted);
+  }
+
   @Override
   public String toString() {
     return protocol + (tlsFirst ? "s" : "") + " on port " + port;

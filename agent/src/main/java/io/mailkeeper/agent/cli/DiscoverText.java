@@ -7,6 +7,7 @@ import io.mailkeeper.healer.kit.Listener;
 import io.mailkeeper.healer.kit.MailProtocol;
 import io.mailkeeper.healer.kit.Origin;
 import io.mailkeeper.healer.kit.Place;
+import io.mailkeeper.healer.kit.TlsMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ final class DiscoverText {
 
   /** What to give to {@code mailkeeper probe}; empty for what it cannot reach: Unix sockets. */
   static Optional<String> probe(Listener l) {
-    return host(l.address()).map(host -> scheme(l.protocol()) + "://" + host + ":" + l.port());
+    return host(l.address()).map(host -> scheme(l) + "://" + host + ":" + l.port());
   }
 
   private static Optional<String> host(ListenAddress address) {
@@ -95,13 +96,15 @@ final class DiscoverText {
     };
   }
 
-  /** RFC 5804 section 3 names ManageSieve's. */
-  private static String scheme(MailProtocol protocol) {
-    return switch (protocol) {
-      case MANAGESIEVE -> "sieve";
+  /** RFC 5804 section 3 names ManageSieve's; an added "s" is TLS from the start. */
+  private static String scheme(Listener l) {
+    String tls = l.tls() == TlsMode.IMPLICIT ? "s" : "";
+    return switch (l.protocol()) {
+      case MANAGESIEVE -> "sieve" + tls;
+      case LMTP -> "lmtp" + tls;
       case OTHER -> "tcp";
-      case SMTP, SUBMISSION, SMTPS, LMTP, POP3, POP3S, IMAP, IMAPS, HTTP, HTTPS, SDAP ->
-          protocol.label();
+      case SMTP, SUBMISSION, SMTPS, POP3, POP3S, IMAP, IMAPS, HTTP, HTTPS, SDAP ->
+          l.protocol().label();
     };
   }
 

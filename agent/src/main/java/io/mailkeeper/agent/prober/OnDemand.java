@@ -4,6 +4,7 @@ import io.mailkeeper.agent.config.GroupFile;
 import io.mailkeeper.agent.config.ModuleFile;
 import io.mailkeeper.agent.config.NodeFile;
 import io.mailkeeper.agent.config.ProbeFile;
+import io.mailkeeper.probes.Findings;
 import io.mailkeeper.probes.ProbeResult;
 import io.mailkeeper.probes.Probes;
 import io.mailkeeper.probes.Reason;
@@ -123,7 +124,9 @@ public final class OnDemand {
           Refused.Kind.BUSY, MOST_AT_ONCE + " probes run already; ask again when some have ended");
     }
     return aim(ready, request, now.permission())
-        .compose(aim -> run(aim, ready, now.permission(), request, timeout), OnDemand::untried)
+        .compose(
+            aim -> run(aim, ready, now.permission(), request, timeout),
+            cause -> untried(cause, module.prober()))
         .map(result -> answered(module, request, timeout, result))
         .eventually(() -> Future.succeededFuture(running.decrementAndGet()));
   }
@@ -162,7 +165,7 @@ public final class OnDemand {
   }
 
   /** The target is none, or a file cannot be used: a probe that says nothing of the service. */
-  private static Future<ProbeResult> untried(Throwable cause) {
+  private static Future<ProbeResult> untried(Throwable cause, String prober) {
     return cause instanceof IllegalArgumentException e
         ? Future.succeededFuture(
             new ProbeResult(
@@ -173,7 +176,8 @@ public final class OnDemand {
                 Duration.ZERO,
                 List.of(),
                 "",
-                Optional.empty()))
+                Optional.empty(),
+                prober.equals("http") ? Optional.of(Findings.Http.NOTHING) : Optional.empty()))
         : Future.failedFuture(cause);
   }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +21,12 @@ import java.util.TreeMap;
  * {@code probe_phase_duration_seconds} and {@code probe_failure_reason}, one of which is 1.
  */
 final class ProbeMetrics {
+
+  /** RFC 9110 section 15.4: whose Location is gone to. */
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  /** RFC 9110 section 6.4.1: no body, whatever the header says. */
+  private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
 
   private final Exposition out = new Exposition();
   private final Answered answered;
@@ -119,8 +126,14 @@ final class ProbeMetrics {
     out.gauge(
         "probe_http_content_length",
         "Length of http content response",
-        answer ? (double) http.contentLength().orElse(-1) : 0);
-    out.gauge("probe_http_redirects", "The number of redirects", http.redirects());
+        answer
+            ? (double) http.contentLength().orElse(WITHOUT_BODY.contains(http.status()) ? 0 : -1)
+            : 0);
+    boolean another = REDIRECTS.contains(http.status()) && http.location().isPresent();
+    out.gauge(
+        "probe_http_redirects",
+        "The number of redirects",
+        http.redirects() + (another ? 1 : 0)); // one that is not followed counts there
     out.gauge(
         "probe_http_ssl",
         "Indicates if SSL was used for the final redirect",

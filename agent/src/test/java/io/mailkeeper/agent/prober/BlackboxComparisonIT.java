@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,20 @@ class BlackboxComparisonIT {
       dns_tcp_example        dns                      0
       """;
 
+  /** Fewer would compare nothing; there are many more. */
+  private static final int LEAST_PAIRS = 30;
+
+  /** What Prometheus would wait; half a second less is left for a probe. */
+  private static final String SECONDS = "6";
+
+  /**
+   * What blackbox_exporter exports where it knows nothing, and Mailkeeper does not: the end of a
+   * chain that nobody has verified is the year 1, and sets off every alert on certificates; the
+   * serial of a zone whose SOA record did not come is 0.
+   */
+  private static final Set<String> SAY_NOTHING =
+      Set.of("probe_ssl_last_chain_expiry_timestamp_seconds -6.21355968e+10", "probe_dns_serial 0");
+
   /** Where the real one waits for its timeout after an error reply. */
   private static final List<String> WEAK_SPOTS =
       List.of(
@@ -277,58 +292,92 @@ class BlackboxComparisonIT {
   }
 
   @Test
-  void theSameTargetsSucceedAndFail() throws Exception {
+  void theSameTargetsSucceedAndFail() {
     List<Pair> pairs = pairs();
-    assertThat(pairs).hasSizeGreaterThan(100);
-    Map<Pair, CompletableFuture<String>> theirs = new LinkedHashMap<>();
-    Map<Pair, CompletableFuture<String>> ours = new LinkedHashMap<>();
-    for (Pair pair : pairs) {
-      theirs.put(pair, success(both.orElseThrow().theirs().uri(), pair));
-      ours.put(pair, success(both.orElseThrow().ours().uri(), pair));
-    }
+    Answers answers = Answers.to(pairs);
     Map<Pair, String> expected = new LinkedHashMap<>();
     pairs.forEach(pair -> expected.put(pair, "probe_success " + (pair.success() ? 1 : 0)));
-    assertThat(joined(theirs)).as("blackbox_exporter").isEqualTo(expected);
-    assertThat(joined(ours)).as("mailkeeper").isEqualTo(expected);
+    assertThat(successes(answers.theirs())).as("blackbox_exporter").isEqualTo(expected);
+    assertThat(successes(answers.ours())).as("mailkeeper").isEqualTo(expected);
+    System.out.printf(
+        "%d pairs of module and target give the same probe_success as blackbox_exporter%n",
+        expected.size());
+    assertThat(expected).hasSizeGreaterThanOrEqualTo(LEAST_PAIRS);
   }
 
-  private static CompletableFuture<String> success(URI base, Pair pair) {
-    return ProbeServer.ask(base, pair.path(), "3")
-        .thenApply(
-            answer ->
-                answer
-                    .body()
-                    .lines()
-                    .filter(line -> line.startsWith("probe_success "))
-                    .findFirst()
-                    .orElse(answer.statusCode() + " " + answer.body()));
+  /** What both answer. */
+  private record Answers(Map<Pair, String> theirs, Map<Pair, String> ours) {
+
+    /** Asks both for all pairs at once. */
+    static Answers to(List<Pair> pairs) {
+      Both rivals = both.orElseThrow();
+      var theirs = asked(rivals.theirs().uri(), pairs);
+      var ours = asked(rivals.ours().uri(), pairs);
+      return new Answers(joined(theirs), joined(ours));
+    }
+
+    private static Map<Pair, CompletableFuture<HttpResponse<String>>> asked(
+        URI base, List<Pair> pairs) {
+      Map<Pair, CompletableFuture<HttpResponse<String>>> asked = new LinkedHashMap<>();
+      pairs.forEach(pair -> asked.put(pair, ProbeServer.ask(base, pair.path(), SECONDS)));
+      return asked;
+    }
+
+    private static Map<Pair, String> joined(
+        Map<Pair, CompletableFuture<HttpResponse<String>>> asked) {
+      Map<Pair, String> answers = new LinkedHashMap<>();
+      asked.forEach((pair, answer) -> answers.put(pair, answer.join().body()));
+      return answers;
+    }
   }
 
-  private static Map<Pair, String> joined(Map<Pair, CompletableFuture<String>> answers) {
-    Map<Pair, String> joined = new LinkedHashMap<>();
-    answers.forEach((pair, answer) -> joined.put(pair, answer.join()));
-    return joined;
+  private static Map<Pair, String> successes(Map<Pair, String> answers) {
+    Map<Pair, String> successes = new LinkedHashMap<>();
+    answers.forEach((pair, answer) -> successes.put(pair, success(answer)));
+    return successes;
+  }
+
+  private static String success(String answer) {
+    return answer
+        .lines()
+        .filter(line -> line.startsWith("probe_success "))
+        .findFirst()
+        .orElse(answer);
+  }
+
+  /** One of the weak spots, both asked at the same time; their names in the order of answers. */
+  private record Race(
+      String spot,
+      CompletableFuture<String> theirs,
+      CompletableFuture<String> ours,
+      List<String> order) {
+
+    static Race start(String spot) {
+      String[] words = spot.split(" ", 2);
+      Both rivals = both.orElseThrow();
+      String path = ProbeServer.path(words[0], rivals.responders().address(words[1]));
+      List<String> order = new CopyOnWriteArrayList<>();
+      return new Race(
+          spot,
+          ProbeServer.ask(rivals.theirs().uri(), path + "&debug=true", "3")
+              .thenApply(HttpResponse::body)
+              .whenComplete((body, e) -> order.add("blackbox_exporter")),
+          ProbeServer.ask(rivals.ours().uri(), path, "3")
+              .thenApply(HttpResponse::body)
+              .whenComplete((body, e) -> order.add("mailkeeper")),
+          order);
+    }
   }
 
   @Test
   void anErrorReplyCostsThemTheTimeoutAndUsNothing() throws Exception {
-    for (String spot : WEAK_SPOTS) {
-      String[] words = spot.split(" ", 2);
-      Pair pair = new Pair(words[0], both.orElseThrow().responders().address(words[1]), false);
-      List<String> order = new CopyOnWriteArrayList<>();
-      CompletableFuture<String> theirs =
-          ProbeServer.ask(both.orElseThrow().theirs().uri(), pair.path() + "&debug=true", "3")
-              .thenApply(HttpResponse::body)
-              .whenComplete((body, e) -> order.add("blackbox_exporter"));
-      CompletableFuture<String> ours =
-          ProbeServer.ask(both.orElseThrow().ours().uri(), pair.path(), "3")
-              .thenApply(HttpResponse::body)
-              .whenComplete((body, e) -> order.add("mailkeeper"));
-      assertThat(theirs.get(60, TimeUnit.SECONDS)).as(spot).contains("i/o timeout");
-      assertThat(reasons(ours.get(60, TimeUnit.SECONDS)))
-          .as(spot)
-          .containsAnyOf("protocol", "expect");
-      assertThat(order).as(spot).containsExactly("mailkeeper", "blackbox_exporter");
+    for (Race race : WEAK_SPOTS.stream().map(Race::start).toList()) {
+      assertThat(race.theirs().get(60, TimeUnit.SECONDS)).as(race.spot()).contains("i/o timeout");
+      assertThat(reasons(race.ours().get(60, TimeUnit.SECONDS)))
+          .as(race.spot())
+          .isNotEmpty()
+          .isSubsetOf("protocol", "expect");
+      assertThat(race.order()).as(race.spot()).containsExactly("mailkeeper", "blackbox_exporter");
     }
   }
 
@@ -342,39 +391,50 @@ class BlackboxComparisonIT {
   }
 
   @Test
-  void theirMetricsAreOurs() throws Exception {
-    for (String words :
-        List.of(
-            "tcp_connect silent",
-            "pop3_banner pop3",
-            "ssh_banner_extract ssh",
-            "smtp_starttls_ca smtp-good",
-            "http_2xx http/ok",
-            "http_ca https-good/ok",
-            "dns_soa_good dns")) {
-      Pair pair = pairs().stream().filter(p -> key(p).equals(key(words))).findFirst().orElseThrow();
-      String theirs =
-          ProbeServer.ask(both.orElseThrow().theirs().uri(), pair.path(), "3").get().body();
-      String ours = ProbeServer.ask(both.orElseThrow().ours().uri(), pair.path(), "3").get().body();
-      assertThat(names(ours)).as(words).containsAll(names(theirs));
-      assertThat(steady(ours)).as(words).containsAll(steady(theirs));
+  void theirMetricsAreOurs() {
+    List<Pair> pairs = pairs();
+    Answers answers = Answers.to(pairs);
+    Map<Pair, Set<String>> missing = new LinkedHashMap<>();
+    Map<Pair, Set<String>> different = new LinkedHashMap<>();
+    for (Pair pair : pairs) {
+      String his = answers.theirs().getOrDefault(pair, "");
+      String mine = answers.ours().getOrDefault(pair, "");
+      put(missing, pair, without(names(his), names(mine)));
+      if (pair.success()) { // who fails at once has read less
+        put(different, pair, without(steady(his), steady(mine)));
+      }
+    }
+    assertThat(missing).as("series that blackbox_exporter has and Mailkeeper lacks").isEmpty();
+    assertThat(different).as("values that differ").isEmpty();
+    System.out.printf(
+        "%d pairs have all series of blackbox_exporter, those that succeed with the same values%n",
+        pairs.size());
+  }
+
+  private static void put(Map<Pair, Set<String>> faults, Pair pair, Set<String> of) {
+    if (!of.isEmpty()) {
+      faults.put(pair, of);
     }
   }
 
-  private static String key(Pair pair) {
-    return pair.module() + " " + pair.success();
-  }
-
-  private static String key(String words) {
-    return words.split(" ", 2)[0] + " true";
+  private static Set<String> without(Set<String> some, Set<String> others) {
+    Set<String> left = new TreeSet<>(some);
+    left.removeAll(others);
+    return left;
   }
 
   private static Set<String> names(String metrics) {
+    return told(metrics)
+        .map(BlackboxComparisonIT::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Series with their values, but for those that say nothing. */
+  private static Stream<String> told(String metrics) {
     return metrics
         .lines()
         .filter(line -> !line.startsWith("#"))
-        .map(BlackboxComparisonIT::name)
-        .collect(Collectors.toCollection(TreeSet::new));
+        .filter(line -> !SAY_NOTHING.contains(line));
   }
 
   /** Name and labels; each side has its own favourite among the ciphers. */
@@ -384,10 +444,8 @@ class BlackboxComparisonIT {
 
   /** Series whose value is the same at each probe, their values as numbers. */
   private static Set<String> steady(String metrics) {
-    return metrics
-        .lines()
-        .filter(
-            line -> !line.startsWith("#") && !line.contains("duration") && !line.contains("time_"))
+    return told(metrics)
+        .filter(line -> !line.contains("duration") && !line.contains("time_"))
         .map(
             line ->
                 name(line) + " " + Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -16,10 +16,6 @@ import java.util.regex.Pattern;
  */
 public record HttpRequest(String method, List<Header> headers, Optional<Login> login, Buffer body) {
 
-  /** A GET. */
-  public static final HttpRequest GET =
-      new HttpRequest("GET", List.of(), Optional.empty(), Buffer.buffer());
-
   /** RFC 9110 section 5.6.2. */
   static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
@@ -27,6 +23,10 @@ public record HttpRequest(String method, List<Header> headers, Optional<Login> l
   private static final int MAX_BODY_BYTES = 1_048_576;
 
   private static final int MAX_HEADERS = 100;
+
+  /** A GET; after what its making needs. */
+  public static final HttpRequest GET =
+      new HttpRequest("GET", List.of(), Optional.empty(), Buffer.buffer());
 
   /**
    * A header line.

@@ -35,10 +35,6 @@ final class Owed {
   private static final Pattern PLUS_OK =
       Pattern.compile("\\^\\(?(?:\\\\\\+|\\[\\+])OK.*", Pattern.DOTALL);
 
-  private static final Pattern LAST_LINE = Pattern.compile("[1-5]\\d\\d(?: .*)?", Pattern.DOTALL);
-  private static final Pattern ERROR_CODE = Pattern.compile("[45]\\d\\d(?: .*)?", Pattern.DOTALL);
-  private static final Pattern POP3_STATUS =
-      Pattern.compile("(?:\\+OK|-ERR)(?: .*)?", Pattern.DOTALL);
   private static final Pattern IMAP_GREETING =
       Pattern.compile("(?i)\\* (?:OK|PREAUTH|BYE)(?: .*)?", Pattern.DOTALL);
   private static final Pattern IMAP_REFUSAL =
@@ -69,7 +65,7 @@ final class Owed {
     imap |= !spoken && IMAP_GREETING.matcher(line).matches();
     boolean preliminary = line.startsWith("1");
     boolean ends =
-        (LAST_LINE.matcher(line).matches() && !preliminary) || POP3_STATUS.matcher(line).matches();
+        (isLastLine(line) && !preliminary) || begins(line, "+OK") || begins(line, "-ERR");
     replies = Math.max(0, replies - (ends ? 1 : 0));
   }
 
@@ -94,7 +90,8 @@ final class Owed {
   }
 
   private boolean refusal(String wanted, String line) {
-    boolean code = THREE_DIGITS.matcher(wanted).matches() && ERROR_CODE.matcher(line).matches();
+    boolean code =
+        THREE_DIGITS.matcher(wanted).matches() && isLastLine(line) && line.charAt(0) >= '4';
     boolean err = PLUS_OK.matcher(wanted).matches() && line.startsWith("-ERR");
     return replies == 0 && (code || err);
   }
@@ -114,7 +111,27 @@ final class Owed {
 
   private static boolean endOfWantedReply(String wanted, String line) {
     return CODE_AND_HYPHEN.matcher(wanted).matches()
-        && LAST_LINE.matcher(line).matches()
+        && isLastLine(line)
         && line.startsWith(wanted.substring(1, 4));
+  }
+
+  /** Three digits, the first from 1 to 5, then nothing or a blank; every line is looked at. */
+  private static boolean isLastLine(String line) {
+    return line.length() >= 3
+        && line.charAt(0) >= '1'
+        && line.charAt(0) <= '5'
+        && isDigit(line.charAt(1))
+        && isDigit(line.charAt(2))
+        && (line.length() == 3 || line.charAt(3) == ' ');
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** Whether it is the first word of the line. */
+  private static boolean begins(String line, String word) {
+    return line.startsWith(word)
+        && (line.length() == word.length() || line.charAt(word.length()) == ' ');
   }
 }

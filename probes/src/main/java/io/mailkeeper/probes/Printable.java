@@ -9,6 +9,20 @@ final class Printable {
 
   /** The text with control and invisible formatting characters escaped. */
   static String of(String text) {
+    return isPlain(text) ? text : escaped(text);
+  }
+
+  /** Whether it is printable ASCII, as nearly everything is that mail servers say. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String escaped(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(safe, c));
     return safe.toString();

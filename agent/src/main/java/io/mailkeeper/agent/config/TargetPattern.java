@@ -1,9 +1,9 @@
 package io.mailkeeper.agent.config;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Targets that may be probed on demand: {@code host:port}, {@code "[::1]:25"} or a URL such as
@@ -30,40 +30,61 @@ public record TargetPattern(String text) {
     return new TargetPattern(text);
   }
 
-  /**
-   * Whether a target is one of these.
-   *
-   * @param scheme of the target's URL; empty when it is none
-   * @param host without brackets
-   * @param path path and query; empty when it is no URL
-   */
-  public boolean fits(String scheme, String host, int port, String path) {
+  /** Ready for use: it is asked of every probe. */
+  public Fit compiled() {
     Matcher parts = SHAPE.matcher(text);
     if (!parts.matches()) {
-      return false;
+      throw new IllegalStateException("\"" + text + "\" has been checked when it was read");
     }
-    String wantedHost = parts.group(2).replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
-    return (parts.group(1) == null || parts.group(1).equals(scheme))
-        && glob(wantedHost, host.toLowerCase(Locale.ROOT))
-        && port(parts.group(1), parts.group(3), port)
-        && (parts.group(4) == null || glob(parts.group(4), path));
+    String host = parts.group(2).replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
+    return new Fit(
+        Optional.ofNullable(parts.group(1)),
+        glob(host),
+        Optional.ofNullable(parts.group(3)),
+        Optional.ofNullable(parts.group(4)).map(TargetPattern::glob));
   }
 
-  private static boolean port(@Nullable String scheme, @Nullable String wanted, int port) {
-    if (wanted == null) {
-      return port == ("https".equals(scheme) ? 443 : 80);
+  /**
+   * The parts of a pattern.
+   *
+   * @param scheme of a URL; empty: any, or none
+   * @param port digits or {@code *}; empty: the scheme's
+   * @param path empty: any, or none
+   */
+  public record Fit(
+      Optional<String> scheme, Pattern host, Optional<String> port, Optional<Pattern> path) {
+
+    /**
+     * Whether a target is one of these.
+     *
+     * @param ofScheme of the target's URL; empty when it is none
+     * @param name host without brackets
+     * @param number port
+     * @param ofPath path and query; empty when it is no URL
+     */
+    public boolean is(String ofScheme, String name, int number, String ofPath) {
+      return scheme.filter(s -> !s.equals(ofScheme)).isEmpty()
+          && host.matcher(name.toLowerCase(Locale.ROOT)).matches()
+          && isPort(number)
+          && path.filter(p -> !p.matcher(ofPath).matches()).isEmpty();
     }
-    return wanted.equals("*") || wanted.equals(String.valueOf(port));
+
+    private boolean isPort(int number) {
+      if (port.isEmpty()) {
+        return number == (scheme.filter("https"::equals).isPresent() ? 443 : 80);
+      }
+      return port.get().equals("*") || port.get().equals(String.valueOf(number));
+    }
   }
 
-  private static boolean glob(String pattern, String text) {
+  private static Pattern glob(String pattern) {
     StringBuilder regex = new StringBuilder();
     for (String fixed : pattern.split("\\*", -1)) {
       regex
           .append(regex.isEmpty() ? "" : ".*")
           .append(fixed.isEmpty() ? "(?:)" : Pattern.quote(fixed));
     }
-    return text.matches(regex.toString());
+    return Pattern.compile(regex.toString());
   }
 
   @Override

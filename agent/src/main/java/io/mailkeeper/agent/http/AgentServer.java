@@ -79,13 +79,14 @@ public final class AgentServer {
       Pulse pulse) {
     Router router = Router.router(vertx);
     router.route().handler(AgentServer::guardBrowsers);
+    // First, as routes are tried in turn: /probe is asked for more often than anything else.
+    more.accept(router);
     new ConsolePage().mount(router);
     new HealthRoutes(desk, pulse).mount(router);
     new ReadRoutes(desk, metrics).mount(router);
     OperatorGate gate = new OperatorGate(new OperatorToken(vertx, where.tokenFile()));
     new MaintenanceRoute(desk, gate).mount(router);
     new OperatorRoutes(desk, gate).mount(router);
-    more.accept(router);
     ERRORS.forEach(
         (status, sentence) ->
             router.errorHandler(status, c -> Json.error(c.response(), status, sentence)));
@@ -106,7 +107,10 @@ public final class AgentServer {
             .setHost(where.host())
             .setPort(where.port())
             .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            // No WebSocket is spoken here; the handler of its extensions would see every request.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false);
     where
         .tls()
         .ifPresent(

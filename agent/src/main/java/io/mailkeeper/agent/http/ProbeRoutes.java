@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * {@code /probe}, as blackbox_exporter has it, and what is kept of its answers: {@code
@@ -27,6 +28,7 @@ import java.util.TreeMap;
 public final class ProbeRoutes {
   private static final String TIMEOUT = "X-Prometheus-Scrape-Timeout-Seconds";
   private static final String PLAIN = "text/plain; charset=utf-8";
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
   private static final String DEFAULT_MODULE = "http_2xx";
 
   private final OnDemand probes;
@@ -84,7 +86,7 @@ public final class ProbeRoutes {
   }
 
   private static double seconds(String header) throws Refused {
-    if (!header.matches("[0-9]{1,6}(\\.[0-9]{1,9})?")) {
+    if (!SECONDS.matcher(header).matches()) {
       throw Refused.badRequest("Failed to parse timeout from Prometheus header " + TIMEOUT);
     }
     return Double.parseDouble(header);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.management.ObjectName;
 
 /**
@@ -43,7 +44,7 @@ record Change(ObjectName source, String what, String from, String to, String mes
               old ->
                   add(
                       changes,
-                      BeanNames.peer(p.node()),
+                      () -> BeanNames.peer(p.node()),
                       "peer",
                       peer(old),
                       peer(p),
@@ -54,10 +55,19 @@ record Change(ObjectName source, String what, String from, String to, String mes
 
   private static void hierarchy(List<Change> changes, HierarchyView old, HierarchyView h) {
     String tag = h.tag();
-    add(changes, BeanNames.hierarchy(tag), "hierarchy", old.mode(), h.mode(), h.why());
+    add(changes, () -> BeanNames.hierarchy(tag), "hierarchy", old.mode(), h.mode(), h.why());
     String outlook = h.outlook().isEmpty() ? "the lease of " + tag : h.outlook();
-    add(changes, BeanNames.lease(tag), "lease", old.role(), h.role(), outlook);
-    add(changes, BeanNames.lease(tag), "store", old.store(), h.store(), h.storeDetail());
+    add(changes, () -> BeanNames.lease(tag), "lease", old.role(), h.role(), outlook);
+    add(changes, () -> BeanNames.lease(tag), "store", old.store(), h.store(), h.storeDetail());
+    if (!old.resources().equals(h.resources())) {
+      resources(changes, old, h);
+    }
+    if (!old.services().equals(h.services())) {
+      services(changes, old, h);
+    }
+  }
+
+  private static void resources(List<Change> changes, HierarchyView old, HierarchyView h) {
     for (ResourceView r : h.resources()) {
       old.resources().stream()
           .filter(o -> o.name().equals(r.name()))
@@ -66,12 +76,15 @@ record Change(ObjectName source, String what, String from, String to, String mes
               o ->
                   add(
                       changes,
-                      BeanNames.resource(tag, r.name()),
+                      () -> BeanNames.resource(h.tag(), r.name()),
                       "resource",
                       o.phase(),
                       r.phase(),
                       r.name() + ": " + r.detail()));
     }
+  }
+
+  private static void services(List<Change> changes, HierarchyView old, HierarchyView h) {
     for (ServiceView s : h.services()) {
       old.services().stream()
           .filter(o -> o.name().equals(s.name()))
@@ -80,7 +93,7 @@ record Change(ObjectName source, String what, String from, String to, String mes
               o ->
                   add(
                       changes,
-                      BeanNames.service(tag, s.name()),
+                      () -> BeanNames.service(h.tag(), s.name()),
                       "service",
                       o.health(),
                       s.health(),
@@ -95,15 +108,18 @@ record Change(ObjectName source, String what, String from, String to, String mes
     return p.recordAdvances() ? "silent_but_writing" : "silent";
   }
 
+  /**
+   * @param source made only where something has changed: this is asked with every snapshot
+   */
   private static void add(
       List<Change> changes,
-      ObjectName source,
+      Supplier<ObjectName> source,
       String what,
       String from,
       String to,
       String message) {
     if (!from.equals(to)) {
-      changes.add(new Change(source, what, from, to, message));
+      changes.add(new Change(source.get(), what, from, to, message));
     }
   }
 }

@@ -41,7 +41,8 @@ public final class ControlLoop {
 
   /**
    * @param listener told of every entry of the timeline, on the loop's context
-   * @param published told of every new state, on the loop's context
+   * @param published told of new states, on the loop's context: of each that brings an action or a
+   *     note at once, and with each beat
    * @param measured told of every note that says how long something has taken
    */
   public ControlLoop(
@@ -88,9 +89,17 @@ public final class ControlLoop {
     for (Note note : step.notes()) {
       report(note);
     }
-    if (!before.equals(state) || event instanceof Event.Tick) {
+    if (event instanceof Event.Tick || (!before.equals(state) && !isQuiet(event, step))) {
       published.accept(state);
     }
+  }
+
+  /**
+   * A probe that changes nothing but its own service's count is published with the next beat: there
+   * may be many a second, and a snapshot holds all services.
+   */
+  private static boolean isQuiet(Event event, Step step) {
+    return event instanceof Event.Probed && step.actions().isEmpty() && step.notes().isEmpty();
   }
 
   private Step decide(Event event, Uptime now) {

@@ -6,7 +6,6 @@ import io.mailkeeper.agent.loop.Timeline;
 import io.mailkeeper.healer.core.Note;
 import io.mailkeeper.healer.core.Takeover;
 import io.mailkeeper.probes.ProbeResult;
-import io.mailkeeper.probes.Reason;
 import io.mailkeeper.probes.RoundTripResult;
 import io.mailkeeper.probes.Route;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -20,7 +19,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +40,7 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
   private final InstantSource clock;
   private final ServiceTable services;
   private final Map<String, RoundTripMeters> roundTrips = new ConcurrentHashMap<>();
+  private final Map<String, OnDemandMeters> onDemand = new ConcurrentHashMap<>();
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private volatile String node = "";
   private volatile boolean reloadOk = true;
@@ -133,22 +132,16 @@ public final class AgentMeters implements FrontDesk.Meter, AutoCloseable {
 
   /** Makes the series of probes that somebody may ask for. */
   public void onDemand(Collection<String> modules) {
-    for (String module : modules) {
-      meters.counter(MetricNames.ON_DEMAND_PROBES, module);
-      meters.timer(MetricNames.ON_DEMAND_DURATION, module);
-      Arrays.stream(Reason.values())
-          .filter(reason -> reason != Reason.NONE)
-          .forEach(r -> meters.counter(MetricNames.ON_DEMAND_FAILURES, module, r.label()));
-    }
+    modules.forEach(this::onDemandOf);
   }
 
   /** A probe was made that somebody asked for. */
   public void onDemand(String module, ProbeResult result) {
-    meters.counter(MetricNames.ON_DEMAND_PROBES, module).increment();
-    if (!result.success()) {
-      meters.counter(MetricNames.ON_DEMAND_FAILURES, module, result.reason().label()).increment();
-    }
-    meters.timer(MetricNames.ON_DEMAND_DURATION, module).record(result.total());
+    onDemandOf(module).record(result);
+  }
+
+  private OnDemandMeters onDemandOf(String module) {
+    return onDemand.computeIfAbsent(module, name -> new OnDemandMeters(meters, name));
   }
 
   @Override

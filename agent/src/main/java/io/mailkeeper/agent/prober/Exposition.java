@@ -1,8 +1,6 @@
 package io.mailkeeper.agent.prober;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,12 +9,21 @@ import java.util.TreeMap;
  */
 final class Exposition {
 
-  private record Family(String help, List<String> samples) {}
+  /** Whole numbers below it are what they seem. */
+  private static final long LARGEST_EXACT = 1L << 53;
+
+  private record Family(String help, StringBuilder samples) {}
 
   private final TreeMap<String, Family> families = new TreeMap<>();
 
   Exposition gauge(String name, String help, double value) {
-    return gauge(name, help, Map.of(), value);
+    return end(samples(name, help).append(name), value);
+  }
+
+  /** One more series of a gauge, told from the others by one label. */
+  Exposition gauge(String name, String help, String label, String text, double value) {
+    StringBuilder sample = samples(name, help).append(name).append('{');
+    return end(pair(sample, label, text).append('}'), value);
   }
 
   /**
@@ -25,27 +32,35 @@ final class Exposition {
    * @param labels in the order in which they stand
    */
   Exposition gauge(String name, String help, Map<String, String> labels, double value) {
-    StringBuilder sample = new StringBuilder(name);
-    if (!labels.isEmpty()) {
-      List<String> pairs = new ArrayList<>();
-      labels.forEach((label, text) -> pairs.add(label + "=\"" + escaped(text) + "\""));
-      sample.append('{').append(String.join(",", pairs)).append('}');
-    }
-    sample.append(' ').append(number(value));
-    families
-        .computeIfAbsent(name, key -> new Family(help, new ArrayList<>()))
-        .samples()
-        .add(sample.toString());
+    StringBuilder sample = samples(name, help).append(name).append('{');
+    int start = sample.length();
+    labels.forEach(
+        (label, text) -> pair(sample.length() > start ? sample.append(',') : sample, label, text));
+    return end(sample.append('}'), value);
+  }
+
+  private StringBuilder samples(String name, String help) {
+    return families.computeIfAbsent(name, key -> new Family(help, new StringBuilder(64))).samples();
+  }
+
+  private static StringBuilder pair(StringBuilder sample, String label, String text) {
+    return sample.append(label).append("=\"").append(escaped(text)).append('"');
+  }
+
+  private Exposition end(StringBuilder sample, double value) {
+    sample.append(' ');
+    number(sample, value);
+    sample.append('\n');
     return this;
   }
 
   String text() {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(4_096);
     families.forEach(
         (name, family) -> {
           text.append("# HELP ").append(name).append(' ').append(family.help()).append('\n');
           text.append("# TYPE ").append(name).append(" gauge\n");
-          family.samples().forEach(sample -> text.append(sample).append('\n'));
+          text.append(family.samples());
         });
     return text.toString();
   }
@@ -55,11 +70,17 @@ final class Exposition {
     return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
-  private static String number(double value) {
-    if (Double.isNaN(value)) {
-      return "NaN";
+  /** Without an exponent, as most people read them. */
+  private static void number(StringBuilder text, double value) {
+    long whole = (long) value;
+    if (whole == value && Math.abs(whole) < LARGEST_EXACT) {
+      text.append(whole);
+      return;
     }
-    BigDecimal exact = BigDecimal.valueOf(value).stripTrailingZeros();
-    return exact.signum() == 0 ? "0" : exact.toPlainString();
+    String shortest = Double.toString(value);
+    text.append(
+        Double.isNaN(value) || shortest.indexOf('E') < 0
+            ? shortest
+            : new BigDecimal(shortest).stripTrailingZeros().toPlainString());
   }
 }

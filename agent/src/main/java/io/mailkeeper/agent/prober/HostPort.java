@@ -1,7 +1,11 @@
 package io.mailkeeper.agent.prober;
 
+import java.util.regex.Pattern;
+
 /** A target as {@code tcp} and {@code dns} modules take it. */
 record HostPort(String host, int port) {
+
+  private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}");
 
   /**
    * Reads {@code host:port}, {@code [::1]:port}, or, where there is a default port, {@code host}.
@@ -18,7 +22,7 @@ record HostPort(String host, int port) {
     if (portless && defaultPort > 0) {
       return new HostPort(text.replaceAll("[\\[\\]]", ""), defaultPort);
     }
-    if (portless || !rest.matches(":[0-9]{1,5}")) {
+    if (portless || !PORT.matcher(rest).matches()) {
       throw new IllegalArgumentException(
           "expected a target such as mail.example.org:25 or [::1]:25, got \"" + text + "\"");
     }

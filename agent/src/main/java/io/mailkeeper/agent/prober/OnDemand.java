@@ -38,9 +38,26 @@ public final class OnDemand {
   /**
    * A module as its file says, and ready for use.
    *
+   * @param unsupported why it cannot be probed with, in one sentence; empty: it can
    * @param login whether it sends a password or token
+   * @param readsFiles whether a probe with it begins with reading files
    */
-  private record Ready(ModuleFile file, ProbeModule module, boolean login) {}
+  private record Ready(
+      ModuleFile file,
+      ProbeModule module,
+      Optional<String> unsupported,
+      boolean login,
+      boolean readsFiles) {
+
+    static Ready of(String name, ModuleFile file) {
+      return new Ready(
+          file,
+          ProbeModule.of(file),
+          Unsupported.reason(name, file),
+          HoldsLogin.does(file),
+          ReadsFiles.does(file));
+    }
+  }
 
   private final Vertx vertx;
   private final InstantSource clock;
@@ -90,9 +107,7 @@ public final class OnDemand {
             .map(service -> service.probe())
             .toList();
     Map<String, Ready> ready = new HashMap<>();
-    modules.forEach(
-        (name, file) ->
-            ready.put(name, new Ready(file, ProbeModule.of(file), HoldsLogin.does(file))));
+    modules.forEach((name, file) -> ready.put(name, Ready.of(name, file)));
     return new Settings(ready, Permission.of(node, services));
   }
 
@@ -112,9 +127,8 @@ public final class OnDemand {
       throw new Refused(Refused.Kind.BAD_REQUEST, "Unknown module \"" + request.module() + "\"");
     }
     ModuleFile module = ready.file();
-    Optional<String> unsupported = Unsupported.reason(request.module(), module);
-    if (unsupported.isPresent()) {
-      throw new Refused(Refused.Kind.BAD_REQUEST, unsupported.get());
+    if (ready.unsupported().isPresent()) {
+      throw new Refused(Refused.Kind.BAD_REQUEST, ready.unsupported().get());
     }
     Duration timeout =
         TimeLimit.of(module.timeout().map(t -> t.duration()), request.scrapeTimeout());
@@ -138,7 +152,7 @@ public final class OnDemand {
         (host, port) ->
             permission.covers("http", host, port, "/", false)
                 || permission.covers("https", host, port, "/", false);
-    return ReadsFiles.does(ready.file())
+    return ready.readsFiles()
         ? vertx.executeBlocking(() -> ready.module().at(request, redirects), false)
         : tried(() -> ready.module().at(request, redirects));
   }

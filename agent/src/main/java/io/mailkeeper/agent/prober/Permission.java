@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param services probes of the group's services
  */
-record Permission(boolean anything, List<TargetPattern> patterns, List<ProbeFile> services) {
+record Permission(boolean anything, List<TargetPattern.Fit> patterns, List<ProbeFile> services) {
 
   Permission {
     patterns = List.copyOf(patterns);
@@ -19,7 +19,10 @@ record Permission(boolean anything, List<TargetPattern> patterns, List<ProbeFile
   }
 
   static Permission of(NodeFile.OnDemand settings, List<ProbeFile> services) {
-    return new Permission(settings.anyTarget(), settings.targets(), services);
+    return new Permission(
+        settings.anyTarget(),
+        settings.targets().stream().map(TargetPattern::compiled).toList(),
+        services);
   }
 
   /**
@@ -33,7 +36,7 @@ record Permission(boolean anything, List<TargetPattern> patterns, List<ProbeFile
     return (anything && !login)
         || services.stream()
             .anyMatch(s -> s.host().text().equalsIgnoreCase(host) && s.port() == port)
-        || patterns.stream().anyMatch(p -> p.fits(scheme, host, port, path));
+        || patterns.stream().anyMatch(p -> p.is(scheme, host, port, path));
   }
 
   static String refusal(String target, String module, boolean login) {

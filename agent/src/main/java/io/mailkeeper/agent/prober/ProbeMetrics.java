@@ -68,13 +68,15 @@ final class ProbeMetrics {
                 out.gauge(
                     "probe_phase_duration_seconds",
                     "Time spent in a phase of the probe",
-                    Map.of("phase", phase.label()),
+                    "phase",
+                    phase.label(),
                     seconds(took)));
     for (Reason reason : Reason.values()) {
       out.gauge(
           "probe_failure_reason",
           "Why the probe failed; none when it succeeded",
-          Map.of("reason", reason.label()),
+          "reason",
+          reason.label(),
           one(reason == result.reason()));
     }
   }
@@ -120,7 +122,8 @@ final class ProbeMetrics {
                 out.gauge(
                     "probe_http_duration_seconds",
                     "Duration of http request by phase, summed over all redirects",
-                    Map.of("phase", name),
+                    "phase",
+                    name,
                     phase(phase)));
     boolean answer = http.status() != 0;
     out.gauge(
@@ -190,7 +193,8 @@ final class ProbeMetrics {
                 out.gauge(
                     "probe_dns_duration_seconds",
                     "Duration of DNS request by phase",
-                    Map.of("phase", name),
+                    "phase",
+                    name,
                     phase(phase)));
     out.gauge(
         "probe_dns_answer_rrs",
@@ -229,12 +233,14 @@ final class ProbeMetrics {
     out.gauge(
         "probe_tls_version_info",
         "Returns the TLS version used or NaN when unknown",
-        Map.of("version", facts.protocol().replace("TLSv1", "TLS 1")),
+        "version",
+        facts.protocol().replace("TLSv1", "TLS 1"),
         1);
     out.gauge(
         "probe_tls_cipher_info",
         "Returns the TLS cipher negotiated during handshake",
-        Map.of("cipher", facts.cipher()),
+        "cipher",
+        facts.cipher(),
         1);
     Map<String, String> leaf = new LinkedHashMap<>();
     leaf.put("fingerprint_sha256", facts.leaf().fingerprint());

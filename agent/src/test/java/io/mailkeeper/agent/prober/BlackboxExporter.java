@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** The real blackbox_exporter, with a module file of ours, on a port of loopback. */
-final class BlackboxExporter implements AutoCloseable {
+public final class BlackboxExporter implements AutoCloseable {
 
   private static final String NAME = "prometheus-blackbox-exporter";
 
@@ -29,7 +29,7 @@ final class BlackboxExporter implements AutoCloseable {
   }
 
   /** Skips the calling test without it; fails it where nothing may be skipped. */
-  static Path require() {
+  public static Path require() {
     Optional<Path> binary =
         Stream.concat(
                 Optional.ofNullable(System.getenv("MAILKEEPER_PROMETHEUS_TOOLS")).stream()

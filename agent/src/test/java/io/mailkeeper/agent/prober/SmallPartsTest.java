@@ -68,7 +68,7 @@ class SmallPartsTest {
   })
   void patternsOfTargets(
       String pattern, String scheme, String host, int port, String path, boolean fits) {
-    assertThat(new TargetPattern(pattern).fits(scheme, host, port, path)).isEqualTo(fits);
+    assertThat(new TargetPattern(pattern).compiled().is(scheme, host, port, path)).isEqualTo(fits);
   }
 
   @Test
@@ -77,6 +77,8 @@ class SmallPartsTest {
             new Exposition()
                 .gauge("b", "Second.", 0.000_000_1)
                 .gauge("a", "First.", Map.of("l", "x\n\"\\"), 3.668918509e9)
+                .gauge("a", "First.", "l", "y", 0.001_5)
+                .gauge("e", "Fifth.", Double.NaN)
                 .gauge("c", "Third.", -1)
                 .gauge("d", "Fourth.", 0.0)
                 .text())
@@ -85,6 +87,7 @@ class SmallPartsTest {
             # HELP a First.
             # TYPE a gauge
             a{l="x\\n\\"\\\\"} 3668918509
+            a{l="y"} 0.0015
             # HELP b Second.
             # TYPE b gauge
             b 0.0000001
@@ -94,6 +97,9 @@ class SmallPartsTest {
             # HELP d Fourth.
             # TYPE d gauge
             d 0
+            # HELP e Fifth.
+            # TYPE e gauge
+            e NaN
             """);
   }
 

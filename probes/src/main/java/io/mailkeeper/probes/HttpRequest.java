@@ -16,17 +16,17 @@ import java.util.regex.Pattern;
  */
 public record HttpRequest(String method, List<Header> headers, Optional<Login> login, Buffer body) {
 
-  /** RFC 9110 section 5.6.2; before the first request, which is checked with it. */
+  /** RFC 9110 section 5.6.2. */
   static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
-
-  /** A GET. */
-  public static final HttpRequest GET =
-      new HttpRequest("GET", List.of(), Optional.empty(), Buffer.buffer());
 
   /** A body is configured, not made up: a bound that nobody meets. */
   private static final int MAX_BODY_BYTES = 1_048_576;
 
   private static final int MAX_HEADERS = 100;
+
+  /** A GET; after what its making needs. */
+  public static final HttpRequest GET =
+      new HttpRequest("GET", List.of(), Optional.empty(), Buffer.buffer());
 
   /**
    * A header line.

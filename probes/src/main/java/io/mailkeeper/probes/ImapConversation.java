@@ -61,6 +61,7 @@ final class ImapConversation implements Dialogue {
   ImapConversation(Target.Imap target, Task task) {
     this.target = target;
     this.task = task;
+    target.login().ifPresent(l -> redaction.hide(l.login().password()));
     clear = target.tls().filter(t -> t.mode() == Tls.Mode.STARTTLS).isPresent();
   }
 

@@ -84,7 +84,6 @@ final class ImapLogin {
 
   /** The command LOGIN; what quotes cannot hold goes as literals, which the server asks for. */
   private Turn command() {
-    redaction.hide(login.login().password());
     redaction.hideWord(ImapText.quoted(login.login().password()));
     Deque<String> lines = new ArrayDeque<>();
     StringBuilder line = new StringBuilder("LOGIN");

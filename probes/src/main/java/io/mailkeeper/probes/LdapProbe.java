@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -135,7 +136,8 @@ final class LdapProbe implements Probe {
       byte[] bytes = message.toByteArray();
       try {
         if (bytes[0] != Ber.SEQUENCE) {
-          return malformed("something that is no LDAP: " + quoted(bytes));
+          return malformed(
+              "something that is no LDAP and begins with " + quoted(Arrays.copyOf(bytes, 1)));
         }
         int size = Ber.size(bytes);
         int missing = size == 0 ? Math.max(1, lengthBytes(bytes)) : size - bytes.length;

@@ -63,6 +63,7 @@ final class Pop3Conversation implements Dialogue {
   Pop3Conversation(Target.Pop3 target, Task task) {
     this.target = target;
     this.task = task;
+    target.login().ifPresent(l -> redaction.hide(l.login().password()));
     clear = target.tls().filter(t -> t.mode() == Tls.Mode.STARTTLS).isPresent();
   }
 

@@ -95,12 +95,11 @@ final class Pop3Login {
 
   private Turn apop() {
     String digest = digest(timestamp.orElseThrow() + login.login().password());
-    redaction.hide(login.login().password()).hideWord(digest);
+    redaction.hideWord(digest);
     return login("APOP " + login.login().user() + " " + digest, then);
   }
 
   private Turn user() {
-    redaction.hide(login.login().password());
     return login(
         "USER " + login.login().user(), ok -> login("PASS " + login.login().password(), then));
   }

@@ -290,7 +290,7 @@ class DnsProbeTest {
           "expected an answer to example.org IN A, got nothing within 500 ms");
     }
     UnaryOperator<byte[]> circle =
-        query -> Message.to(query, 0x8180, 1).record(5, 300, data(192, 12 + 11 + 4 + 12)).bytes();
+        query -> Message.to(query, 0x8180, 1).record(5, 300, data(192, 12 + 13 + 4 + 12)).bytes();
     UnaryOperator<byte[]> fewer = query -> Message.to(query, 0x8180, 7).bytes();
     for (UnaryOperator<byte[]> malformed : List.of(circle, fewer)) {
       try (DatagramSocket server = udp(malformed)) {

@@ -73,7 +73,10 @@ class LdapProbeTest {
             size -> {
               ProbeResult cut = play(target, size, answers);
               assertThat(cut.detail()).as("pieces of %d bytes", size).isEqualTo(whole.detail());
-              assertThat(cut.transcript()).isEqualTo(whole.transcript());
+              // What is no LDAP is shown as far as it had come.
+              if (whole.reason() != Reason.PROTOCOL) {
+                assertThat(cut.transcript()).isEqualTo(whole.transcript());
+              }
             });
     assertThat(whole.toString()).doesNotContain(SECRET);
     return whole;

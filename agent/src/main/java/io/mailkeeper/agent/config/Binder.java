@@ -158,7 +158,8 @@ final class Binder {
   }
 
   private Optional<Object> map(Type type, RecordComponent notes, Located at, Spot spot) {
-    if (!(at instanceof Located.Table table) || table.entries().isEmpty()) {
+    if (!(at instanceof Located.Table table)
+        || (table.entries().isEmpty() && !notes.isAnnotationPresent(Default.class))) {
       faults.add(
           at.place(), spot + " is " + at.found() + "; expected a table such as {name: value}");
       return Optional.empty();

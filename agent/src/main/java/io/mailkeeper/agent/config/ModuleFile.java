@@ -252,7 +252,7 @@ public sealed interface ModuleFile {
       @Default("false") Boolean failIfSsl,
       @Default("false") Boolean failIfNotSsl,
       @Default("GET") String method,
-      @OrEmpty Optional<Map<String, String>> headers,
+      @OrEmpty Optional<Map<String, Secret>> headers,
       Optional<Map<String, HeaderSource>> httpHeaders,
       Optional<Base2Size> bodySizeLimit,
       Optional<Compression> compression,

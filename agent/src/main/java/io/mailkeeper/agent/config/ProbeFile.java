@@ -311,7 +311,7 @@ public sealed interface ProbeFile {
       boolean labels =
           queryName.equals(".")
               || queryName.matches("([!-\\-/-~]{1,63}\\.)*[!-\\-/-~]{1,63}\\.?")
-              || queryName.matches("[0-9a-fA-F:.]+");
+              || queryName.matches("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
       if (!labels || queryName.length() > 253) {
         throw new KeyFault(
             "query_name",

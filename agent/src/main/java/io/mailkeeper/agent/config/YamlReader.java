@@ -141,7 +141,7 @@ final class YamlReader {
 
   private Located binary(ScalarNode scalar, Place place) {
     try {
-      byte[] bytes = Base64.getMimeDecoder().decode(scalar.getValue().strip());
+      byte[] bytes = Base64.getDecoder().decode(scalar.getValue().replaceAll("\\s+", ""));
       return new Located.Binary(place, Buffer.buffer(bytes));
     } catch (IllegalArgumentException e) {
       faults.add(place, "what follows !!binary is not base64: " + e.getMessage());

@@ -91,7 +91,8 @@ final class HttpModule implements ProbeModule {
 
   /** Headers in clear, the one of the request included. */
   private static Map<String, String> headers(ModuleFile.HttpModule module, ProbeRequest request) {
-    Map<String, String> headers = new LinkedHashMap<>(module.headers().orElse(Map.of()));
+    Map<String, String> headers = new LinkedHashMap<>();
+    module.headers().orElse(Map.of()).forEach((name, value) -> headers.put(name, value.text()));
     request
         .hostname()
         .ifPresent(

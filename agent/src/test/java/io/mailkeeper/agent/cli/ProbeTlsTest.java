@@ -201,7 +201,7 @@ class ProbeTlsTest {
     String open = login("joe:open-sesame", "rw-r--r--").toString();
     String noLogin = login("open-sesame", "rwx------").toString();
     refused(port, "smtps", "TLS comes first in this address", "--starttls");
-    refused(port, "http", "--starttls is for mail protocols, not for http", "--starttls");
+    refused(port, "http", "--starttls is for mail protocols and LDAP, not for http", "--starttls");
     refused(port, "smtp", "--insecure means nothing without TLS", "--insecure");
     refused(port, "smtp", "--ca-file means nothing without TLS", "--ca-file", ca);
     refused(port, "smtp", "--server-name means nothing", "--server-name", "x");
@@ -215,7 +215,10 @@ class ProbeTlsTest {
     refused(port, "smtps", "holds no certificate", "--ca-file", loginFile);
     refused(port, "imap", "--rcpt-to is for SMTP and LMTP only", "--rcpt-to", "a@b");
     refused(port, "http", "--ehlo is for SMTP and LMTP only", "--ehlo", "a");
-    refused(port, "http", "--login-file is for mail", "--login-file", loginFile);
+    refused(port, "http", "the password would be sent in clear", "--login-file", loginFile);
+    refused(port, "tcp", "--login-file is for mail", "--login-file", loginFile);
+    refused(
+        port, "ldap", "--mechanism is for mail", "--login-file", loginFile, "--mechanism=PLAIN");
     refused(port, "smtp", "without angle brackets", "--rcpt-to", "<a@b>");
     assertThat(heard).isEmpty();
   }

@@ -37,6 +37,9 @@ final class Pop3Conversation implements Dialogue {
     }
   }
 
+  /** No server has so many; one that never stops must not fill the memory with short lines. */
+  private static final int MOST_CAPABILITIES = 1_000;
+
   private static final String GREETING = "+OK greeting";
   private static final Pattern CODE = Pattern.compile("(?:\\+OK|-ERR) \\[([^\\]]+)\\]");
 
@@ -216,8 +219,14 @@ final class Pop3Conversation implements Dialogue {
     return list(
         "the capabilities",
         false,
-        line -> capabilities.add(line.toUpperCase(Locale.ROOT)),
+        this::keep,
         () -> capable("CAPA answered with " + capabilities.size() + " capabilities"));
+  }
+
+  private void keep(String line) {
+    if (capabilities.size() < MOST_CAPABILITIES) {
+      capabilities.add(line.toUpperCase(Locale.ROOT));
+    }
   }
 
   private Turn capable(String found) {

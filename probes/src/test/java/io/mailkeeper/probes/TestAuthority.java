@@ -1,5 +1,6 @@
 package io.mailkeeper.probes;
 
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +13,10 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509KeyManager;
 
 /** Signs certificates for tests with the JDK's keytool; all lie in one key store. */
 final class TestAuthority {
@@ -74,8 +77,19 @@ final class TestAuthority {
         .setAliasPassword(PASSWORD);
   }
 
+  /** For many servers of Vert.x, which read the store only once. */
+  KeyCertOptions shared(String alias) throws IOException, GeneralSecurityException {
+    return KeyCertOptions.wrap((X509KeyManager) managers(alias)[0]);
+  }
+
   /** For a server of the JDK. */
   SSLContext server(String alias) throws IOException, GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers(alias), null, null);
+    return context;
+  }
+
+  private KeyManager[] managers(String alias) throws IOException, GeneralSecurityException {
     KeyStore all = keys();
     KeyStore one = KeyStore.getInstance("PKCS12");
     one.load(null, null);
@@ -87,9 +101,7 @@ final class TestAuthority {
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(one, PASSWORD.toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    return context;
+    return managers.getKeyManagers();
   }
 
   Trust trust() throws IOException, GeneralSecurityException {

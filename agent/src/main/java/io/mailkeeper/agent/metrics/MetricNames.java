@@ -291,6 +291,12 @@ public enum MetricNames {
       HISTOGRAM,
       "How long probes took that somebody asked for at /probe.",
       "module"),
+  ON_DEMAND_PHASE(
+      "on_demand_probe_phase_seconds",
+      HISTOGRAM,
+      "Time a probe that somebody asked for at /probe spent in a phase.",
+      "module",
+      "phase"),
   RECOVERIES(
       "recoveries_total",
       COUNTER,

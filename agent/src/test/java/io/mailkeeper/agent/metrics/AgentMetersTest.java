@@ -66,7 +66,7 @@ class AgentMetersTest {
   @Test
   void everyNamedMeterIsThereFromTheStartWithItsHelpAndLabels() throws Exception {
     AgentMeters own = watchCanaries();
-    own.onDemand(List.of("smtp_banner"));
+    own.onDemand("smtp_banner", refused(Duration.ofMillis(3)));
     List<String> lines = lines();
     own.close();
 

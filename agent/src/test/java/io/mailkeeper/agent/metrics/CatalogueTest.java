@@ -43,6 +43,8 @@ class CatalogueTest {
           PROBER,
           "mailkeeper_on_demand_probe_duration_seconds",
           PROBER,
+          "mailkeeper_on_demand_probe_phase_seconds",
+          PROBER,
           "mailkeeper_definition_revision",
           "a number to look up: nodes that differ are found by definition_differs");
 

@@ -88,8 +88,13 @@ public record HttpRequest(String method, List<Header> headers, Optional<Login> l
         l -> secrets.hideWord(l.basic().substring("Basic ".length())).hide(l.password()));
     headers.stream()
         .filter(h -> h.secret() && !h.value().isBlank())
-        .forEach(h -> secrets.hideWord(h.value()));
+        .forEach(h -> hide(h.value(), secrets));
     return secrets;
+  }
+
+  /** Also without the scheme before it, as in {@code Bearer TOKEN}. */
+  private static void hide(String value, Redaction secrets) {
+    secrets.hideWord(value).hide(value).hide(value.substring(value.lastIndexOf(' ') + 1));
   }
 
   @Override

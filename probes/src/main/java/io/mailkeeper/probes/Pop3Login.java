@@ -95,7 +95,7 @@ final class Pop3Login {
 
   private Turn apop() {
     String digest = digest(timestamp.orElseThrow() + login.login().password());
-    redaction.hideWord(digest);
+    redaction.hide(digest);
     return login("APOP " + login.login().user() + " " + digest, then);
   }
 

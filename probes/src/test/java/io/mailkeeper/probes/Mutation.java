@@ -14,6 +14,7 @@ final class Mutation {
     ascii("334 \r\n+ \r\n"),
     ascii("* 1 FETCH (X {99}\r\n"),
     ascii("{7}\r\n"),
+    ascii("\"X\" {0}\r\n"),
     ascii("HTTP/1.1 100 \r\n\r\nffffffff\r\n"),
     {0x30, (byte) 0x84, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff},
     {(byte) 0xc0, 0x0c, 0, 0},

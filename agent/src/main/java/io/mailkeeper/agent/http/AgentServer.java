@@ -7,15 +7,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The agent's HTTP port: its routes, one group of them to a file. */
 public final class AgentServer {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final int IDLE_SECONDS = 30;
   private static final long LOOK_MILLIS = 500;
   private static final Map<Integer, String> ERRORS =
@@ -90,7 +94,15 @@ public final class AgentServer {
     ERRORS.forEach(
         (status, sentence) ->
             router.errorHandler(status, c -> Json.error(c.response(), status, sentence)));
+    router.getRoutes().forEach(AgentServer::told);
     return router;
+  }
+
+  /** One line for each route, such as {@code answers [GET] /metrics}. */
+  private static void told(Route route) {
+    if (route.getPath() != null) {
+      LOG.debug("answers {} {}", route.methods(), route.getPath());
+    }
   }
 
   private static void guardBrowsers(RoutingContext context) {

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class HostileConnectionsTest {
 
+  private static final List<Manner> MANNERS = List.of(Manner.values());
+
   private static final long SEED = 20_260_201L;
   private static final int ROUNDS = 50;
   private static final int DATAGRAMS = 300;
@@ -189,7 +191,7 @@ class HostileConnectionsTest {
       this.play = play;
       this.certificate = certificate;
       this.client = client;
-      this.manner = Manner.values()[own.nextInt(Manner.values().length)];
+      this.manner = MANNERS.get(own.nextInt(MANNERS.size()));
       this.patience = own.nextInt(play.replies().size() + 1);
     }
 
@@ -230,9 +232,11 @@ class HostileConnectionsTest {
     private boolean lostPatience() {
       switch (manner) {
         case CLOSES_AFTER_A_WHILE -> client.close();
-        case HALF_CLOSES_AFTER_A_WHILE ->
-            ((SocketChannel) ((NetSocketInternal) client).channelHandlerContext().channel())
-                .shutdownOutput();
+        case HALF_CLOSES_AFTER_A_WHILE -> {
+          var unused =
+              ((SocketChannel) ((NetSocketInternal) client).channelHandlerContext().channel())
+                  .shutdownOutput();
+        }
         case PROPER, MUTATED, SILENT_AFTER_A_WHILE, NOISE_IN_PLACE_OF_A_HANDSHAKE -> {}
       }
       return manner != Manner.PROPER

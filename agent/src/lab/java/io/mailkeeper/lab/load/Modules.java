@@ -15,7 +15,7 @@ final class Modules {
       modules:
         smtp:
           prober: tcp
-          timeout: 5s
+          timeout: 3s
           tcp:
             preferred_ip_protocol: ip4
             query_response:

@@ -17,7 +17,7 @@ record Plan(int rounds, int warmUp, int scheduledWarmUp, Duration flatOut, Durat
   static final int PER_SECOND = 50;
 
   private static final Plan SHORT =
-      new Plan(2, 6_000, 250, Duration.ofSeconds(2), Duration.ofSeconds(5));
+      new Plan(2, 6_000, 250, Duration.ofSeconds(1), Duration.ofSeconds(4));
 
   /**
    * The short one, or, by {@code -Dmailkeeper.probe-figures.seconds}, as many seconds for each

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Probe one service once, and show what was said and how long each phase",
       "took. Targets:",
       "  smtp smtps submission submissions lmtp pop3 pop3s imap imaps sieve ldap",
-      "  ldaps sdap://host or ://host:port",
+      "  ldaps sdap://host or ://host:port; lmtps sieves://host:port",
       "  http https://host/path",
       "  dns://server/name?type=MX",
       "  tcp://host:port (a connection)",

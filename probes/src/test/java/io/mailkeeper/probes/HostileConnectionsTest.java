@@ -3,6 +3,7 @@ package io.mailkeeper.probes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,6 +53,8 @@ class HostileConnectionsTest {
     HALF_CLOSES_AFTER_A_WHILE,
     NOISE_IN_PLACE_OF_A_HANDSHAKE
   }
+
+  private static final List<Manner> MANNERS = List.of(Manner.values());
 
   @TempDir private static Path directory = Path.of("");
 
@@ -189,7 +192,7 @@ class HostileConnectionsTest {
       this.play = play;
       this.certificate = certificate;
       this.client = client;
-      this.manner = Manner.values()[own.nextInt(Manner.values().length)];
+      this.manner = MANNERS.get(own.nextInt(MANNERS.size()));
       this.patience = own.nextInt(play.replies().size() + 1);
     }
 
@@ -232,7 +235,8 @@ class HostileConnectionsTest {
         case CLOSES_AFTER_A_WHILE -> client.close();
         case HALF_CLOSES_AFTER_A_WHILE ->
             ((SocketChannel) ((NetSocketInternal) client).channelHandlerContext().channel())
-                .shutdownOutput();
+                .shutdownOutput()
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         case PROPER, MUTATED, SILENT_AFTER_A_WHILE, NOISE_IN_PLACE_OF_A_HANDSHAKE -> {}
       }
       return manner != Manner.PROPER

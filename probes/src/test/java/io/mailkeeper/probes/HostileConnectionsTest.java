@@ -3,6 +3,7 @@ package io.mailkeeper.probes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,8 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class HostileConnectionsTest {
 
-  private static final List<Manner> MANNERS = List.of(Manner.values());
-
   private static final long SEED = 20_260_201L;
   private static final int ROUNDS = 50;
   private static final int DATAGRAMS = 300;
@@ -54,6 +53,8 @@ class HostileConnectionsTest {
     HALF_CLOSES_AFTER_A_WHILE,
     NOISE_IN_PLACE_OF_A_HANDSHAKE
   }
+
+  private static final List<Manner> MANNERS = List.of(Manner.values());
 
   @TempDir private static Path directory = Path.of("");
 
@@ -232,11 +233,10 @@ class HostileConnectionsTest {
     private boolean lostPatience() {
       switch (manner) {
         case CLOSES_AFTER_A_WHILE -> client.close();
-        case HALF_CLOSES_AFTER_A_WHILE -> {
-          var unused =
-              ((SocketChannel) ((NetSocketInternal) client).channelHandlerContext().channel())
-                  .shutdownOutput();
-        }
+        case HALF_CLOSES_AFTER_A_WHILE ->
+            ((SocketChannel) ((NetSocketInternal) client).channelHandlerContext().channel())
+                .shutdownOutput()
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         case PROPER, MUTATED, SILENT_AFTER_A_WHILE, NOISE_IN_PLACE_OF_A_HANDSHAKE -> {}
       }
       return manner != Manner.PROPER

@@ -145,7 +145,7 @@ final class GossipServer implements AutoCloseable {
       switch (word(line, 0)) {
         case "EHLO", "LHLO" -> client.say("250-mail", "250 AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2");
         case "AUTH" -> {
-          List<String> told = client.answers(line, line.split(" ").length > 2, "334 ", "");
+          List<String> told = client.answers(line, line.split(" ", -1).length > 2, "334 ", "");
           client.sayEach(accepts() ? "235" : "535", "-", gossip(told));
           client.say(accepts() ? "235 in" : "535 no " + gossip(told).get(0));
         }
@@ -169,7 +169,9 @@ final class GossipServer implements AutoCloseable {
         case "AUTH" ->
             client.say(
                 verdict(
-                    "+OK ", "-ERR ", client.answers(line, line.split(" ").length > 2, "+ ", "")));
+                    "+OK ",
+                    "-ERR ",
+                    client.answers(line, line.split(" ", -1).length > 2, "+ ", "")));
         case "STAT" -> client.say("+OK 0 0");
         default -> client.say("+OK");
       }
@@ -184,7 +186,7 @@ final class GossipServer implements AutoCloseable {
     client.say("* OK mail");
     while (true) {
       String line = client.hear();
-      String tag = line.split(" ")[0];
+      String tag = line.split(" ", -1)[0];
       switch (word(line, 1)) {
         case "CAPABILITY" ->
             client.say(
@@ -209,7 +211,7 @@ final class GossipServer implements AutoCloseable {
     while (true) {
       String line = client.hear();
       if (word(line, 0).equals("AUTHENTICATE")) {
-        List<String> told = client.answers(line, line.split(" ").length > 2, "\"", "\"");
+        List<String> told = client.answers(line, line.split(" ", -1).length > 2, "\"", "\"");
         client.say((accepts() ? "OK" : "NO") + " \"" + String.join(" ", gossip(told)) + '"');
       } else {
         client.say("OK");
@@ -263,7 +265,7 @@ final class GossipServer implements AutoCloseable {
   }
 
   private static String word(String line, int number) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     return number < words.length ? words[number].toUpperCase(Locale.ROOT) : "";
   }
 

@@ -61,9 +61,12 @@ class SecretsIT {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
     }
-    if (Files.exists(directory.resolve("d.pid"))) {
-      ProcessHandle.of(Long.parseLong(Files.readString(directory.resolve("d.pid")).strip()))
-          .ifPresent(ProcessHandle::destroyForcibly);
+    // The daemon and the guard outlive their agent, as they must.
+    for (String file : List.of("d.pid", "run/guard.lock")) {
+      if (Files.exists(directory.resolve(file))) {
+        ProcessHandle.of(Long.parseLong(read(file).strip()))
+            .ifPresent(ProcessHandle::destroyForcibly);
+      }
     }
   }
 

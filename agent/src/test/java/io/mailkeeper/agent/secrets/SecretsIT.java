@@ -73,7 +73,7 @@ class SecretsIT {
   @Test
   void nothingOfAnySecretIsShownAnywhere() throws Exception {
     try (SecretSite site = new SecretSite(directory)) {
-      run(site, "lease", "init", "--config.file", site.file("node.yml").toString());
+      run("lease", "init", "--config.file", site.file("node.yml").toString());
       Process agent = agent(site);
       Front front = new Front(site);
       await()
@@ -96,7 +96,7 @@ class SecretsIT {
       all.assertThat(read("agent.err")).as("logged in full").contains("DEBUG");
       all.assertThat(shown.values()).as("hidden").anyMatch(text -> text.contains("(hidden)"));
       all.assertThat(routes).as("routes asked").containsExactlyElementsOf(mounted());
-      all.assertThat(commands).as("commands run").containsExactlyElementsOf(offered(site));
+      all.assertThat(commands).as("commands run").containsExactlyElementsOf(offered());
       all.assertThat(leaks(site)).as("secrets shown").isEmpty();
       all.assertAll();
     }
@@ -137,8 +137,8 @@ class SecretsIT {
   }
 
   /** What {@code --help} names. */
-  private Set<String> offered(SecretSite site) throws Exception {
-    String help = run(site, "--help");
+  private Set<String> offered() throws Exception {
+    String help = run("--help");
     Set<String> offered = new TreeSet<>();
     Matcher command = COMMAND.matcher(help.substring(help.indexOf("Commands:")));
     while (command.find()) {
@@ -275,17 +275,17 @@ class SecretsIT {
       List<String> all = new ArrayList<>(words);
       all.addAll(List.of("--url", site.url(), "--ca", site.certificate().toString()));
       all.addAll(List.of("--token-file", site.file("token").toString()));
-      run(site, all.toArray(String[]::new));
+      run(all.toArray(String[]::new));
     }
     for (String file : List.of(node, site.file("etcd.yml").toString())) {
-      run(site, "check-config", "--config.file", file);
-      run(site, "check-config", "--config.file", file, "--json");
-      run(site, "lease", "show", "--config.file", file);
-      run(site, "doctor", "--config.file", file);
+      run("check-config", "--config.file", file);
+      run("check-config", "--config.file", file, "--json");
+      run("lease", "show", "--config.file", file);
+      run("doctor", "--config.file", file);
     }
-    run(site, "definition", "--help");
-    run(site, "apply", "--config.file", node, "-f", site.file("group.yml").toString(), "--dry-run");
-    run(site, "discover");
+    run("definition", "--help");
+    run("apply", "--config.file", node, "-f", site.file("group.yml").toString(), "--dry-run");
+    run("discover");
     probes(site);
   }
 
@@ -309,13 +309,13 @@ class SecretsIT {
       String login = site.login(service).toString();
       // The text is made of what is in the JSON; one of them shows the rest.
       if (uri.getKey().equals("imap")) {
-        run(site, "probe", target, "--login-file", login, "--login-in-clear");
+        run("probe", target, "--login-file", login, "--login-in-clear");
       }
-      run(site, "probe", target, "--login-file", login, "--login-in-clear", "--json");
+      run("probe", target, "--login-file", login, "--login-in-clear", "--json");
     }
   }
 
-  private String run(SecretSite site, String... words) throws Exception {
+  private String run(String... words) throws Exception {
     commands.add(words[0]);
     commands.remove("--help");
     Path out = directory.resolve("command.out");

@@ -2,6 +2,7 @@ package io.mailkeeper.probes;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsRecord;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.dns.DnsRecordEncoder;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.buffer.Buffer;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,9 +115,15 @@ record DnsMessage(
               serials.isEmpty()
                   ? OptionalLong.empty()
                   : OptionalLong.of(serials.get(serials.size() - 1))));
-    } catch (Exception malformed) {
-      // The codec tells what is malformed in exceptions of many kinds.
+    } catch (CodecException
+        | IndexOutOfBoundsException
+        | IllegalArgumentException
+        | UnknownHostException malformed) {
       return Optional.empty();
+    } catch (RuntimeException bug) {
+      throw bug; // not the server's fault, and not called so
+    } catch (Exception e) {
+      throw new IllegalStateException("an answer that cannot be decoded", e);
     }
   }
 

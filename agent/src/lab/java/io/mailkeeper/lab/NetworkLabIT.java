@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
  */
 class NetworkLabIT {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(8);
+
+  /** Longer than a start's announcements go on. */
+  private static final Duration ANNOUNCED = Duration.ofSeconds(4);
+
   private static final String QUICK = "network: {every: 500ms, failures: 2}\n";
 
   @BeforeEach
@@ -90,6 +94,25 @@ class NetworkLabIT {
       cluster.awaitProtected("n2");
       cluster.awaitHierarchy("n1", "n1 could take over", h -> h.get("candidate").asBoolean());
       System.out.printf("cable out: longest SMTP outage %s%n", client.stop());
+    }
+  }
+
+  /**
+   * Whoever has the old address of n1 in its neighbour table would go on asking n1 for a minute.
+   */
+  @Test
+  void who_took_over_without_a_cable_is_found_at_once_when_the_cable_is_back() {
+    try (Cluster cluster = prepare("", false).start();
+        SmtpClient client = cluster.lab().client().measure(Lab.SERVICE_ADDRESS)) {
+      cluster.awaitAnswering(client);
+      cluster.node("n2").cutService();
+      cluster.endAgent("n1");
+      cluster.awaitInService("n2");
+      cluster.watchQuietly(ANNOUNCED);
+      cluster.node("n2").healService();
+
+      int before = client.soFar().good();
+      await().atMost(LONG_ENOUGH).until(() -> client.soFar().good() > before);
     }
   }
 

@@ -3,6 +3,7 @@ package io.mailkeeper.healer.resource;
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.system.Announcement;
 import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.Links;
 import io.mailkeeper.healer.system.LocalAddresses;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -10,19 +11,25 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Announces at once and again after 0.2, 1 and 3 seconds, since single packets are lost and
- * switches learn slowly; on a thread of its own. Each time it looks first whether the address is
- * still here: an announcement after a handover would pull the traffic back.
+ * switches learn slowly; then every 10 seconds as long as the address is here, and from the
+ * beginning when one of its interfaces gets its carrier back: what was announced while the cable
+ * was out reached nobody, and a neighbour may go on sending to the node before for a minute. All
+ * that on a thread of its own. Each time it looks first whether the address is still here: an
+ * announcement after a handover would pull the traffic back.
  *
  * <p>Packets are sent by this process; where that is refused, by arping(8) for IPv4. For IPv6 there
  * is no such second way: it is reported and the neighbours find out by themselves, within about 40
@@ -31,6 +38,8 @@ import java.util.function.Consumer;
 public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
 
   private static final List<Long> AT_MILLIS = List.of(0L, 200L, 1_000L, 3_000L);
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final int LOOKS_PER_ANNOUNCEMENT = 20;
   private static final Duration ARPING_LIMIT = Duration.ofSeconds(2);
 
   /** Sends one announcement. */
@@ -39,11 +48,13 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
     void send(InetAddress address, NetworkInterface device) throws IOException;
   }
 
+  private final Duration look;
   private final Packets packets;
   private final Commands commands;
   private final LocalAddresses addresses;
+  private final Links links;
   private final Consumer<String> trouble;
-  private final Map<InetAddress, List<Future<?>>> planned = new ConcurrentHashMap<>();
+  private final Map<InetAddress, Plan> plans = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -53,44 +64,107 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
           });
 
   /**
-   * @param trouble told, in one sentence, what could not be announced; on the announcer's thread
+   * @param trouble told, in one sentence, what could not be announced at a start or when a carrier
+   *     is back; on the announcer's thread
    */
   public RepeatedAnnouncer(Commands commands, Consumer<String> trouble) {
-    this(Announcement::send, commands, LocalAddresses.real(), trouble);
+    this(Announcement::send, commands, LocalAddresses.real(), new Links(), LOOK, trouble);
   }
 
+  /**
+   * @param look how long between two looks at the carriers
+   */
   RepeatedAnnouncer(
-      Packets packets, Commands commands, LocalAddresses addresses, Consumer<String> trouble) {
+      Packets packets,
+      Commands commands,
+      LocalAddresses addresses,
+      Links links,
+      Duration look,
+      Consumer<String> trouble) {
     this.packets = packets;
     this.commands = commands;
     this.addresses = addresses;
+    this.links = links;
+    this.look = look;
     this.trouble = trouble;
   }
 
   @Override
   public void announce(Resource.Ip ip) {
-    silence(ip);
-    List<Future<?>> all = new ArrayList<>();
-    for (long at : AT_MILLIS) {
-      all.add(thread.schedule(() -> once(ip), at, TimeUnit.MILLISECONDS));
-    }
-    planned.put(ip.address(), all);
+    plans.compute(
+        ip.address(),
+        (address, old) -> {
+          end(old);
+          return new Plan(ip);
+        });
   }
 
   @Override
   public void silence(Resource.Ip ip) {
-    List<Future<?>> all = planned.remove(ip.address());
-    if (all != null) {
+    end(plans.remove(ip.address()));
+  }
+
+  private static void end(@Nullable Plan plan) {
+    if (plan != null) {
+      plan.end();
+    }
+  }
+
+  /** From one start, or one return of a carrier, to the next. */
+  private final class Plan {
+    private final Resource.Ip ip;
+    private final List<Future<?>> all = new ArrayList<>();
+    // On the announcer's thread alone.
+    private Set<String> dead = Set.of();
+    private int looks;
+
+    Plan(Resource.Ip ip) {
+      this.ip = ip;
+      for (long at : AT_MILLIS) {
+        all.add(thread.schedule(() -> once(ip, trouble), at, TimeUnit.MILLISECONDS));
+      }
+      long every = look.toMillis();
+      all.add(thread.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS));
+    }
+
+    private void look() {
+      Set<String> now = new HashSet<>();
+      for (String device : ip.devices()) {
+        links.fault(device).ifPresent(why -> now.add(device));
+      }
+      boolean back = !now.containsAll(dead);
+      dead = now;
+      looks++;
+      if (back) {
+        // Not where it has been silenced meanwhile.
+        plans.computeIfPresent(
+            ip.address(),
+            (address, current) -> {
+              if (current != this) {
+                return current;
+              }
+              end();
+              Plan again = new Plan(ip);
+              again.dead = now;
+              return again;
+            });
+      } else if (looks % LOOKS_PER_ANNOUNCEMENT == 0) {
+        // What is refused has been told when it began.
+        once(ip, told -> {});
+      }
+    }
+
+    void end() {
       all.forEach(future -> future.cancel(false));
     }
   }
 
-  private void once(Resource.Ip ip) {
+  private void once(Resource.Ip ip, Consumer<String> told) {
     for (String device : ip.devices()) {
       try {
         once(ip, device);
       } catch (IOException e) {
-        byProgram(ip, device, e);
+        byProgram(ip, device, e, told);
       }
     }
   }
@@ -103,11 +177,11 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
     }
   }
 
-  private void byProgram(Resource.Ip ip, String device, IOException why) {
+  private void byProgram(Resource.Ip ip, String device, IOException why, Consumer<String> told) {
     String address = ip.address().getHostAddress();
     String problem = address + " was not announced on " + device + ": " + why.getMessage();
     if (!(ip.address() instanceof Inet4Address)) {
-      trouble.accept(problem);
+      told.accept(problem);
       return;
     }
     for (String kind : List.of("-U", "-A")) {
@@ -115,7 +189,7 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
           commands.run(
               List.of("arping", "-q", kind, "-c", "1", "-I", device, address), ARPING_LIMIT);
       if (!result.ok()) {
-        trouble.accept(problem + "; arping " + kind + ": " + result.output().strip());
+        told.accept(problem + "; arping " + kind + ": " + result.output().strip());
       }
     }
   }

@@ -5,16 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.mailkeeper.healer.core.Resource;
 import io.mailkeeper.healer.system.Commands;
+import io.mailkeeper.healer.system.Links;
 import io.mailkeeper.healer.system.LocalAddresses;
 import io.mailkeeper.healer.system.Needs;
 import java.io.IOException;
 import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RepeatedAnnouncerTest {
 
@@ -23,6 +29,7 @@ class RepeatedAnnouncerTest {
   private final RecordedCommands commands = new RecordedCommands();
   private final AtomicInteger looks = new AtomicInteger();
   private volatile boolean here = true;
+  @TempDir Path root;
   private String device = "";
 
   @BeforeEach
@@ -41,20 +48,52 @@ class RepeatedAnnouncerTest {
           looks.incrementAndGet();
           return here ? List.of(new LocalAddresses.Place(device, 24)) : List.of();
         };
-    return new RepeatedAnnouncer(sender, commands, addresses, troubles::add);
+    return new RepeatedAnnouncer(
+        sender, commands, addresses, new Links(root), Duration.ofMillis(20), troubles::add);
   }
 
   private Resource.Ip ip(String address) throws IOException {
     return AddressAdapterTest.ip(address, 24, device);
   }
 
+  private void operstate(String state) throws IOException {
+    Path link = Files.createDirectories(root.resolve("sys/class/net").resolve(device));
+    Path fresh = Files.writeString(link.resolve("fresh"), state + "\n");
+    Files.move(fresh, link.resolve("operstate"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
   @Test
-  void announcesFourTimes() throws IOException {
+  void announcesFourTimesAndGoesOnAtIntervalsUntilItIsSilenced() throws IOException {
+    operstate("up");
     try (RepeatedAnnouncer announcer =
         announcer((address, on) -> packets.add(address.getHostAddress() + " " + on.getName()))) {
       announcer.announce(ip("192.0.2.10"));
-      await().until(() -> packets.size() == 4);
+      await().until(() -> packets.size() >= 10);
       assertThat(packets).containsOnly("192.0.2.10 " + device);
+
+      announcer.silence(ip("192.0.2.10"));
+      int sent = packets.size();
+      await().during(Duration.ofSeconds(1)).until(() -> packets.size() <= sent + 1);
+    }
+  }
+
+  /** With looks so rare that only the carrier's return can be what makes it announce. */
+  @Test
+  void beginsAnewWhenTheCarrierIsBack() throws IOException {
+    operstate("lowerlayerdown");
+    LocalAddresses addresses = address -> List.of(new LocalAddresses.Place(device, 24));
+    try (RepeatedAnnouncer announcer =
+        new RepeatedAnnouncer(
+            (address, on) -> packets.add(on.getName()),
+            commands,
+            addresses,
+            new Links(root),
+            Duration.ofMillis(500),
+            troubles::add)) {
+      announcer.announce(ip("192.0.2.10"));
+      await().until(() -> packets.size() == 4);
+      operstate("up");
+      await().atMost(Duration.ofSeconds(5)).until(() -> packets.size() >= 7);
     }
   }
 
@@ -64,7 +103,7 @@ class RepeatedAnnouncerTest {
     try (RepeatedAnnouncer announcer =
         announcer((address, on) -> packets.add(address.getHostAddress()))) {
       announcer.announce(ip("192.0.2.10"));
-      await().until(() -> looks.get() == 4);
+      await().until(() -> looks.get() >= 10);
       assertThat(packets).isEmpty();
     }
   }

@@ -69,7 +69,7 @@ class DiscoveryLabIT {
                             .asText()
                             .equals(service.tlsFirst() ? "implicit" : "starttls"));
       }
-      listed.forEach(l -> answers(running, l));
+      listed.forEach(l -> answers(server, running, l));
       System.out.printf("%s: %d listeners, all open and probed%n", server.name(), listed.size());
     }
   }
@@ -99,7 +99,7 @@ class DiscoveryLabIT {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static void answers(RunningServer running, JsonNode listener) {
+  private static void answers(MailServer server, RunningServer running, JsonNode listener) {
     String uri = listener.get("probe").asText();
     List<String> words = new ArrayList<>(List.of("probe", uri, "--server-name", "mail.lab"));
     Path authorityFile = running.root().resolve(LabServer.AUTHORITY.substring(1));
@@ -107,7 +107,11 @@ class DiscoveryLabIT {
     if (listener.get("tls").asText().equals("starttls")) {
       words.add("--starttls");
     }
+    int attempts = server.mayStayDumb(listener.get("port").asInt()) ? 5 : 1;
     Ran ran = mailkeeper(words.toArray(String[]::new));
+    for (int i = 1; i < attempts && ran.exit() != 0; i++) {
+      ran = mailkeeper(words.toArray(String[]::new));
+    }
     assertThat(ran.exit()).as("%s%n%s%s", words, ran.out(), ran.err()).isZero();
     assertThat(URI.create(uri).getHost()).isEqualTo(running.address());
   }

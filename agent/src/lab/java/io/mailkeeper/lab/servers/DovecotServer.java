@@ -6,6 +6,10 @@ import java.util.Set;
 /** What both ages of Dovecot have in common: IMAP, POP3, LMTP, ManageSieve, submission. */
 interface DovecotServer extends MailServer {
   Set<String> SASL = Set.of("CRAM-MD5", "PLAIN", "LOGIN", "XOAUTH2");
+
+  /** ManageSieve with TLS from the start, which has no port of its own. */
+  int SIEVES = 5190;
+
   Set<String> POP3 = Set.of("CRAM-MD5", "PLAIN", "LOGIN", "XOAUTH2", "APOP", "USER");
 
   @Override
@@ -24,7 +28,7 @@ interface DovecotServer extends MailServer {
         Service.startTls("lmtp", 24, Set.of(), Set.of()),
         Service.tls("lmtp", 2424, Set.of()),
         Service.startTls("sieve", 4190, Set.of("CRAM-MD5"), SASL),
-        Service.tls("sieve", 5190, SASL),
+        Service.tls("sieve", SIEVES, SASL),
         Service.startTls("smtp", 587, Set.of("CRAM-MD5"), SASL),
         Service.tls("smtp", 465, SASL));
   }

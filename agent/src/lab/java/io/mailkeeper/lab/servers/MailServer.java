@@ -16,6 +16,14 @@ interface MailServer extends LabServer {
   }
 
   /**
+   * Whether it now and then never answers the first command of a session on a port, by a fault of
+   * its own: a probe then rightly ends at its timeout, and has to be made again.
+   */
+  default boolean mayStayDumb(int port) {
+    return false;
+  }
+
+  /**
    * Changes what {@link #configure} has written, and the start script in {@value #START}: all ways
    * of logging in are open without TLS, too, as on old sites.
    */

@@ -26,6 +26,9 @@ final class DaemonStart {
 
   private static final Duration KILL_RESERVE = Duration.ofSeconds(1);
 
+  /** What is refused for want of the token says so itself, if it is given that time. */
+  private static final long REFUSAL_MILLIS = 1_000;
+
   private final Resource.Daemon daemon;
   private final Launcher launcher;
   private final Optional<Cgroup> cgroup;
@@ -163,7 +166,9 @@ final class DaemonStart {
         + ProcessInfo.executable(id.pid()).map(path -> " (" + path + ")").orElse("");
   }
 
+  /** Until it is there, or cannot come any more: the guard that takes the token ends it, too. */
   private Outcome await(Process launched, long since, Limit limit) throws IOException {
+    long refused = Long.MAX_VALUE;
     while (!limit.over()) {
       // Asked first: a pid file seen after the end of the start command is complete.
       boolean alive = launched.isAlive();
@@ -177,6 +182,11 @@ final class DaemonStart {
           return Outcome.failed(outOfReach(main.get()));
         }
         return Outcome.done(daemon.name() + " started, pid " + main.get().pid());
+      }
+      refused = token.isGone() ? Math.min(refused, limit.passedMillis()) : Long.MAX_VALUE;
+      boolean over = refused < limit.passedMillis() - REFUSAL_MILLIS;
+      if (over || (!alive && refused < Long.MAX_VALUE)) {
+        return Outcome.failed(daemon.name() + " is awaited no longer: the lease is over");
       }
       limit.pause();
     }

@@ -51,7 +51,10 @@ class StartTokenTest {
         new ArrayList<>(
             List.of("/bin/sh", "-c", "echo ran >\"$0\"; exec \"$@\"", ran().toString()));
     argv.addAll(played.argv(habits));
-    Resource.Daemon plain = played.resource(habits);
+    return like(played.resource(habits), argv);
+  }
+
+  private static Resource.Daemon like(Resource.Daemon plain, List<String> argv) {
     return new Resource.Daemon(
         plain.name(),
         plain.dependsOn(),
@@ -129,6 +132,28 @@ class StartTokenTest {
           Outcome outcome = adapter.start(LONG);
           assertThat(outcome.ok()).as(outcome.detail()).isTrue();
           assertThat(adapter.stop(StopMode.ORDERLY, LONG).ok()).isTrue();
+        });
+  }
+
+  /** The start command has done its part, the guard fires and ends the daemon: none will come. */
+  @Test
+  void aDaemonWhoseTokenGoesMeanwhileIsNotAwaitedToTheEndOfItsTime() throws IOException {
+    Path token = token();
+    Launcher overtaken =
+        (argv, environment, log) -> {
+          Process launched = Launcher.local().launch(argv, environment, log);
+          launched.onExit().join();
+          Files.delete(token);
+          return launched;
+        };
+    attempt(
+        false,
+        (played, cgroup) -> {
+          Resource.Daemon daemon = like(played.resource("daemonise"), List.of("/bin/true"));
+          StartToken asked = StartToken.of(token);
+          Outcome outcome = played.adapter(daemon, cgroup, overtaken, asked).start(LONG);
+          assertThat(outcome.ok()).isFalse();
+          assertThat(outcome.detail()).contains("is awaited no longer: the lease is over");
         });
   }
 

@@ -5,17 +5,26 @@ import java.time.Duration;
 /**
  * What a number of probes has cost a program, over all rounds.
  *
- * @param cpu processor time of the program
+ * @param user processor time of the program in its own code
+ * @param system the same in the kernel
  * @param took how long it was asked
  */
-record Cost(Outcome outcome, Duration cpu, Duration took) {
+record Cost(Outcome outcome, Duration user, Duration system, Duration took) {
 
   Cost and(Cost other) {
-    return new Cost(outcome.and(other.outcome), cpu.plus(other.cpu), took.plus(other.took));
+    return new Cost(
+        outcome.and(other.outcome),
+        user.plus(other.user),
+        system.plus(other.system),
+        took.plus(other.took));
+  }
+
+  private Duration cpu() {
+    return user.plus(system);
   }
 
   double perCpuSecond() {
-    return outcome.probes() / seconds(cpu);
+    return outcome.probes() / seconds(cpu());
   }
 
   double perSecond() {
@@ -24,11 +33,16 @@ record Cost(Outcome outcome, Duration cpu, Duration took) {
 
   /** Per probe. */
   double cpuMicros() {
-    return seconds(cpu) * 1e6 / outcome.probes();
+    return seconds(cpu()) * 1e6 / outcome.probes();
+  }
+
+  /** Per probe, of it in the kernel. */
+  double systemMicros() {
+    return seconds(system) * 1e6 / outcome.probes();
   }
 
   double cpuMillisPerSecond() {
-    return seconds(cpu) * 1e3 / seconds(took);
+    return seconds(cpu()) * 1e3 / seconds(took);
   }
 
   private static double seconds(Duration time) {

@@ -28,25 +28,30 @@ final class FiguresText {
 
   private void loads() {
     line(
-        "| /probe, asked for | of | probes per CPU-second | per second | CPU us per probe | p50 ms | p99 ms |");
-    line("|---|---|---|---|---|---|---|");
+        "| /probe, asked for | of | probes per CPU-second | per second | CPU us per probe | of it in the kernel | p50 ms | p99 ms |");
+    line("|---|---|---|---|---|---|---|---|");
     for (Scene scene : Scene.values()) {
       for (Account account : scene == Scene.IDLE ? List.<Account>of() : both()) {
         Cost cost = account.cost(scene);
         line(
-            "| %s | %s | %,.0f | %,.0f | %.0f | %.2f | %.2f |",
+            "| %s | %s | %,.0f | %,.0f | %.0f | %.0f | %.2f | %.2f |",
             scene,
             account.name(),
             cost.perCpuSecond(),
             cost.perSecond(),
             cost.cpuMicros(),
+            cost.systemMicros(),
             cost.outcome().millis(50),
             cost.outcome().millis(99));
       }
     }
     line(
-        "| by itself, 50 services every second | mailkeeper | %,.0f | %d | %.0f | | |",
+        "| by itself, 50 services every second | mailkeeper | %,.0f | %d | %.0f | | | |",
         1e6 / figures.scheduled().cpuMicros(), Plan.PER_SECOND, figures.scheduled().cpuMicros());
+    Floor floor = figures.floor();
+    line(
+        "| nothing but the sockets of 50 at once | Java NIO | %,.0f | | %.0f | %.0f | | |",
+        1e6 / floor.cpuMicros(), floor.cpuMicros(), floor.systemMicros());
     line("");
   }
 
@@ -78,6 +83,9 @@ final class FiguresText {
         "%.1f times the probes per CPU-second at 50 at once (aim: 8); %.2f of the CPU per probe at"
             + " 50 a second (aim: 0.50 or less)",
         flatOut, steady);
+    line(
+        "8 times would leave %.0f us for a whole probe; the system calls of its sockets alone take %.0f us",
+        figures.theirs().cost(Scene.FIFTY).cpuMicros() / 8, figures.floor().systemMicros());
   }
 
   private static String mib(Usage usage) {

@@ -12,8 +12,9 @@ import java.util.List;
  * @param ours the agent asked for probes
  * @param theirs blackbox_exporter asked for the same
  * @param scheduled the agent probing by itself
+ * @param floor the sockets alone
  */
-record ProbeFigures(Account ours, Account theirs, Scheduled scheduled) {
+record ProbeFigures(Account ours, Account theirs, Scheduled scheduled, Floor floor) {
 
   /**
    * Measures everything, which takes a minute or more.
@@ -34,7 +35,7 @@ record ProbeFigures(Account ours, Account theirs, Scheduled scheduled) {
         compare(List.of(ours, theirs), server, plan);
       }
       Scheduled scheduled = Scheduled.measure(directory.resolve("n2"), modules, server, plan);
-      return new ProbeFigures(ours, theirs, scheduled);
+      return new ProbeFigures(ours, theirs, scheduled, Floor.measure(server, plan));
     }
   }
 

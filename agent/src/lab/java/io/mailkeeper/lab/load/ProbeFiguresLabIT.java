@@ -35,6 +35,7 @@ class ProbeFiguresLabIT {
     }
     assertThat(figures.scheduled().probes()).isPositive();
     assertThat(figures.scheduled().failures()).as("failed scheduled probes").isZero();
+    assertThat(figures.floor().conversations()).isPositive();
     // At once, as the reason says; blackbox_exporter has none.
     assertThat(figures.ours().refusal("554").metrics())
         .contains("\nprobe_failure_reason{reason=\"protocol\"} 1\n");

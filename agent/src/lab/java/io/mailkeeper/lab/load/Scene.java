@@ -20,7 +20,7 @@ enum Scene {
   /** Asks it. */
   Cost play(Prober prober, String target, Plan plan) throws IOException {
     Load plain = new Load(prober.port(), target, Asker.Manner.PLAIN);
-    Duration before = prober.usage().cpu();
+    Usage before = prober.usage();
     long start = System.nanoTime();
     Outcome outcome =
         switch (this) {
@@ -33,7 +33,9 @@ enum Scene {
           case IDLE -> Load.nothing(plan.flatOut());
         };
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    return new Cost(outcome, prober.usage().cpu().minus(before), took);
+    Usage after = prober.usage();
+    return new Cost(
+        outcome, after.user().minus(before.user()), after.system().minus(before.system()), took);
   }
 
   @Override

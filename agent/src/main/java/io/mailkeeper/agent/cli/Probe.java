@@ -97,14 +97,16 @@ final class Probe implements Callable<Integer> {
 
   private ProbeText probed(Target parsed) {
     Duration limit = timeout.orElse(USUAL);
-    ProbeResult result = ended(vertx -> Probes.run(vertx, parsed, limit));
+    ProbeResult result = ended(parsed.tls().isPresent(), vertx -> Probes.run(vertx, parsed, limit));
     return new ProbeText(target, parsed, result, Instant.now());
   }
 
   private ProbeText travelled(Route route) {
     Duration limit = timeout.orElse(USUAL_DEEP);
     RoundTripResult result =
-        ended(vertx -> new RoundTrip(vertx, route, InstantSource.system()).run(limit));
+        ended(
+            route.submit().tls().isPresent() || route.fetch().tls().isPresent(),
+            vertx -> new RoundTrip(vertx, route, InstantSource.system()).run(limit));
     return ProbeText.of(target, route, result, Instant.now());
   }
 
@@ -116,10 +118,14 @@ final class Probe implements Callable<Integer> {
     throw new Ended(ExitCode.USAGE, sentence);
   }
 
-  private static <T> T ended(Function<Vertx, Future<T>> probe) {
+  private static <T> T ended(boolean tls, Function<Vertx, Future<T>> probe) {
     Vertx vertx = Vertx.vertx();
     try {
-      return probe.apply(vertx).toCompletionStage().toCompletableFuture().join();
+      return WarmUp.of(vertx, tls)
+          .compose(warm -> probe.apply(vertx))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
     } catch (CompletionException e) {
       throw new IllegalStateException("a probe never fails, it has a result", e);
     } finally {

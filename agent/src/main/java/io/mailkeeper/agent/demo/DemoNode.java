@@ -17,7 +17,10 @@ interface DemoNode {
   /** {@code kill -9} of everything that runs on this node at once: agent, guard, daemons. */
   void powerOff();
 
-  /** Starts the agent again. */
+  /** Whether {@link #powerOff} was the last word. */
+  boolean isOff();
+
+  /** Starts guard and agent of a node that is off. */
   void powerOn();
 
   /** Asks for a planned switchover to this node; does not wait for it. */

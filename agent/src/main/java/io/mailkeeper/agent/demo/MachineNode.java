@@ -66,8 +66,9 @@ final class MachineNode implements DemoNode {
     return api;
   }
 
-  /** Whether the demo has switched it off. */
-  boolean isOff() {
+  /** Before its first start it is off, too. */
+  @Override
+  public boolean isOff() {
     return off;
   }
 

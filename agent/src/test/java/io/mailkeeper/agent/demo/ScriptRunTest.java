@@ -36,6 +36,25 @@ class ScriptRunTest {
     assertThat(run(world).get(2).faults()).containsExactly("not one node is in service");
   }
 
+  /** Then nobody was switched off: nobody is to be switched on. */
+  @Test
+  void whereNobodyIsInServiceNothingIsDone() throws Exception {
+    World world = new World();
+    world.holder = "nobody";
+    List<StepResult> results = run(world);
+    assertThat(world.deeds).isEmpty();
+    assertThat(results).hasSize(5).noneMatch(StepResult::ok);
+  }
+
+  /** The service comes up after the moment at which its node was to be switched off. */
+  @Test
+  void aNodeThatWasNotSwitchedOffIsNotSwitchedOn() throws Exception {
+    World world = new World();
+    world.lateAt = Uptime.ofMillis(1_000).plus(script().steps().get(3).begin());
+    run(world);
+    assertThat(world.deeds).containsExactly("b takes over");
+  }
+
   @Test
   void anOutageTooLongIsToldWithItsNumbers() throws Exception {
     World world = new World();
@@ -82,7 +101,11 @@ class ScriptRunTest {
   }
 
   private static List<StepResult> run(World world) throws InterruptedException {
-    return new ScriptRun(DemoScript.scaledTo(Duration.ofSeconds(40)), world, new Silent()).run();
+    return new ScriptRun(script(), world, new Silent()).run();
+  }
+
+  private static DemoScript script() {
+    return DemoScript.scaledTo(Duration.ofSeconds(40));
   }
 
   private static final class Silent implements ScriptRun.Listener {
@@ -99,7 +122,9 @@ class ScriptRunTest {
     private final List<FakeNode> all =
         Stream.of("a", "b").map(name -> new FakeNode(this, name)).toList();
     private Uptime now = Uptime.ofMillis(1_000);
+    private Uptime lateAt = now;
     private String holder = "a";
+    private String off = "";
     private boolean takeoverWorks = true;
     private boolean standbyReady = true;
     private long outageMillis = 300; // Less than any step allows.
@@ -123,6 +148,9 @@ class ScriptRunTest {
 
     @Override
     public Optional<DemoNode> inService() {
+      if (!now.reached(lateAt)) {
+        return Optional.empty();
+      }
       return nodes().stream().filter(n -> n.name().equals(holder)).findFirst();
     }
 
@@ -151,12 +179,19 @@ class ScriptRunTest {
     @Override
     public void powerOff() {
       world.deeds.add("power off " + name);
+      world.off = name;
       world.holder = world.takeoverWorks ? "b" : "nobody";
+    }
+
+    @Override
+    public boolean isOff() {
+      return world.off.equals(name);
     }
 
     @Override
     public void powerOn() {
       world.deeds.add("power on " + name);
+      world.off = "";
     }
 
     @Override

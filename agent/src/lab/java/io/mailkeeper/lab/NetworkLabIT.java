@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,8 @@ class NetworkLabIT {
       LabNode n1 = cluster.node("n1");
       cluster.awaitAnswering(client);
       long epoch = epoch(cluster, "n1");
-      List<Long> daemons = n1.pidsOf(MailDaemon.SENDMAIL.executable());
+      // The oldest: each session is a child of its own.
+      long daemon = Collections.min(n1.pidsOf(MailDaemon.SENDMAIL.executable()));
       assertThat(addresses(cluster, "n1", "eth0")).contains(Lab.SERVICE_ADDRESS);
 
       n1.cutService();
@@ -197,7 +199,7 @@ class NetworkLabIT {
           .until(() -> addresses(cluster, "n1", "eth0").contains(Lab.SERVICE_ADDRESS));
       cluster.awaitAnswering(client);
       assertThat(epoch(cluster, "n1")).isEqualTo(epoch);
-      assertThat(n1.pidsOf(MailDaemon.SENDMAIL.executable())).containsAll(daemons);
+      assertThat(n1.pidsOf(MailDaemon.SENDMAIL.executable())).contains(daemon);
       assertThat(events(cluster, "n1"))
           .doesNotContain("failing over")
           .doesNotContain("another machine answers");

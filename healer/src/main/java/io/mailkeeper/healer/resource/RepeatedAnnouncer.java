@@ -39,7 +39,7 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
 
   private static final List<Long> AT_MILLIS = List.of(0L, 200L, 1_000L, 3_000L);
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final int LOOKS_PER_ANNOUNCEMENT = 20;
+  private static final Duration AGAIN = Duration.ofSeconds(10);
   private static final Duration ARPING_LIMIT = Duration.ofSeconds(2);
 
   /** Sends one announcement. */
@@ -48,11 +48,12 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
     void send(InetAddress address, NetworkInterface device) throws IOException;
   }
 
-  private final Duration look;
   private final Packets packets;
   private final Commands commands;
   private final LocalAddresses addresses;
   private final Links links;
+  private final Duration look;
+  private final Duration again;
   private final Consumer<String> trouble;
   private final Map<InetAddress, Plan> plans = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
@@ -68,11 +69,12 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
    *     is back; on the announcer's thread
    */
   public RepeatedAnnouncer(Commands commands, Consumer<String> trouble) {
-    this(Announcement::send, commands, LocalAddresses.real(), new Links(), LOOK, trouble);
+    this(Announcement::send, commands, LocalAddresses.real(), new Links(), LOOK, AGAIN, trouble);
   }
 
   /**
    * @param look how long between two looks at the carriers
+   * @param again how long between two announcements when nothing happens
    */
   RepeatedAnnouncer(
       Packets packets,
@@ -80,12 +82,14 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
       LocalAddresses addresses,
       Links links,
       Duration look,
+      Duration again,
       Consumer<String> trouble) {
     this.packets = packets;
     this.commands = commands;
     this.addresses = addresses;
     this.links = links;
     this.look = look;
+    this.again = again;
     this.trouble = trouble;
   }
 
@@ -114,17 +118,21 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
   private final class Plan {
     private final Resource.Ip ip;
     private final List<Future<?>> all = new ArrayList<>();
-    // On the announcer's thread alone.
-    private Set<String> dead = Set.of();
-    private int looks;
+    private Set<String> dead = Set.of(); // on the announcer's thread alone
 
     Plan(Resource.Ip ip) {
       this.ip = ip;
       for (long at : AT_MILLIS) {
         all.add(thread.schedule(() -> once(ip, trouble), at, TimeUnit.MILLISECONDS));
       }
-      long every = look.toMillis();
-      all.add(thread.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS));
+      // What is refused has been told when it began.
+      every(again, () -> once(ip, told -> {}));
+      every(look, this::look);
+    }
+
+    private void every(Duration time, Runnable what) {
+      long millis = time.toMillis();
+      all.add(thread.scheduleWithFixedDelay(what, millis, millis, TimeUnit.MILLISECONDS));
     }
 
     private void look() {
@@ -134,24 +142,16 @@ public final class RepeatedAnnouncer implements Announcer, AutoCloseable {
       }
       boolean back = !now.containsAll(dead);
       dead = now;
-      looks++;
       if (back) {
         // Not where it has been silenced meanwhile.
         plans.computeIfPresent(
-            ip.address(),
-            (address, current) -> {
-              if (current != this) {
-                return current;
-              }
-              end();
-              Plan again = new Plan(ip);
-              again.dead = now;
-              return again;
-            });
-      } else if (looks % LOOKS_PER_ANNOUNCEMENT == 0) {
-        // What is refused has been told when it began.
-        once(ip, told -> {});
+            ip.address(), (address, current) -> current == this ? anew() : current);
       }
+    }
+
+    private Plan anew() {
+      end();
+      return new Plan(ip);
     }
 
     void end() {

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,9 +18,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class BareConversations {
 
+  /** What is to come next. */
+  private enum Awaited {
+    GREETING,
+    ANSWER,
+    GOODBYE
+  }
+
   private static final int CLOSED = -1;
-  private static final ByteBuffer EHLO = bytes("EHLO prober.example.org\r\n");
-  private static final ByteBuffer QUIT = bytes("QUIT\r\n");
+  private static final ByteBuffer EHLO = SmtpResponder.bytes("EHLO prober.example.org\r\n");
+  private static final ByteBuffer QUIT = SmtpResponder.bytes("QUIT\r\n");
 
   private final Selector selector;
   private final InetSocketAddress server;
@@ -66,9 +72,8 @@ final class BareConversations {
     SocketChannel channel = SocketChannel.open();
     channel.configureBlocking(false);
     boolean there = channel.connect(server);
-    // What comes next: 0 the greeting, 1 the answer to EHLO, 2 the one to QUIT.
     channel.register(
-        selector, there ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, Integer.valueOf(0));
+        selector, there ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, Awaited.GREETING);
   }
 
   private void talk() throws IOException {
@@ -91,22 +96,24 @@ final class BareConversations {
   private void heard(SelectionKey key, SocketChannel channel) throws IOException {
     in.clear();
     int length = channel.read(in);
-    int step = (Integer) key.attachment();
-    if (length != CLOSED && step < 2) {
-      channel.write((step == 0 ? EHLO : QUIT).duplicate());
-      key.attach(step + 1);
-      return;
+    Awaited awaited = (Awaited) key.attachment();
+    if (length == CLOSED && awaited != Awaited.GOODBYE) {
+      throw new IOException("expected the " + awaited + ", got the end of the connection");
     }
-    if (step < 2) {
-      throw new IOException("the server closed at step " + step);
+    switch (awaited) {
+      case GREETING -> say(key, channel, EHLO, Awaited.ANSWER);
+      case ANSWER -> say(key, channel, QUIT, Awaited.GOODBYE);
+      case GOODBYE -> {
+        channel.close();
+        ended.incrementAndGet();
+        begin();
+      }
     }
-    channel.close();
-    ended.incrementAndGet();
-    begin();
   }
 
-  private static ByteBuffer bytes(String text) {
-    byte[] all = text.getBytes(StandardCharsets.US_ASCII);
-    return ByteBuffer.allocateDirect(all.length).put(all).flip();
+  private static void say(SelectionKey key, SocketChannel channel, ByteBuffer what, Awaited next)
+      throws IOException {
+    channel.write(what.duplicate());
+    key.attach(next);
   }
 }

@@ -5,26 +5,17 @@ import java.time.Duration;
 /**
  * What a number of probes has cost a program, over all rounds.
  *
- * @param user processor time of the program in its own code
- * @param system the same in the kernel
+ * @param cpu processor time of the program
  * @param took how long it was asked
  */
-record Cost(Outcome outcome, Duration user, Duration system, Duration took) {
+record Cost(Outcome outcome, Cpu cpu, Duration took) {
 
   Cost and(Cost other) {
-    return new Cost(
-        outcome.and(other.outcome),
-        user.plus(other.user),
-        system.plus(other.system),
-        took.plus(other.took));
-  }
-
-  private Duration cpu() {
-    return user.plus(system);
+    return new Cost(outcome.and(other.outcome), cpu.plus(other.cpu), took.plus(other.took));
   }
 
   double perCpuSecond() {
-    return outcome.probes() / seconds(cpu());
+    return outcome.probes() / seconds(cpu.total());
   }
 
   double perSecond() {
@@ -33,16 +24,16 @@ record Cost(Outcome outcome, Duration user, Duration system, Duration took) {
 
   /** Per probe. */
   double cpuMicros() {
-    return seconds(cpu()) * 1e6 / outcome.probes();
+    return cpu.micros(outcome.probes());
   }
 
   /** Per probe, of it in the kernel. */
   double systemMicros() {
-    return seconds(system) * 1e6 / outcome.probes();
+    return cpu.systemMicros(outcome.probes());
   }
 
   double cpuMillisPerSecond() {
-    return seconds(cpu()) * 1e3 / seconds(took);
+    return seconds(cpu.total()) * 1e3 / seconds(took);
   }
 
   private static double seconds(Duration time) {

@@ -4,43 +4,32 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * What {@link BareConversations} cost: no prober on this machine can be cheaper.
  *
  * @param conversations that ended while it was measured
- * @param user and {@code system}: the processor time of their process, in its own code and in that
- *     of the kernel
+ * @param cpu of their process meanwhile
  */
-record Floor(long conversations, Duration user, Duration system) {
+record Floor(long conversations, Cpu cpu) {
 
   private static final Duration WARM_UP = Duration.ofSeconds(2);
 
   static Floor measure(Server server, Plan plan) throws IOException {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BareConversations.class.getName(),
-                Integer.toString(server.port()),
-                Integer.toString(Plan.AT_ONCE))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        Server.process(
+            BareConversations.class,
+            Integer.toString(server.port()),
+            Integer.toString(Plan.AT_ONCE));
     try (BufferedReader told = process.inputReader(StandardCharsets.UTF_8);
         OutputStream ask = process.getOutputStream()) {
-      Outcome warm = Load.nothing(WARM_UP);
+      Outcome unusedWarmUp = Load.nothing(WARM_UP);
       long first = ended(ask, told);
-      Usage before = Usage.of(process.pid());
-      Outcome unused = warm.and(Load.nothing(plan.flatOut()));
+      Cpu before = Usage.of(process.pid()).cpu();
+      Outcome unused = Load.nothing(plan.flatOut());
       long last = ended(ask, told);
-      Usage after = Usage.of(process.pid());
-      return new Floor(
-          last - first, after.user().minus(before.user()), after.system().minus(before.system()));
+      return new Floor(last - first, Usage.of(process.pid()).cpu().minus(before));
     } finally {
       Server.end(process);
     }
@@ -57,10 +46,10 @@ record Floor(long conversations, Duration user, Duration system) {
   }
 
   double systemMicros() {
-    return system.toNanos() / 1e3 / conversations;
+    return cpu.systemMicros(conversations);
   }
 
   double cpuMicros() {
-    return user.plus(system).toNanos() / 1e3 / conversations;
+    return cpu.micros(conversations);
   }
 }

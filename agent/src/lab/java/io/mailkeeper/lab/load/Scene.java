@@ -20,7 +20,7 @@ enum Scene {
   /** Asks it. */
   Cost play(Prober prober, String target, Plan plan) throws IOException {
     Load plain = new Load(prober.port(), target, Asker.Manner.PLAIN);
-    Usage before = prober.usage();
+    Cpu before = prober.usage().cpu();
     long start = System.nanoTime();
     Outcome outcome =
         switch (this) {
@@ -33,9 +33,7 @@ enum Scene {
           case IDLE -> Load.nothing(plan.flatOut());
         };
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    Usage after = prober.usage();
-    return new Cost(
-        outcome, after.user().minus(before.user()), after.system().minus(before.system()), took);
+    return new Cost(outcome, prober.usage().cpu().minus(before), took);
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
  * @param cpu of the agent in that time, all that it does beside included
  * @param failures of all probes since it started
  */
-record Scheduled(long probes, Duration cpu, long failures, Usage usage) {
+record Scheduled(long probes, Cpu cpu, long failures, Usage usage) {
 
   static Scheduled measure(Path directory, Path modules, Server server, Plan plan)
       throws IOException {
@@ -21,7 +21,7 @@ record Scheduled(long probes, Duration cpu, long failures, Usage usage) {
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> agent.scheduled() >= plan.scheduledWarmUp());
       long probes = agent.scheduled();
-      Duration before = agent.prober().usage().cpu();
+      Cpu before = agent.prober().usage().cpu();
       Outcome unused = Load.nothing(plan.steady());
       Usage after = agent.prober().usage();
       return new Scheduled(
@@ -30,6 +30,6 @@ record Scheduled(long probes, Duration cpu, long failures, Usage usage) {
   }
 
   double cpuMicros() {
-    return cpu.toNanos() / 1e3 / probes;
+    return cpu.micros(probes);
   }
 }

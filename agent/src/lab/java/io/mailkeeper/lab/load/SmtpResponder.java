@@ -128,7 +128,7 @@ final class SmtpResponder {
     }
   }
 
-  private static ByteBuffer bytes(String text) {
+  static ByteBuffer bytes(String text) {
     byte[] all = text.getBytes(StandardCharsets.US_ASCII);
     return ByteBuffer.allocateDirect(all.length).put(all).flip();
   }

@@ -9,13 +9,12 @@ import java.util.List;
 /**
  * What a process has used since it started, as proc(5) says it.
  *
- * @param user {@code utime} of {@code /proc/PID/stat}, of all its threads, in steps of 10 ms; not
- *     of its children
- * @param system {@code stime}, the same in the kernel
+ * @param cpu {@code utime} and {@code stime} of {@code /proc/PID/stat}, of all its threads, in
+ *     steps of 10 ms; not of its children
  * @param residentKib {@code VmRSS}
  * @param mostResidentKib {@code VmHWM}
  */
-record Usage(Duration user, Duration system, long residentKib, long mostResidentKib) {
+record Usage(Cpu cpu, long residentKib, long mostResidentKib) {
 
   /** USER_HZ, which is 100 on every Linux that Java runs on. */
   private static final int TICKS_PER_SECOND = 100;
@@ -27,18 +26,13 @@ record Usage(Duration user, Duration system, long residentKib, long mostResident
     List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
     List<String> status = Files.readAllLines(directory.resolve("status"));
     return new Usage(
-        ticks(fields.get(14 - 3)),
-        ticks(fields.get(15 - 3)),
+        new Cpu(ticks(fields.get(14 - 3)), ticks(fields.get(15 - 3))),
         kib(status, "VmRSS:"),
         kib(status, "VmHWM:"));
   }
 
   private static Duration ticks(String text) {
     return Duration.ofMillis(Long.parseLong(text) * 1_000 / TICKS_PER_SECOND);
-  }
-
-  Duration cpu() {
-    return user.plus(system);
   }
 
   private static long kib(List<String> status, String name) {
